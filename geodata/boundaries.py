@@ -1,0 +1,213 @@
+"""Boundary sets: whatever file comes in, 514 valid MultiPolygons in register order come out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from geodata.aliases import DATA
+from geodata.boundary_checks import (
+    check_geometry,
+    far_from_capital,
+    find_codes,
+    missing_regencies,
+    to_degrees,
+)
+from geodata.boundary_files import embedded_meta, read_raw, refuse
+from geodata.errors import DataError
+from geodata.regions import regions
+
+FOLDER = DATA / "boundaries"
+DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
+DEFAULT_META = FOLDER / "metadata.json"
+#: Environment variable with the path of the set to use instead of the default.
+ENVIRONMENT = "COVERAGE_BOUNDARIES"
+
+
+@dataclass(frozen=True)
+class BoundaryMeta:
+    """Where a boundary set is from and what may be done with it.
+
+    Attributes
+    ----------
+    source: title of the set as shown to readers.
+    layout: format it was read from ("zipped shapefile").
+    licence, licence_url, attribution: as required by its publisher; "" where not known.
+    date: date of the data, ISO text; "" where not known.
+    approximate: True if the lines are derived, not surveyed; shown wherever the map is.
+    sha256: of the file that was read.
+    notes: what was repaired or changed while reading.
+    """
+
+    source: str
+    layout: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    date: str = ""
+    approximate: bool = False
+    attribution: str = ""
+    sha256: str = ""
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self) | {"notes": list(self.notes)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> BoundaryMeta:
+        """Build from JSON values; keys that are not attributes are left out."""
+        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        known["notes"] = tuple(known.get("notes", ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """A boundary set.
+
+    Attributes
+    ----------
+    frame: GeoDataFrame indexed by `regency_code`: the register's 514 codes in its order, one column
+        `geometry` of valid, non-empty MultiPolygons, EPSG:4326. Treat it as read-only.
+    meta: provenance.
+    """
+
+    frame: gpd.GeoDataFrame = field(repr=False)
+    meta: BoundaryMeta
+
+    def digest(self) -> str:
+        """Hex SHA-256 of the source file, or of the geometry if the set came from no file."""
+        if self.meta.sha256:
+            return self.meta.sha256
+        wkb = b"".join(shapely.to_wkb(self.frame.geometry.values))
+        return hashlib.sha256(wkb).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Boundaries:
+    """Read and check a boundary file.
+
+    Parameters
+    ----------
+    path
+        .zip (one shapefile), .shp, .gpkg (one layer), .geojson or .parquet (GeoParquet), with a
+        column `reg_code`, `regency_code`, `kode` or `code` that `geodata.lookup.resolve`
+        understands.
+    meta
+        Provenance; by default what the file carries (sets written by `python -m geodata import`
+        do), else the file's name.
+
+    Raises
+    ------
+    DataError
+        Names every feature that is wrong: unknown or doubled code, missing regency, empty or
+        non-polygon geometry, coordinates outside Indonesia or swapped, no CRS, a polygon far from
+        its capital; or why the file cannot be read at all.
+    """
+    path = Path(path)
+    raw, layout = read_raw(path)
+    if meta is None:
+        stored = embedded_meta(path)
+        meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=path.name)
+    file = str(path)
+    if raw.index.name in raw.columns or raw.index.name is None:
+        raw = raw.reset_index(drop=True)
+    else:
+        raw = raw.reset_index()
+    codes, problems = find_codes(raw, file)
+    problems += missing_regencies(codes, file)
+    try:
+        raw, notes = to_degrees(raw, file)
+    except DataError as error:
+        raise DataError([*problems, *error.problems]) from error
+    shapes, broken, repairs = check_geometry(raw, codes, file)
+    problems += broken
+    if problems:
+        raise DataError(problems)
+    frame = gpd.GeoDataFrame(index=codes.rename("regency_code"), geometry=shapes, crs=4326)
+    frame.index = frame.index.astype(regions().index.dtype)
+    frame = frame.loc[regions().index]
+    if problems := far_from_capital(frame, file):
+        raise DataError(problems)
+    meta = replace(
+        meta,
+        layout=meta.layout or layout,
+        sha256=file_sha256(path),
+        notes=(*meta.notes, *notes, *repairs),
+    )
+    return Boundaries(frame, meta)
+
+
+@lru_cache(maxsize=1)
+def default_boundaries() -> Boundaries:
+    """Return the embedded approximate set (data/boundaries), read once.
+
+    Raises
+    ------
+    DataError
+        The file is not the one that its metadata describes, or is damaged.
+    """
+    values = json.loads(DEFAULT_META.read_text(encoding="utf-8"))
+    if file_sha256(DEFAULT_FILE) != values["sha256"]:
+        raise refuse(DEFAULT_FILE, f"must be the file described in {DEFAULT_META.name} (sha256)")
+    return read_boundaries(DEFAULT_FILE, BoundaryMeta.from_dict(values))
+
+
+@lru_cache(maxsize=2)
+def _imported(path: Path, modified: int, size: int) -> Boundaries:
+    return read_boundaries(path)
+
+
+def active_boundaries() -> Boundaries:
+    """Return the set in use: the file named by `COVERAGE_BOUNDARIES`, else the default.
+
+    A replaced file is noticed by its time and size. An unusable one is an error, never silently
+    the default.
+
+    Raises
+    ------
+    DataError
+        As `read_boundaries`.
+    """
+    named = os.environ.get(ENVIRONMENT, "").strip()
+    if not named:
+        return default_boundaries()
+    path = Path(named)
+    if not path.is_file():
+        raise refuse(path, f"{ENVIRONMENT} must name a boundary file")
+    status = path.stat()
+    return _imported(path, status.st_mtime_ns, status.st_size)
+
+
+def neighbours(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
+    """Regencies that share a border line (not only a corner) with each regency.
+
+    Returns
+    -------
+    dict of 514 codes -> sorted codes of neighbours; () for islands. Needs a set whose neighbours
+    meet exactly, as the default does.
+    """
+    shapes = boundaries.frame.geometry.values
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="touches")
+    once = left < right
+    left, right = left[once], right[once]
+    shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
+    codes = boundaries.frame.index
+    found: dict[str, set[str]] = {str(code): set() for code in codes}
+    for a, b in zip(codes[left[shared]], codes[right[shared]], strict=True):
+        found[a].add(b)
+        found[b].add(a)
+    return {code: tuple(sorted(others)) for code, others in found.items()}

@@ -1,0 +1,651 @@
+/* Rollout layer: a choropleth of regions whose state changes over time, with its own time bar.
+ *
+ * Reads two files named by its options: `data` (regions, faces and texts; see geodata/rollout.py)
+ * and `topology` ({national, detail} TopoJSON addresses). A date step only restyles regions whose
+ * face differs. What the user decides is handed on through one function, `send`; everything else
+ * works in any page that has Leaflet. All names and texts are written with textContent.
+ */
+(function () {
+  'use strict';
+
+  // ---------------------------------------------------------------- small helpers
+  const el = (tag, className, text) => {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  const svg = (tag, attributes) => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const key in attributes) node.setAttribute(key, attributes[key]);
+    return node;
+  };
+  const fill = (template, values) =>
+    template.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
+  // Links come from our own configuration; still, nothing but http(s) or a path may be followed.
+  const safeUrl = (url) => (/^(https?:\/\/|\/|\.|\?|#)/.test(url) ? url : '#');
+
+  // ---------------------------------------------------------------- TopoJSON
+  function decode(topology) {
+    const { scale, translate } = topology.transform;
+    const arcs = topology.arcs.map((arc) => {
+      let x = 0;
+      let y = 0;
+      return arc.map(([dx, dy]) => {
+        x += dx;
+        y += dy;
+        return [y * scale[1] + translate[1], x * scale[0] + translate[0]];
+      });
+    });
+    const ring = (indices) => {
+      const points = [];
+      for (const index of indices) {
+        const arc = index < 0 ? arcs[~index].slice().reverse() : arcs[index];
+        for (let i = points.length ? 1 : 0; i < arc.length; i += 1) points.push(arc[i]);
+      }
+      return points;
+    };
+    const shapes = new Map();
+    const owners = new Map(); // arc -> ids of the geometries that use it
+    for (const geometry of topology.objects.regencies.geometries) {
+      const polygons = geometry.type === 'Polygon' ? [geometry.arcs] : geometry.arcs || [];
+      shapes.set(geometry.id, polygons.map((rings) => rings.map(ring)));
+      for (const rings of polygons) {
+        for (const indices of rings) {
+          for (const index of indices) {
+            const key = index < 0 ? ~index : index;
+            if (!owners.has(key)) owners.set(key, []);
+            owners.get(key).push(geometry.id);
+          }
+        }
+      }
+    }
+    return { shapes, arcs, owners };
+  }
+
+  // ---------------------------------------------------------------- the layer
+  const RolloutLayer = L.Layer.extend({
+    initialize(options) {
+      this.config = options;
+      this.state = Object.assign({ date: '', fill: 'status', region: 'ID', n: 0 }, options.initial);
+      this.paths = new Map();
+      this.dots = new Map();
+      this.level = 'national';
+    },
+
+    onAdd(map) {
+      this.map = map;
+      this.root = map.getContainer();
+      this.frame = this.root.parentElement;
+      this.frame.classList.add('rollout');
+      this.root.classList.add('rollout-map');
+      map.attributionControl.setPrefix(false);
+      map.scrollWheelZoom.disable();
+      map.on('focus', () => map.scrollWheelZoom.enable());
+      map.on('blur', () => map.scrollWheelZoom.disable());
+      // One finger scrolls the page until the reader has zoomed into the map.
+      if (L.Browser.mobile) map.dragging.disable();
+      window.rollout = this;
+      const get = (url) =>
+        fetch(url).then((answer) => {
+          if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+          return answer.json();
+        });
+      this.ready = Promise.all([get(this.config.data), get(this.config.topology.national)])
+        .then(([data, topology]) => this._build(data, topology))
+        .catch((error) => this._fail(error));
+      return this;
+    },
+
+    onRemove() {
+      this._stop();
+      this._observer && this._observer.disconnect();
+    },
+
+    _fail(error) {
+      const note = el('p', 'rollout-error', this.config.texts.failed);
+      note.setAttribute('role', 'alert');
+      this.root.append(note);
+      console.error(error);
+    },
+
+    // ------------------------------------------------------------ build
+    _build(data, topology) {
+      this.data = data;
+      this.texts = data.texts;
+      this.last = data.dates.length - 1;
+      this.index = this._indexOf(this.state.date);
+      this.numbers = new Intl.NumberFormat(data.language);
+      this.percents = new Intl.NumberFormat(data.language, {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      });
+      this.regions = data.regions.map((row) => {
+        const [code, name, province, provinceName, lat, lon, bbox, population, dotAlways] = row;
+        return { code, name, province, provinceName, lat, lon, bbox, population, dotAlways };
+      });
+      this.byCode = new Map(this.regions.map((region) => [region.code, region]));
+      // faces[month] per region, expanded from the change list once, so that a step is an array look-up
+      for (const region of this.regions) region.track = new Uint16Array(this.last + 1);
+      for (const [i, month, face] of data.changes) this.regions[i].track.fill(face, month);
+
+      this.renderer = L.svg({ padding: 0.5 });
+      this._patterns();
+      this.group = L.layerGroup().addTo(this.map);
+      const { shapes, arcs, owners } = decode(topology);
+      for (const region of this.regions) {
+        region.face = region.track[this.index];
+        const path = L.polygon(shapes.get(region.code) || [], {
+          renderer: this.renderer,
+          className: this._classes(region),
+          smoothFactor: 0.6,
+          bubblingMouseEvents: false,
+        });
+        this._wire(path, region);
+        this.paths.set(region.code, path.addTo(this.group));
+      }
+      this._provinceLines(arcs, owners);
+      this._chrome();
+      this.map.on('zoomend', () => this._zoomed());
+      this.map.on('click', () => this.select(null, true));
+      this._fit(this.state.region, false);
+      this._zoomed();
+      this._observer = new ResizeObserver(() => this._resize());
+      this._observer.observe(this.frame);
+      window.addEventListener('resize', () => this._resize());
+      this._paint();
+      this._setFill(this.state.fill);
+      this._select(this.state.region);
+      this.root.dataset.ready = 'yes';
+      this.fire('ready');
+      performance.mark('rollout-ready');
+    },
+
+    _patterns() {
+      // Hatches, so that no status is told by colour alone.
+      this.renderer.addTo(this.map);
+      const defs = svg('defs', {});
+      const hatch = (id, base, line, angle, width) => {
+        const pattern = svg('pattern', {
+          id,
+          width: 6,
+          height: 6,
+          patternUnits: 'userSpaceOnUse',
+          patternTransform: `rotate(${angle})`,
+        });
+        pattern.append(svg('rect', { width: 6, height: 6, fill: base }));
+        pattern.append(svg('rect', { width, height: 6, fill: line }));
+        defs.append(pattern);
+      };
+      hatch('rollout-planned', '#fff3d6', '#c98a12', 45, 1.6);
+      hatch('rollout-suspended', '#f6b48f', '#a63603', -45, 2.4);
+      hatch('rollout-medium', '#9ecae1', '#4292c6', 45, 2);
+      hatch('rollout-low', '#e4eff8', '#6baed6', -45, 1.4);
+      this.renderer._container.prepend(defs);
+    },
+
+    _wire(path, region) {
+      path.on('mouseover', (event) => this._hover(region, event));
+      path.on('mousemove', (event) => this._hover(region, event));
+      path.on('mouseout', () => this._hover(null));
+      path.on('click', (event) => {
+        L.DomEvent.stop(event);
+        this.select(region.code, true);
+      });
+    },
+
+    _classes(region) {
+      const face = this.data.faces[region.face];
+      return `rr s-${face.state} y-${face.year || 'none'} c-${face.confidence || 'none'}`;
+    },
+
+    _provinceLines(arcs, owners) {
+      const lines = [];
+      for (const [arc, codes] of owners) {
+        const provinces = new Set(codes.map((code) => code.slice(0, 2)));
+        if (provinces.size > 1) lines.push(arcs[arc]);
+      }
+      this.lines && this.lines.remove();
+      this.lines = L.polyline(lines, {
+        renderer: this.renderer,
+        interactive: false,
+        className: 'rollout-province',
+        smoothFactor: 0.6,
+      }).addTo(this.group);
+    },
+
+    // ------------------------------------------------------------ chrome around the map
+    _chrome() {
+      const t = this.texts;
+      const top = el('div', 'rollout-top');
+      const fills = el('div', 'rollout-fills');
+      fills.setAttribute('role', 'radiogroup');
+      fills.setAttribute('aria-label', t.fill);
+      for (const [key, label] of this.data.fills) {
+        const option = el('label', 'rollout-fill');
+        const input = el('input');
+        input.type = 'radio';
+        input.name = 'rollout-fill';
+        input.value = key;
+        input.addEventListener('change', () => {
+          this._setFill(key);
+          this._commit();
+        });
+        option.append(input, el('span', '', label));
+        fills.append(option);
+      }
+      this.figures = el('p', 'rollout-figures');
+      this.figures.setAttribute('aria-live', 'off');
+      top.append(fills, this.figures);
+
+      const bar = el('div', 'rollout-bar');
+      this.play = el('button', 'rollout-play');
+      this.play.type = 'button';
+      this.play.addEventListener('click', () => (this.timer ? this._pause() : this._start()));
+      const track = el('div', 'rollout-track');
+      this.spark = svg('svg', { class: 'rollout-spark', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+      this.range = el('input', 'rollout-range');
+      this.range.type = 'range';
+      this.range.min = 0;
+      this.range.max = this.last;
+      this.range.step = 1;
+      this.range.setAttribute('aria-label', t.timebar);
+      this.range.addEventListener('input', () => this._request(Number(this.range.value)));
+      this.range.addEventListener('change', () => {
+        this._stop();
+        this.setIndex(Number(this.range.value));
+        this._commit();
+      });
+      this.range.addEventListener('pointerdown', () => this._stop());
+      const ticks = el('div', 'rollout-ticks');
+      ticks.setAttribute('aria-hidden', 'true');
+      this.data.dates.forEach((day, i) => {
+        if (day.slice(5, 7) !== '01') return;
+        const tick = el('span', '', day.slice(0, 4));
+        tick.style.left = `${(100 * i) / Math.max(this.last, 1)}%`;
+        ticks.append(tick);
+      });
+      track.append(this.spark, this.range, ticks);
+      this.when = el('output', 'rollout-when');
+      bar.append(this.play, track, this.when);
+
+      this.legend = el('div', 'rollout-legend');
+      this.approximate = el('p', 'rollout-note', this.config.attribution);
+      const bottom = el('div', 'rollout-bottom');
+      bottom.append(bar, this.legend, this.approximate);
+
+      this.live = el('div', 'rollout-live');
+      this.live.setAttribute('aria-live', 'polite');
+      this.hoverCard = el('div', 'rollout-hover');
+      this.hoverCard.hidden = true;
+      this.card = el('section', 'rollout-card');
+      this.card.hidden = true;
+      L.DomEvent.disableClickPropagation(this.card);
+      L.DomEvent.disableScrollPropagation(this.card);
+      this.root.append(this.hoverCard, this.card);
+      this.frame.insertBefore(top, this.root);
+      this.root.after(bottom, this.live);
+      this.top = top;
+      this.bottom = bottom;
+      this._playLabel();
+      this.root.setAttribute('role', 'application');
+      this.root.setAttribute('aria-label', t.map);
+    },
+
+    _playLabel() {
+      const running = Boolean(this.timer);
+      this.play.textContent = running ? '❚❚' : '▶';
+      this.play.setAttribute('aria-label', running ? this.texts.pause : this.texts.play);
+      this.play.title = running ? this.texts.pause : this.texts.play;
+    },
+
+    _resize() {
+      // Inside a frame of our own the frame's height counts: the page around may have changed it.
+      const framed = window.parent !== window;
+      const height = framed ? window.innerHeight : this.config.height || this.frame.clientHeight || 560;
+      const rest = this.top.offsetHeight + this.bottom.offsetHeight;
+      const wanted = `${Math.max(180, height - rest)}px`;
+      if (this.root.style.height !== wanted || this.width !== this.frame.clientWidth) {
+        this.width = this.frame.clientWidth;
+        this.root.style.height = wanted;
+        this.root.style.width = '100%';
+        this.map.invalidateSize({ animate: false });
+        if (!this.moved) this._fit(this.state.region, false);
+      }
+    },
+
+    // ------------------------------------------------------------ time
+    _indexOf(day) {
+      if (!day) return this.last;
+      const month = day.slice(0, 7);
+      const found = this.data.dates.findIndex((other) => other.slice(0, 7) === month);
+      return found < 0 ? this.last : found;
+    },
+
+    // Coalesces drags to one redraw a frame.
+    _request(index) {
+      this.wanted = index;
+      if (this.frameId) return;
+      this.frameId = requestAnimationFrame(() => {
+        this.frameId = null;
+        this.setIndex(this.wanted);
+      });
+    },
+
+    setIndex(index) {
+      this.index = Math.min(Math.max(index, 0), this.last);
+      this._paint();
+    },
+
+    _paint() {
+      for (const region of this.regions) {
+        const face = region.track[this.index];
+        if (face !== region.face) {
+          region.face = face;
+          const classes = this._classes(region) + (region.code === this.selected ? ' sel' : '');
+          this._style(this.paths.get(region.code), classes, region);
+          const dot = this.dots.get(region.code);
+          if (dot) this._style(dot, classes, region);
+        }
+      }
+      this._figures();
+      if (this.selected) this._card();
+    },
+
+    _style(path, classes, region) {
+      path.options.className = classes;
+      if (path._path) {
+        const out = this.inScope && !this.inScope.has(region.code) ? ' out' : '';
+        path._path.setAttribute('class', `${classes}${out} leaflet-interactive`);
+      }
+    },
+
+    _figures() {
+      const scope = this.data.series[this.figureScope] ? this.figureScope : 'ID';
+      const series = this.data.series[scope];
+      const i = this.index;
+      const values = {
+        date: this.data.dateLabels[i],
+        scope: this.data.scopes[scope].name,
+        active: this.numbers.format(series.active[i]),
+        total: this.numbers.format(this.data.scopes[scope].total),
+        share: this.percents.format(100 * series.population[i]),
+      };
+      this.figures.textContent = fill(this.texts.figures, values);
+      this.when.textContent = values.date;
+      this.range.value = i;
+      this.range.setAttribute('aria-valuetext', fill(this.texts.figures, values));
+      if (this.sparkScope !== scope) this._sparkline(scope);
+      this.spark.lastChild.setAttribute('x', i);
+      this._counts();
+    },
+
+    _sparkline(scope) {
+      this.sparkScope = scope;
+      const { active, possible } = this.data.series[scope];
+      const top = Math.max(1, ...possible);
+      this.spark.setAttribute('viewBox', `0 0 ${this.last} ${top}`);
+      this.spark.replaceChildren();
+      const area = (upper, className) => {
+        let d = `M0 ${top}`;
+        upper.forEach((value, i) => {
+          d += `L${i} ${top - value}`;
+        });
+        this.spark.append(svg('path', { d: `${d}L${this.last} ${top}Z`, class: className }));
+      };
+      area(possible, 'possible');
+      area(active, 'certain');
+      const rest = svg('rect', { x: this.index, y: 0, width: this.last, height: top, class: 'later' });
+      this.spark.append(rest);
+    },
+
+    _start() {
+      if (this.index === this.last) this.setIndex(0);
+      const slow = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      this.timer = setInterval(() => {
+        if (this.index >= this.last) this._pause();
+        else this.setIndex(this.index + 1);
+      }, slow ? 1000 : 120);
+      this._playLabel();
+    },
+
+    _stop() {
+      if (!this.timer) return false;
+      clearInterval(this.timer);
+      this.timer = null;
+      this._playLabel();
+      return true;
+    },
+
+    _pause() {
+      if (this._stop()) this._commit();
+    },
+
+    // ------------------------------------------------------------ fill and legend
+    _setFill(key) {
+      const known = this.data.fills.some(([name]) => name === key);
+      this.state.fill = known ? key : 'status';
+      for (const [name] of this.data.fills) {
+        this.frame.classList.toggle(`fill-${name}`, name === this.state.fill);
+      }
+      for (const input of this.top.querySelectorAll('input')) {
+        input.checked = input.value === this.state.fill;
+      }
+      this.legend.replaceChildren();
+      for (const entry of this.data.legends[this.state.fill]) {
+        const item = el('span', 'rollout-key');
+        const sample = svg('svg', { class: 'rollout-swatch', width: 22, height: 14, 'aria-hidden': 'true' });
+        sample.append(svg('rect', { class: `rr ${entry.className}`, x: 1, y: 1, width: 20, height: 12, rx: 2 }));
+        item.append(sample, el('span', '', entry.label), el('b', ''));
+        item.dataset.match = entry.className;
+        this.legend.append(item);
+      }
+      this._counts();
+      this._resize();
+    },
+
+    _counts() {
+      if (!this.legend) return;
+      const counts = {};
+      for (const region of this.regions) {
+        if (this.inScope && !this.inScope.has(region.code)) continue;
+        const face = this.data.faces[region.face];
+        for (const key of [`s-${face.state}`, `y-${face.year || 'none'}`, `c-${face.confidence || 'none'}`]) {
+          counts[key] = (counts[key] || 0) + 1;
+        }
+      }
+      for (const item of this.legend.children) {
+        item.querySelector('b').textContent = this.numbers.format(counts[item.dataset.match] || 0);
+      }
+    },
+
+    // ------------------------------------------------------------ place
+    _fit(region, animate) {
+      const known = this.byCode.get(region);
+      const scope = known ? this.data.scopes[known.province] : this.data.scopes[region];
+      const [west, south, east, north] = (scope || this.data.scopes.ID).bbox;
+      // A selected region's card covers a side of the map: keep the region out from under it.
+      const narrow = this.frame.clientWidth < 640;
+      const card = known ? (narrow ? [4, 96] : [300, 4]) : [4, 4];
+      this.map.fitBounds([[south, west], [north, east]], {
+        animate,
+        paddingTopLeft: [4, 4],
+        paddingBottomRight: card,
+      });
+    },
+
+    _zoomed() {
+      const zoom = this.map.getZoom();
+      if (L.Browser.mobile) {
+        const national = this.map.getBoundsZoom(this._bounds('ID')) + 0.5;
+        if (zoom > national) this.map.dragging.enable();
+        else this.map.dragging.disable();
+      }
+      // Regions too small to see or hit get a dot.
+      for (const region of this.regions) {
+        const [west, south, east, north] = region.bbox;
+        const a = this.map.project([south, west], zoom);
+        const b = this.map.project([north, east], zoom);
+        const small = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 9 || region.dotAlways;
+        const dot = this.dots.get(region.code);
+        if (small && !dot) {
+          const classes = this._classes(region) + (region.code === this.selected ? ' sel' : '');
+          const marker = L.circleMarker([region.lat, region.lon], {
+            renderer: this.renderer,
+            radius: L.Browser.mobile ? 4.5 : 4,
+            className: classes,
+            bubblingMouseEvents: false,
+          });
+          this._wire(marker, region);
+          this.dots.set(region.code, marker.addTo(this.group));
+          this._style(marker, classes, region);
+        } else if (!small && dot) {
+          dot.remove();
+          this.dots.delete(region.code);
+        }
+      }
+      if (zoom >= this.config.detailZoom && this.level === 'national') this._detail();
+    },
+
+    _bounds(scope) {
+      const [west, south, east, north] = this.data.scopes[scope].bbox;
+      return L.latLngBounds([[south, west], [north, east]]);
+    },
+
+    _detail() {
+      this.level = 'loading';
+      fetch(this.config.topology.detail)
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+        .then((topology) => {
+          const { shapes, arcs, owners } = decode(topology);
+          for (const [code, path] of this.paths) path.setLatLngs(shapes.get(code) || []);
+          this._provinceLines(arcs, owners);
+          this.level = 'detail';
+        })
+        .catch(() => {
+          this.level = 'national'; // the coarse shapes stay; the next zoom tries again
+        });
+    },
+
+    // ------------------------------------------------------------ hover, selection, card
+    _describe(region, into) {
+      const face = this.data.faces[region.track[this.index]];
+      const title = el('strong', 'rollout-name', region.name);
+      const place = el('span', 'rollout-place', region.provinceName);
+      const status = el('span', `rollout-status s-${face.state}`, face.statusText);
+      into.replaceChildren(title, place, status);
+      for (const line of [face.sinceText, region.population, face.sourcesText]) {
+        if (line) into.append(el('span', 'rollout-line', line));
+      }
+    },
+
+    _hover(region, event) {
+      if (!region || L.Browser.mobile) {
+        this.hoverCard.hidden = true;
+        return;
+      }
+      if (this.hovered !== region.code || this.hoverCard.hidden) {
+        this._describe(region, this.hoverCard);
+        this.hovered = region.code;
+        this.hoverCard.hidden = false;
+      }
+      const size = this.map.getSize();
+      const { x, y } = event.containerPoint;
+      const { offsetWidth: w, offsetHeight: h } = this.hoverCard;
+      this.hoverCard.style.left = `${x + 16 + w > size.x ? x - w - 12 : x + 16}px`;
+      this.hoverCard.style.top = `${Math.min(Math.max(y - h / 2, 4), Math.max(4, size.y - h - 4))}px`;
+    },
+
+    select(code, byUser) {
+      if (!code && !this.selected) return;
+      this.state.region = code || this.figureScope || 'ID';
+      this._mark(code);
+      if (byUser) this._commit();
+    },
+
+    _mark(code) {
+      for (const other of [this.selected, code]) {
+        if (!other) continue;
+        for (const path of [this.paths.get(other), this.dots.get(other)]) {
+          if (!path || !path._path) continue;
+          path._path.classList.toggle('sel', other === code);
+          if (other === code) path.bringToFront();
+        }
+      }
+      this.selected = code || null;
+      this.card.hidden = !code;
+      if (code) this._card();
+    },
+
+    _card() {
+      const region = this.byCode.get(this.selected);
+      const body = el('div');
+      this._describe(region, body);
+      const close = el('button', 'rollout-close', '×');
+      close.type = 'button';
+      close.setAttribute('aria-label', this.texts.close);
+      close.addEventListener('click', () => this.select(null, true));
+      const link = el('a', 'rollout-open', this.texts.open);
+      link.href = safeUrl(fill(this.config.regionUrl, { code: encodeURIComponent(region.code) }));
+      link.target = '_blank';
+      link.rel = 'noopener';
+      link.addEventListener('click', (event) => {
+        if (!this.config.send || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        this._commit({ open: region.code });
+      });
+      this.card.replaceChildren(close, body, link);
+    },
+
+    // Shows a region or a scope that the surroundings chose: zoom, dim the rest, select.
+    _select(region) {
+      const known = this.byCode.get(region);
+      this.figureScope = known ? this.figureScope || 'ID' : region;
+      this.state.region = region;
+      const scope = this.data.scopes[this.figureScope] ? this.figureScope : 'ID';
+      this.inScope =
+        scope === 'ID' ? null : new Set(this.regions.filter((r) => this._inside(r, scope)).map((r) => r.code));
+      for (const other of this.regions) {
+        for (const path of [this.paths.get(other.code), this.dots.get(other.code)]) {
+          if (path && path._path) path._path.classList.toggle('out', Boolean(this.inScope && !this.inScope.has(other.code)));
+        }
+      }
+      this._mark(known ? region : null);
+      this._figures();
+    },
+
+    _inside(region, scope) {
+      return region.province === scope || (this.data.scopes[scope].provinces || []).includes(region.province);
+    },
+
+    // ------------------------------------------------------------ to and from the surroundings
+    _commit(extra) {
+      this.state.date = this.data.dates[this.index];
+      this.state.n += 1;
+      this.live.textContent = this.figures.textContent;
+      const message = Object.assign({}, this.state, extra);
+      this.fire('commit', message);
+      if (this.config.send) this.config.send(message);
+    },
+
+    // State from outside. `n` is the newest of our messages it knows of: what is older than our
+    // own last word is an echo, and must not pull the map back.
+    apply(state) {
+      (this.ready || Promise.resolve()).then(() => {
+        if (!this.data || state.n < this.state.n) return;
+        const index = this._indexOf(state.date);
+        if (index !== this.index && !this.timer) this.setIndex(index);
+        if (state.fill !== this.state.fill) this._setFill(state.fill);
+        if (state.region !== this.state.region) {
+          const region = this.byCode.get(state.region);
+          const inView = region && this.map.getBounds().contains([region.lat, region.lon]);
+          if (!inView || this.map.getZoom() < this.config.detailZoom) this._fit(state.region, true);
+          this.moved = true;
+          this._select(state.region);
+        }
+      });
+    },
+  });
+
+  window.RolloutLayer = RolloutLayer;
+})();
