@@ -1,0 +1,65 @@
+"""Files that a browser may keep for ever: each address contains the hash of its bytes.
+
+The bytes are compressed once, when they are registered, and kept in memory.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "assets"
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".topojson": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file: its bytes, the same gzipped, its media type and its address."""
+
+    name: str
+    digest: str
+    body: bytes
+    gzipped: bytes
+    media_type: str
+
+    @property
+    def path(self) -> str:
+        """Address without a leading slash, as in `assets/0f3a…/rollout.js`."""
+        return f"{PREFIX}/{self.digest}/{self.name}"
+
+
+class AssetStore:
+    """The files that this process serves, by digest and name."""
+
+    def __init__(self) -> None:
+        self._assets: dict[tuple[str, str], Asset] = {}
+
+    def add(self, name: str, body: bytes) -> Asset:
+        """Register `body` under `name` (its suffix gives the media type) and return the asset."""
+        digest = hashlib.sha256(body).hexdigest()[:16]
+        known = self._assets.get((digest, name))
+        if known:
+            return known
+        asset = Asset(
+            name=name,
+            digest=digest,
+            body=body,
+            gzipped=gzip.compress(body, 9, mtime=0),
+            media_type=MEDIA_TYPES[Path(name).suffix],
+        )
+        self._assets[digest, name] = asset
+        return asset
+
+    def get(self, digest: str, name: str) -> Asset | None:
+        """Return the asset at that address, or None."""
+        return self._assets.get((digest, name))
+
+
+STORE = AssetStore()

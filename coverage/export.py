@@ -1,0 +1,32 @@
+"""Tables for people to take away: CSV that a spreadsheet opens without running anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+# A cell that begins so is a formula to a spreadsheet; as text it gets an apostrophe in front.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defuse(text: object) -> object:
+    """Return `text` so that no spreadsheet takes it for a formula; numbers stay numbers."""
+    if isinstance(text, str) and text.lstrip().startswith(_FORMULA):
+        return "'" + text
+    return text
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return `frame` as CSV: UTF-8 with a mark that spreadsheets recognise, no index."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(defuse)
+    text = safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+def table_bytes(path: Path) -> bytes:
+    """Return a table of the project as CSV, cell by cell as it stands but for formulas."""
+    return csv_bytes(pd.read_csv(path, dtype=str, keep_default_na=False))

@@ -1,0 +1,115 @@
+"""Everything that the pages read, loaded and checked once per data version and day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import js_lib_leaflet
+import pandas as pd
+
+from coverage import assets, mapdata, metrics, status
+from coverage.evidence import load_evidence
+from coverage.i18n import language
+from coverage.official_counts import load_official_counts
+from coverage.provenance import data_version
+from coverage.settings import Settings
+from geodata import rollout, topology
+from geodata.boundaries import Boundaries, active_boundaries
+
+_LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The data of one version as seen on one day; treat every frame as read-only."""
+
+    version: str
+    today: date
+    cache: Path
+    evidence: pd.DataFrame
+    counts: pd.DataFrame
+    boundaries: Boundaries
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """`coverage.status.timeline` of the evidence."""
+        return status.timeline(self.evidence)
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """`coverage.status.conflicts` of the evidence."""
+        return status.conflicts(self.evidence)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Figures of every scope at every step of the time bar."""
+        return metrics.series_all_scopes(self.evidence, self.today)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a snapshot lives as long as the process
+    def status_at(self, day: date) -> pd.DataFrame:
+        """`coverage.status.status_at` at `day`, kept for the days asked for lately."""
+        return status.lookup(self.history, day)
+
+    @lru_cache(maxsize=1024)  # noqa: B019
+    def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
+        """`coverage.metrics.coverage_at` at `day`."""
+        return metrics.coverage_of(self.status_at(day), day, scope)
+
+    @lru_cache(maxsize=1024)  # noqa: B019
+    def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
+        """`coverage.metrics.official_gap` at `day`; None where nothing is announced."""
+        return metrics.official_gap(self.evidence, self.counts, day, scope)
+
+    @cached_property
+    def levels(self) -> dict[str, topology.Level]:
+        """TopoJSON of the boundaries, built at first use and kept on disk."""
+        return topology.levels(self.boundaries, self.cache)
+
+    @cached_property
+    def dots(self) -> pd.DataFrame:
+        """`geodata.topology.dots` of the boundaries."""
+        return topology.dots(self.boundaries)
+
+    @lru_cache(maxsize=4)  # noqa: B019
+    def map_assets(self, lang: str, root: str) -> rollout.MapAssets:
+        """Register what the map loads and return the addresses, below `root` (ends in "/")."""
+        add = assets.STORE.add
+        data = mapdata.map_data(self.history, self.series, self.dots, self.today, language(lang))
+        files = {
+            "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
+            "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
+            "rollout_js": add("rollout.js", rollout.JS_FILE.read_bytes()),
+            "rollout_css": add("rollout.css", rollout.CSS_FILE.read_bytes()),
+            "data": add(f"rollout.{lang}.json", data),
+            "national": add("national.topojson", self.levels["national"].text()),
+            "detail": add("detail.topojson", self.levels["detail"].text()),
+        }
+        return rollout.MapAssets(**{key: root + asset.path for key, asset in files.items()})
+
+
+def load_snapshot(settings: Settings, today: date) -> Snapshot:
+    """Load and check everything.
+
+    Raises
+    ------
+    geodata.errors.DataError
+        A file breaks a rule; every problem of that file is in the message.
+    """
+    data = settings.data
+    return Snapshot(
+        version=data_version(data),
+        today=today,
+        cache=settings.cache,
+        evidence=load_evidence(data / "deployment_evidence.csv", today=today),
+        counts=load_official_counts(data / "official_counts.csv"),
+        boundaries=active_boundaries(),
+    )
+
+
+@lru_cache(maxsize=2)
+def snapshot(settings: Settings, today: date) -> Snapshot:
+    """Return the process's snapshot for `today`, loading it when the day or the settings change."""
+    return load_snapshot(settings, today)

@@ -1,0 +1,117 @@
+"""The dashboard as an ASGI app: `streamlit run dashboard.py`.
+
+Streamlit serves the pages; beside it stand our own routes (immutable files for the map) and the
+headers that forbid every page to ask another host for anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coverage import assets
+from coverage.i18n import LANGUAGES
+from coverage.settings import settings
+from coverage.snapshot import snapshot
+
+log = logging.getLogger("dashboard")
+
+# Streamlit's own front end needs inline styles, inline scripts and eval; hosts, it needs none.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+
+
+class SecurityHeaders:
+    """Adds `HEADERS` to every HTTP answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def root() -> str:
+    """Return the path below which the dashboard is served, "/" or "/base/"."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"
+
+
+def warm_up() -> None:
+    """Load the data and build the map's files, so that the first visitor waits for neither."""
+    current = snapshot(settings(), settings().today())
+    for code in LANGUAGES:
+        current.map_assets(code, root())
+
+
+async def asset(request: Request) -> Response:
+    """Serve one immutable file, gzipped where the browser takes that."""
+    digest, name = request.path_params["digest"], request.path_params["name"]
+    found = assets.STORE.get(digest, name)
+    if found is None:
+        await run_in_threadpool(warm_up)  # another process made the address, or the day changed
+        found = assets.STORE.get(digest, name)
+    if found is None:
+        return PlainTextResponse("No such file.", status_code=404)
+    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {
+        "cache-control": "public, max-age=31536000, immutable",
+        "vary": "accept-encoding",
+        "etag": f'"{found.digest}{"-gz" if zipped else ""}"',
+        "content-encoding": "gzip" if zipped else "identity",
+    }
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(
+        found.gzipped if zipped else found.body, media_type=found.media_type, headers=headers
+    )
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
+    """Refuse to start on broken data: every problem is printed, and nothing is served."""
+    await run_in_threadpool(warm_up)
+    yield {}
+
+
+app = st.App(
+    "pages/_shell.py",
+    lifespan=lifespan,
+    routes=[Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset)],
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,0 +1,1 @@
+"""The pages: each reads the state in the address, asks `coverage` and `geodata`, and shows."""

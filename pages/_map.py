@@ -1,0 +1,82 @@
+"""The map on the home page: our folium layer, drawn once, and what the reader does with it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from coverage.headlines import boundary_note
+from coverage.mapdata import FILLS
+from coverage.urlstate import is_region, parse_day
+from geodata.rollout import RolloutCommand, RolloutLayer, rollout_map
+from pages._state import View, change
+
+HEIGHT = 600
+KEY = "rollout"
+
+
+def root() -> str:
+    """Return the path below which the dashboard is served, "/" or "/base/"."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"
+
+
+def show(view: View) -> None:
+    """Draw the map; later runs only send it the new state, so that it is never drawn again."""
+    said = st.session_state.get(KEY) or {}
+    layer = RolloutLayer(
+        view.data.map_assets(view.lang.code, root()),
+        initial=_initial(view),
+        attribution=boundary_note(view.data.boundaries.meta, view.lang),
+        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
+        failed=view.lang._("The map could not be loaded. Please reload the page."),
+        height=HEIGHT,
+    )
+    figure = rollout_map(view.data.map_assets(view.lang.code, root()), layer)
+    st_folium(
+        figure,
+        key=f"{KEY}-{view.lang.code}",
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=RolloutCommand(_state(view) | {"n": int(said.get("n", 0))}),
+        on_change=partial(_heard, view.lang.code, view.data.today),
+    )
+    if opened := st.session_state.pop("open", None):
+        st.switch_page("daerah.py", query_params={"kode": opened})
+
+
+def _state(view: View) -> dict[str, str]:
+    day = view.state.day
+    return {
+        "date": day.isoformat() if day else "",
+        "fill": view.state.fill,
+        "region": view.state.region,
+    }
+
+
+def _initial(view: View) -> dict[str, str]:
+    """Return the state that the map was first drawn with: its script must not change later."""
+    first: dict[str, dict[str, str]] = st.session_state.setdefault("map_first", {})
+    return first.setdefault(view.lang.code, _state(view))
+
+
+def _heard(lang: str, today: date) -> None:
+    """Follow what the map says; whatever is not a value of ours is left aside."""
+    said: Any = st.session_state.get(f"{KEY}-{lang}") or {}
+    st.session_state[KEY] = said
+    changes: dict[str, object] = {}
+    with suppress(ValueError):
+        changes["day"] = parse_day(str(said.get("date", "")), today)
+    if said.get("fill") in FILLS:
+        changes["fill"] = said["fill"]
+    if is_region(said.get("region")):
+        changes["region"] = said["region"]
+    if is_region(said.get("open")):
+        st.session_state["open"] = said["open"]
+    change(**changes)

@@ -1,0 +1,211 @@
+"""The parts of the regency page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from coverage import charts, corrections, texts
+from coverage.headlines import boundary_note, regency_figures, status_lines
+from coverage.i18n import Language
+from coverage.metrics import Coverage
+from coverage.tabular import evidence_view
+from geodata.locator import locator_svg
+from geodata.regions import regions
+from pages import _parts
+from pages._state import View
+
+# As on the map: colour and hatching of each state.
+STATE_FILLS = {
+    "active": ("#1f6fb4", ""),
+    "planned": ("#fff3d6", "#c98a12"),
+    "suspended": ("#f6b48f", "#a63603"),
+    "no_evidence": ("#dde2e7", ""),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One regency with all that its page shows."""
+
+    view: View
+    code: str
+    region: pd.Series
+    status: dict[str, Any]
+    evidence: pd.DataFrame
+    conflicts: pd.DataFrame
+    province: Coverage
+
+    @property
+    def lang(self) -> Language:
+        """Language of the page."""
+        return self.view.lang
+
+    @property
+    def name(self) -> str:
+        """Name with its kind."""
+        return str(self.region["name"])
+
+    @property
+    def line(self) -> str:
+        """Where it lies, and its code."""
+        group = self.lang.word(texts.ISLAND_GROUPS, self.region["island_group"])
+        return f"{self.region['province_name']} · {group} · {self.code}"
+
+
+def load(view: View, code: str) -> Place:
+    """Gather what the page of `code` shows at the view's date."""
+    evidence, conflicts = view.data.evidence, view.data.conflicts
+    region = regions().loc[code]
+    return Place(
+        view=view,
+        code=code,
+        region=region,
+        status={str(k): v for k, v in view.data.status_at(view.day).loc[code].to_dict().items()},
+        evidence=evidence[evidence["regency_code"] == code].sort_values(
+            ["start", "row"], ascending=False
+        ),
+        conflicts=conflicts[conflicts["regency_code"] == code],
+        province=view.data.coverage_at(view.day, region["province_code"]),
+    )
+
+
+def status_card(place: Place) -> None:
+    """Show the answer first: the state, since when, and how sure that is."""
+    lang, status = place.lang, place.status
+    with st.container(border=True, key=f"status-{status['state']}"):
+        st.caption(lang._("Status of 112 on {date}").format(date=lang.date(place.view.day)))
+        st.subheader(texts.state_text(status["state"], lang), anchor=False)
+        for line in status_lines(status, lang):
+            st.write(line)
+
+
+def figures(place: Place) -> None:
+    """Show population, rank and the province's coverage."""
+    _parts.figures(regency_figures(place.code, place.province, place.lang), key="regency_figures")
+
+
+def locator(place: Place) -> None:
+    """Show where it lies in its province, coloured by status."""
+    lang, register = place.lang, regions()
+    codes = register.index[register["province_code"] == place.region["province_code"]]
+    states = place.view.data.status_at(place.view.day)["state"]
+    svg = locator_svg(
+        place.view.data.boundaries.frame.loc[codes],
+        place.code,
+        {code: STATE_FILLS[states[code]] for code in codes},
+        {code: register.at[code, "name"] for code in codes},
+        lang._("{name} in {province}, coloured by status").format(
+            name=place.name, province=place.region["province_name"]
+        ),
+    )
+    st.image(svg, width="stretch")
+    keys = "".join(
+        f'<span><i style="background:{_swatch(state)}"></i>{lang.word(texts.STATES, state)}</span>'
+        for state in texts.STATES
+    )
+    st.html(f'<p class="keys">{keys}</p>')
+    st.caption(boundary_note(place.view.data.boundaries.meta, lang))
+
+
+def timeline(place: Place) -> None:
+    """Draw the evidence over time."""
+    lang = place.lang
+    if place.evidence.empty:
+        return
+    st.subheader(
+        lang.ngettext(
+            "{n} source statement on 112 in {name}",
+            "{n} source statements on 112 in {name}",
+            len(place.evidence),
+        ).format(n=lang.number(len(place.evidence)), name=place.name)
+    )
+    st.plotly_chart(
+        charts.evidence_timeline(
+            place.evidence, place.status, pd.Timestamp(place.view.data.today), lang
+        ),
+        config={"displayModeBar": False},
+        theme=None,
+        key="timeline",
+    )
+    st.caption(
+        lang._(
+            "A mark is what one source states; a bar is a date known only to the month or year. "
+            "Dotted line: certainly in service. All statements are in the table below."
+        )
+    )
+
+
+def contradictions(place: Place) -> None:
+    """List what the sources contradict each other on."""
+    if place.conflicts.empty:
+        return
+    st.subheader(place.lang._("Where sources disagree"))
+    st.markdown(
+        "\n".join(
+            f"- {texts.conflict_text(row, place.lang)}"
+            for row in place.conflicts.to_dict("records")
+        )
+    )
+
+
+def evidence_table(place: Place) -> None:
+    """Show every statement with its link, and offer it as CSV."""
+    lang = place.lang
+    if place.evidence.empty:
+        st.info(
+            lang._(
+                "We have found no page about 112 in {name}. That does not mean there is no "
+                "service: if you know of one, send us the page below."
+            ).format(name=place.name)
+        )
+        return
+    st.subheader(lang._("Evidence and sources"))
+    frame, link = evidence_view(place.evidence, lang)
+    _parts.linked_table(frame, link, lang)
+    _parts.download(
+        lang._("Download as CSV"), frame, f"112-{place.code}-evidence.csv", "evidence_csv"
+    )
+
+
+def correction(place: Place) -> None:
+    """Show the exact row to correct, and where to send it."""
+    lang = place.lang
+    st.subheader(lang._("Is this wrong?"))
+    path = place.view.settings.data / corrections.EVIDENCE_FILE
+    if place.evidence.empty:
+        row, where = corrections.blank_row(place.code, place.name), f"{path.name}"
+        st.write(lang._("This is the row that is missing. Fill it in and send it:"))
+    else:
+        lines = {
+            int(one.row): f"{one.row} · "
+            f"{texts.interval_text(one.start, one.date_precision, lang)} · "
+            f"{lang.word(texts.EVENTS, one.event)} · {one.publisher}"
+            for one in place.evidence.itertuples()
+        }
+        decisive = [line for line in lines if line in place.status["rows"]]
+        line = st.selectbox(
+            lang._("Which statement is wrong? (row of {file})").format(file=path.name),
+            options=list(lines),
+            index=list(lines).index(decisive[-1]) if decisive else 0,
+            format_func=lines.__getitem__,
+        )
+        row, where = corrections.csv_row(path, line), f"data/{path.name}:{line}"
+        st.write(lang._("This is the row as it stands, {where}:").format(where=where))
+    st.code(row, language=None, wrap_lines=True)
+    st.link_button(
+        lang._("Send a correction"),
+        corrections.correction_link(place.view.settings.corrections, place.name, row, where, lang),
+        icon=":material/mail:",
+    )
+    st.caption(place.view.settings.corrections.removeprefix("mailto:"))
+
+
+def _swatch(state: str) -> str:
+    area, line = STATE_FILLS[state]
+    if not line:
+        return area
+    return f"repeating-linear-gradient(45deg,{line} 0 2px,{area} 2px 6px)"

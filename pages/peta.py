@@ -1,0 +1,47 @@
+"""The home page: which regencies have 112, on a map with a time bar."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coverage.export import csv_bytes
+from coverage.headlines import headline, key_figures
+from coverage.tabular import status_export, status_view
+from coverage.urlstate import scope_of
+from geodata.regions import scope_codes
+from pages import _map, _parts
+from pages._state import begin
+
+view = begin("")
+lang = view.lang
+scope = scope_of(view.state.region)
+now = view.data.coverage_at(view.day, scope)
+gap = view.data.gap_at(view.day, scope)
+place = _parts.scope_name(scope, lang)
+
+left, right = st.columns([3, 2], vertical_alignment="bottom")
+with left:
+    st.title(lang._("Where is emergency number 112 in service?"), anchor=False)
+    st.text(headline(now, gap, place, lang))
+with right:
+    _parts.pick_region(view)
+
+_parts.answer(view)
+_map.show(view)
+_parts.figures(key_figures(now, gap, lang), key="figures")
+_parts.other_counts(view, scope)
+
+shown = lang.date(view.day)
+if st.toggle(lang._("Show all 514 regencies and cities as a table"), key="table"):
+    st.subheader(lang._("Status on {date}").format(date=shown), anchor=False)
+    codes = scope_codes(scope)
+    frame = status_view(view.data.status_at(view.day).loc[codes], lang)
+    st.dataframe(frame, hide_index=True, height=420)
+st.download_button(
+    lang._("Download status and sources on {date} (CSV)").format(date=shown),
+    data=lambda: csv_bytes(status_export(view.data.status_at(view.day), view.data.evidence, lang)),
+    file_name=f"112-status-{view.day}.csv",
+    mime="text/csv",
+    icon=":material/download:",
+    on_click="ignore",
+)

@@ -1,0 +1,161 @@
+"""Every page runs, in both languages, and says what the data say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coverage.evidence import load_evidence
+from coverage.status import status_at
+
+TODAY = date(2026, 11, 22)
+SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
+    monkeypatch.delenv("COVERAGE_DATA", raising=False)
+    monkeypatch.setenv("COVERAGE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+def open_page(name: str, **params: str) -> AppTest:
+    """Run a page as a reader's browser would, with its query parameters."""
+    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    app.query_params.update(params)
+    app.run()
+    if name != "peta":
+        app.switch_page(f"{name}.py")
+        app.query_params.update(params)
+        app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Return every text on the page."""
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.text, *app.caption]
+    parts += [*app.info, *app.code]
+    html = [element.proto.body for element in app.get("html")]
+    return "\n".join([*(str(part.value) for part in parts), *html])
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("id", "Di mana nomor darurat 112 sudah beroperasi?"),
+        ("en", "Where is emergency number 112 in service?"),
+    ],
+)
+def test_home_says_the_headline(lang: str, title: str) -> None:
+    app = open_page("peta", lang=lang)
+    assert app.title[0].value == title
+    headline = app.text[0].value
+    named = int((status_at(load_evidence(), TODAY)["state"] == "active").sum())
+    assert str(named) in headline
+    assert "184" in headline
+    assert ("39,7" if lang == "id" else "39.7%") in headline
+
+
+def test_home_follows_the_date() -> None:
+    text = open_page("peta", date="2016-12").text[0].value
+    assert "17" in text
+    assert "31 Desember 2016" in text
+
+
+def test_home_shows_a_province_alone() -> None:
+    app = open_page("peta", region="35", lang="en")
+    assert app.text[0].value.startswith("Jawa Timur, 22 November 2026")
+    assert "of 38" in app.text[0].value or "all 38" in app.text[0].value
+
+
+def test_home_answers_for_a_regency() -> None:
+    assert "Kota Surabaya" in words(open_page("peta", region="35.78"))
+    assert "25 September 2015" in words(open_page("peta", region="35.78"))
+
+
+def test_home_table_has_every_regency() -> None:
+    app = open_page("peta")
+    assert not app.dataframe
+    app.toggle(key="table").set_value(True).run()
+    assert len(app.dataframe[0].value) == 514
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"date": "2016-13"},
+        {"date": "1999-01"},
+        {"date": "9999-12"},
+        {"fill": "<script>alert(1)</script>"},
+        {"region": "99.99"},
+        {"region": "Mojokerto"},
+        {"lang": "xx"},
+        {"nonsense": "1"},
+        {"date": "٢٠١٦-١٢"},
+        {"region": "x" * 5000},
+    ],
+)
+def test_bad_links_show_a_message_and_the_usual_view(params: dict[str, str]) -> None:
+    app = open_page("peta", **params)
+    assert len(app.info) == 1
+    assert "22 November 2026" in app.text[0].value
+    assert "Indonesia" in app.text[0].value
+
+
+def test_links_with_a_tracker_are_no_error() -> None:
+    assert not open_page("peta", utm_source="x", fbclid="y").info
+
+
+def test_regency_page_without_a_regency_invites() -> None:
+    assert "Apakah daerah saya punya 112?" in words(open_page("daerah"))
+
+
+def test_regency_page_shows_status_sources_and_the_row() -> None:
+    text = words(open_page("daerah", kode="33.19"))
+    for expected in ("Kabupaten Kudus", "Aktif paling lambat Maret 2025", "11 April 2019"):
+        assert expected in text
+    assert "33.19,Kabupaten Kudus," in text
+
+
+def test_regency_page_at_an_earlier_date() -> None:
+    text = words(open_page("daerah", kode="33.19", date="2025-02", lang="en"))
+    assert "Suspended" in text
+    assert "28 February 2025" in text
+
+
+def test_regency_page_without_evidence_offers_the_blank_row() -> None:
+    text = words(open_page("daerah", kode="93.01"))
+    assert "Kabupaten Merauke" in text
+    assert "93.01,Kabupaten Merauke,launch" in text
+
+
+@pytest.mark.parametrize("kode", ["zzz", "99.99", "Mojokerto", "<script>"])
+def test_regency_page_refuses_unknown_codes(kode: str) -> None:
+    app = open_page("daerah", kode=kode)
+    assert len(app.info) == 1
+    assert "Apakah daerah saya punya 112?" in words(app)
+
+
+@pytest.mark.parametrize("written", ["3578", "35.78", "SURABAYA", "Kota Surabaya"])
+def test_regency_page_takes_what_people_write(written: str) -> None:
+    assert "Kota Surabaya" in words(open_page("daerah", kode=written))
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_data_page_lists_every_official_count(lang: str) -> None:
+    app = open_page("data", lang=lang)
+    assert len(app.dataframe[0].value) == 67
+
+
+@pytest.mark.parametrize("name", ["peta", "daerah", "data"])
+def test_language_switch(name: str) -> None:
+    app = open_page(name)
+    before = app.title[0].value
+    app.segmented_control(key="lang_switch").set_value("en").run()
+    assert not app.exception
+    assert app.title[0].value != before
+    assert app.query_params["lang"] in ("en", ["en"])

@@ -1,0 +1,129 @@
+"""The house's own rules: who may import whom, where words come from, what a page may weigh."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+PAGES_SHOWN = [path for path in PAGES if not path.name.startswith("_")]
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level names of the modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("geodata", {"coverage", "pages", "streamlit", "streamlit_folium", "dashboard"}),
+        ("coverage", {"pages", "streamlit", "streamlit_folium", "dashboard"}),
+    ],
+)
+def test_arrows_point_one_way(package: str, forbidden: set[str]) -> None:
+    files = sorted((ROOT / package).rglob("*.py"))
+    assert files
+    for path in files:
+        assert not imported(path) & forbidden, path
+
+
+@pytest.mark.parametrize("path", PAGES_SHOWN, ids=lambda path: path.name)
+def test_pages_are_thin(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+    assert "pandas" not in imported(path)
+
+
+def shown_literals(path: Path) -> Iterator[str]:
+    """Yield literal texts that a page hands straight to Streamlit to show."""
+    shows = {"title", "header", "subheader", "write", "markdown", "text", "caption", "info"}
+    shows |= {"error", "warning", "success", "toggle", "button", "selectbox", "metric"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in shows
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, str)
+        ):
+            yield node.args[0].value
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_words_in_pages(path: Path) -> None:
+    assert list(shown_literals(path)) == []
+
+
+def messages() -> set[str]:
+    """Return the message ids in the code."""
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    found: set[str] = set()
+    for package in ("coverage", "pages"):
+        for _, _, message, _, _ in extract_from_dir(ROOT / package, keywords=keywords):
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+def catalogue(code: str) -> dict[str, tuple[str, ...]]:
+    """Return a catalogue: message id → its translations."""
+    with (ROOT / "locale" / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        entries = read_po(file)
+    result = {}
+    for entry in entries:
+        if entry.id:
+            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
+            texts = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+            result[key] = tuple(texts)
+    return result
+
+
+def test_every_message_is_in_indonesian_and_none_is_left_over() -> None:
+    known = catalogue("id")
+    assert messages() == set(known)
+    assert not [key for key, texts in known.items() if not all(texts)]
+
+
+def test_translations_keep_their_placeholders() -> None:
+    for key, texts in catalogue("id").items():
+        for text in texts:
+            assert set(re.findall(r"\{\w*\}", text)) == set(re.findall(r"\{\w*\}", key)), key
+
+
+def test_no_page_names_another_host() -> None:
+    for path in [*(ROOT / "pages").glob("*"), *(ROOT / "geodata" / "js").glob("*")]:
+        if path.is_file() and path.suffix in {".py", ".js", ".css"}:
+            hosts = re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8"))
+            assert set(hosts) <= {"www.w3.org"}, path  # the SVG namespace is a name, not a request
+
+
+def test_requirements_are_pinned() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        pins = [line for line in lines if line and not line.lstrip().startswith("#")]
+        assert pins
+        assert all(re.match(r"^[\w.\[\]-]+==\S+$", line) for line in pins), name
+
+
+def test_readme_names_every_setting_and_target() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/*.py"))
+    settings = set(re.findall(r"\bCOVERAGE_[A-Z]+\b", code))
+    assert settings
+    assert settings <= set(re.findall(r"\bCOVERAGE_[A-Z]+\b", readme))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^(run|test|check|bench|lock):", makefile, re.MULTILINE):
+        assert f"make {target}" in readme
