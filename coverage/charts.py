@@ -78,7 +78,7 @@ def evidence_timeline(
         height=90 + 46 * len(kinds),
         margin={"l": 8, "r": 8, "t": 8, "b": 36},
         xaxis={"range": [first - pd.Timedelta(days=60), today + pd.Timedelta(days=60)]},
-        yaxis={"automargin": True, "fixedrange": True},
+        yaxis={"automargin": True, "fixedrange": True, "range": [-0.6, len(kinds) - 0.4]},
         hoverlabel={"bgcolor": "white", "align": "left"},
         plot_bgcolor="#f7f9fb",
         font={"size": 14},

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from coverage.dates import today_in_jakarta
+from coverage.paths import data_dir
 
 ROOT = Path(__file__).resolve().parent.parent
-WIB = ZoneInfo("Asia/Jakarta")
 
 
 class SettingError(ValueError):
@@ -39,7 +40,7 @@ class Settings:
 
     def today(self) -> date:
         """Return the date that counts as today: frozen, or the calendar day in Jakarta (WIB)."""
-        return self.frozen_today or datetime.now(WIB).date()
+        return self.frozen_today or today_in_jakarta()
 
 
 def settings() -> Settings:
@@ -62,7 +63,7 @@ def settings() -> Settings:
     if urlsplit(corrections).scheme not in ("mailto", "https"):
         raise SettingError(f"COVERAGE_CORRECTIONS={corrections!r} is no mailto: or https: address")
     return Settings(
-        data=Path(os.environ.get("COVERAGE_DATA") or ROOT / "data"),
+        data=data_dir(),
         cache=Path(os.environ.get("COVERAGE_CACHE") or ROOT / ".cache"),
         corrections=corrections,
         language=language,

@@ -44,7 +44,7 @@ def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:
             lang._("Province"): register["province_name"].to_numpy(),
             lang._("Status"): [lang.word(texts.STATES, row["state"]) for row in records],
             lang._("Since"): [texts.since_text(row, lang) for row in records],
-            lang._("Certain from"): status["certain_from"].dt.date.to_numpy(),
+            lang._("Counted from"): status["certain_from"].dt.date.to_numpy(),
             lang._("Publishers"): status["n_publishers"].to_numpy(),
             lang._("Confidence"): [
                 lang.word(texts.CONFIDENCE, row["confidence"]) if row["confidence"] else ""

@@ -126,9 +126,9 @@ def bounds_text(status: Mapping[str, Any], lang: Language) -> str:
         return ""
     certain = as_date(status["certain_from"])
     possible = as_date(status["possible_from"])
-    text = lang._("Certainly in service since {date}").format(date=lang.date(certain))
+    text = lang._("Counted as in service from {date}").format(date=lang.date(certain))
     if possible < certain:
-        text += "; " + lang._("possibly since {date}").format(date=lang.date(possible))
+        text += "; " + lang._("at the earliest from {date}").format(date=lang.date(possible))
     return text + "."
 
 
