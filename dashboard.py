@@ -7,6 +7,7 @@ headers that forbid every page to ask another host for anything.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,11 +19,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 from coverage import assets
-from coverage.i18n import LANGUAGES
-from coverage.settings import settings
+from coverage.i18n import LANGUAGES, language
+from coverage.settings import SettingError, settings
 from coverage.snapshot import snapshot
+from geodata.errors import DataError
 
 log = logging.getLogger("dashboard")
 
@@ -104,14 +107,36 @@ async def asset(request: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Refuse to start on broken data: every problem is printed, and nothing is served."""
+    """Have everything ready before the first visitor."""
     await run_in_threadpool(warm_up)
     yield {}
 
 
+def checked() -> None:
+    """Refuse to start on broken data or settings: print every problem and exit with status 1."""
+    try:
+        snapshot(settings(), settings().today())
+    except (DataError, SettingError) as error:
+        sys.exit(str(error))
+
+
+def script_failed(error: Exception) -> bool:
+    """Log an error of ours and tell the reader plainly; never show a traceback."""
+    log.error("a page failed", exc_info=error)
+    code = st.query_params.get("lang", settings().language)
+    lang = language(code if code in LANGUAGES else "id")
+    st.error(lang._("Something went wrong on our side. Please reload the page."))
+    return True
+
+
+checked()
+# Streamlit would ask a public service for this machine's address when a foreign page opens a
+# WebSocket; nothing here leaves the machine, and a foreign page is refused without that.
+net_util.get_external_ip = lambda: None
 app = st.App(
     "pages/_shell.py",
     lifespan=lifespan,
+    on_script_error=script_failed,
     routes=[Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset)],
     middleware=[Middleware(SecurityHeaders)],
 )

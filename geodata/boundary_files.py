@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 import pyogrio
 import shapely
 from pyproj import CRS

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 
 from geodata.boundaries import FOLDER, Boundaries
 from geodata.boundary_files import META_KEY

@@ -79,8 +79,7 @@ def status_card(place: Place) -> None:
     with st.container(border=True, key=f"status-{status['state']}"):
         st.caption(lang._("Status of 112 on {date}").format(date=lang.date(place.view.day)))
         st.subheader(texts.state_text(status["state"], lang), anchor=False)
-        for line in status_lines(status, lang):
-            st.write(line)
+        st.markdown("  \n".join(status_lines(status, lang)))
 
 
 def figures(place: Place) -> None:
@@ -134,7 +133,7 @@ def timeline(place: Place) -> None:
     st.caption(
         lang._(
             "A mark is what one source states; a bar is a date known only to the month or year. "
-            "Dotted line: certainly in service. All statements are in the table below."
+            "Dotted line: counted as in service from here. All statements are in the table below."
         )
     )
 

@@ -1,0 +1,136 @@
+"""The ASGI app: headers, immutable files, no way out."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        import dashboard as module
+
+        yield module
+
+
+def get(app: Starlette, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Send one GET to an ASGI app; return status, headers and body as they left it."""
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 1),
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+    }
+    asyncio.run(app(scope, receive, send))
+    start = sent[0]
+    names = {key.decode(): value.decode() for key, value in start["headers"]}
+    return start["status"], names, b"".join(part.get("body", b"") for part in sent[1:])
+
+
+@pytest.fixture(scope="module")
+def app(dashboard: ModuleType) -> Starlette:
+    return Starlette(
+        routes=[
+            Route("/assets/{digest}/{name}", dashboard.asset),
+            Route("/plain", lambda _: PlainTextResponse("x")),
+        ],
+        middleware=[Middleware(dashboard.SecurityHeaders)],
+    )
+
+
+def test_files_of_the_map_are_immutable_and_gzipped(dashboard: ModuleType, app: Starlette) -> None:
+    current = dashboard.snapshot(dashboard.settings(), dashboard.settings().today())
+    path = current.map_assets("id", "/").national
+    status, headers, body = get(app, path, accept_encoding="gzip")
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert headers["content-encoding"] == "gzip"
+    plain = get(app, path)
+    assert plain[2] == gzip.decompress(body)
+    assert get(app, path, accept_encoding="gzip", if_none_match=headers["etag"])[0] == 304
+
+
+def test_geometry_is_light(dashboard: ModuleType, app: Starlette) -> None:
+    files = dashboard.snapshot(dashboard.settings(), dashboard.settings().today()).map_assets(
+        "id", "/"
+    )
+    weights = [
+        len(get(app, path, accept_encoding="gzip")[2]) for path in (files.national, files.detail)
+    ]
+    assert sum(weights) <= 300_000
+
+
+@pytest.mark.parametrize("path", ["/assets/0/x.js", "/assets/../dashboard.py", "/assets/%2e%2e/x"])
+def test_other_files_are_not_found(app: Starlette, path: str) -> None:
+    assert get(app, path)[0] == 404
+
+
+def test_every_answer_forbids_other_hosts(app: Starlette) -> None:
+    policy = get(app, "/plain")[1]["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "http" not in policy
+    assert "*" not in policy
+
+
+def test_the_server_never_asks_for_its_own_address(dashboard: ModuleType) -> None:
+    from streamlit import net_util
+
+    assert net_util.get_external_ip() is None
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert "serverAddress" in config
+    assert "gatherUsageStats = false" in config
+
+
+def test_broken_data_are_refused_at_the_door(tmp_path: Path) -> None:
+    for path in (ROOT / "data").glob("*.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    table = tmp_path / "deployment_evidence.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].replace(",day,", ",dayish,")
+    lines[4] = lines[4].replace("https://", "javascript:")
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "import dashboard"],
+        cwd=ROOT,
+        env={**os.environ, "COVERAGE_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "deployment_evidence.csv:3: date_precision = 'dayish'" in done.stderr
+    assert "deployment_evidence.csv:5: source_url" in done.stderr
+    assert "Traceback" not in done.stderr
