@@ -19,7 +19,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from coverage.dates import today_in_jakarta
-from coverage.paths import data_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,7 +62,7 @@ def settings() -> Settings:
     if urlsplit(corrections).scheme not in ("mailto", "https"):
         raise SettingError(f"COVERAGE_CORRECTIONS={corrections!r} is no mailto: or https: address")
     return Settings(
-        data=data_dir(),
+        data=Path(os.environ.get("COVERAGE_DATA") or ROOT / "data"),
         cache=Path(os.environ.get("COVERAGE_CACHE") or ROOT / ".cache"),
         corrections=corrections,
         language=language,
