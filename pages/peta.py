@@ -32,7 +32,7 @@ _parts.figures(key_figures(now, gap, lang), key="figures")
 _parts.other_counts(view, scope)
 
 shown = lang.date(view.day)
-if st.toggle(lang._("Show all 514 regencies and cities as a table"), key="table"):
+if st.toggle(lang._("Show the regencies and cities as a table"), key="table"):
     st.subheader(lang._("Status on {date}").format(date=shown), anchor=False)
     codes = scope_codes(scope)
     frame = status_view(view.data.status_at(view.day).loc[codes], lang)

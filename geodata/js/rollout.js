@@ -481,25 +481,30 @@
         if (zoom > national) this.map.dragging.enable();
         else this.map.dragging.disable();
       }
-      // Regions too small to see or hit get a dot.
+      // Regions too small to see or hit get a dot; from far away a finer one, and only where
+      // something is known, or the dots would hide the map.
+      const radius = zoom < 4.5 ? 2.5 : L.Browser.mobile ? 4.5 : 4;
+      this.frame.classList.toggle('rollout-far', zoom < 4.5);
       for (const region of this.regions) {
         const [west, south, east, north] = region.bbox;
         const a = this.map.project([south, west], zoom);
         const b = this.map.project([north, east], zoom);
-        const small = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 9 || region.dotAlways;
+        const small = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 2 * radius + 1 || region.dotAlways;
         const dot = this.dots.get(region.code);
         if (small && !dot) {
           const classes = this._classes(region) + (region.code === this.selected ? ' sel' : '');
           const marker = L.circleMarker([region.lat, region.lon], {
             renderer: this.renderer,
-            radius: L.Browser.mobile ? 4.5 : 4,
+            radius,
             className: classes,
             bubblingMouseEvents: false,
           });
           this._wire(marker, region);
           this.dots.set(region.code, marker.addTo(this.group));
           this._style(marker, classes, region);
-        } else if (!small && dot) {
+        } else if (small) {
+          dot.setRadius(radius);
+        } else if (dot) {
           dot.remove();
           this.dots.delete(region.code);
         }
