@@ -48,7 +48,7 @@ def show(view: View) -> None:
         on_change=partial(_heard, view.lang.code, view.data.today),
     )
     if opened := st.session_state.pop("open", None):
-        st.switch_page("daerah.py", query_params={"kode": opened})
+        st.switch_page("daerah.py", query_params=view.regency_params(opened))
 
 
 def _state(view: View) -> dict[str, str]:

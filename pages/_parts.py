@@ -80,7 +80,9 @@ def answer(view: View) -> None:
         return
     status = {str(k): v for k, v in view.data.status_at(view.day).loc[code].to_dict().items()}
     lines = [texts.state_text(status["state"], view.lang), *status_lines(status, view.lang)[:1]]
-    with st.container(border=True, key=f"status-{status['state']}", horizontal=True):
+    with st.container(
+        border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
+    ):
         st.markdown(f"**{regions().at[code, 'name']}**: " + " — ".join(lines))
         st.page_link(
             "daerah.py",

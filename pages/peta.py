@@ -10,9 +10,9 @@ from coverage.tabular import status_export, status_view
 from coverage.urlstate import scope_of
 from geodata.regions import scope_codes
 from pages import _map, _parts
-from pages._state import begin
+from pages._state import MAP, begin
 
-view = begin("")
+view = begin(MAP)
 lang = view.lang
 scope = scope_of(view.state.region)
 now = view.data.coverage_at(view.day, scope)
