@@ -14,16 +14,10 @@ from coverage.headlines import boundary_note
 from coverage.mapdata import FILLS
 from coverage.urlstate import is_region, parse_day
 from geodata.rollout import RolloutCommand, RolloutLayer, rollout_map
-from pages._state import View, change
+from pages._state import View, change, root
 
 HEIGHT = 600
 KEY = "rollout"
-
-
-def root() -> str:
-    """Return the path below which the dashboard is served, "/" or "/base/"."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/" if base else "/"
 
 
 def show(view: View) -> None:

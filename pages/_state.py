@@ -83,3 +83,9 @@ def current_language() -> str:
     if before and not st.query_params.to_dict():
         return before.lang
     return state.lang
+
+
+def root() -> str:
+    """Return the path below which the dashboard is served, "/" or "/base/"."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"

@@ -46,6 +46,7 @@ HERE = Path(__file__).resolve().parent
 DATA = ROOT / "data"
 TODAY = date(2026, 11, 22)
 PATIENCE = 60_000  # ms; for a slow machine, never reached when all is well
+START_PATIENCE = 180  # s; the first start builds the geometry of the map
 
 #: what a hostile table would write into a cell: as HTML, as an attribute, as a JS template
 PAYLOAD = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">${window.pwned=1}'
@@ -58,6 +59,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def _find_chromium() -> str | None:
+    """Return the Chromium that CHROMIUM names, or else the first one on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_runtest_setup() -> None:
+    """Skip the tests of this folder where there is no Chromium; never in CI."""
+    if _find_chromium():
+        return
+    reason = "no Chromium found: set CHROMIUM or install Debian's package chromium"
+    if os.environ.get("CI", "").lower() in ("", "0", "false"):
+        pytest.skip(reason)
+    pytest.fail(reason, pytrace=False)
 
 
 # ------------------------------------------------------------------------------------- server
@@ -111,7 +128,7 @@ def _serve(folder: Path, **environment: str) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
         )
     try:
-        give_up = time.monotonic() + PATIENCE / 1000
+        give_up = time.monotonic() + START_PATIENCE
         while not _is_up(f"{server.origin}/_stcore/health"):
             if process.poll() is not None or time.monotonic() > give_up:
                 pytest.fail(f"the dashboard does not start:\n{server.messages()}", pytrace=False)
@@ -189,16 +206,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Path of a Chromium: the one named by CHROMIUM, or the first one on the PATH."""
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if found:
-        return found
-    reason = "no Chromium found: set CHROMIUM or install Debian's package chromium"
-    if os.environ.get("CI", "").lower() in ("", "0", "false"):
-        pytest.skip(reason)
-    pytest.fail(reason, pytrace=False)
+    """Path of a Chromium; without one, no test came so far."""
+    found = _find_chromium()
+    assert found
+    return found
 
 
 @pytest.fixture(scope="session")
