@@ -49,7 +49,7 @@ PATIENCE = 60_000  # ms; for a slow machine, never reached when all is well
 START_PATIENCE = 180  # s; the first start builds the geometry of the map
 
 #: what a hostile table would write into a cell: as HTML, as an attribute, as a JS template
-PAYLOAD = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">${window.pwned=1}'
+PAYLOAD = '<b>1</b><script>window.pwned=1</script><img src=x onerror="pwned=1">${window.pwned=1}'
 
 expect.set_options(timeout=PATIENCE)
 
@@ -322,8 +322,8 @@ class Reader:
         self.settled()
 
     def navigate(self, title: str) -> None:
-        """Follow a link of the navigation menu."""
-        self.page.get_by_test_id("stHeader").get_by_role("link", name=title).click()
+        """Follow a link of the menu."""
+        self.page.locator(".st-key-header").get_by_role("link", name=title, exact=True).click()
 
     def search(self, label: str, typed: str, option: str) -> None:
         """Type into a search box and choose an option by its beginning, with the keyboard alone."""

@@ -65,7 +65,7 @@ def test_a_hostile_note_in_table_row_and_chart(victim: Reader) -> None:
     page.mouse.move(latest["x"] + latest["width"] / 2, latest["y"] + latest["height"] / 2)
     hover = page.locator(".js-plotly-plot .hoverlayer .hovertext")
     expect(hover).to_contain_text("1 Oktober 2026")
-    expect(hover).to_contain_text("<script>window.pwned=1</script>")
+    expect(hover).to_contain_text(PAYLOAD)
     nothing_ran(victim)
 
 
