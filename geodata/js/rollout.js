@@ -301,6 +301,7 @@
     },
 
     _resize() {
+      if (!this.frame.clientWidth) return; // not shown: there is nothing to lay out
       // Inside a frame of our own the frame's height counts: the page around may have changed it.
       const framed = window.parent !== window;
       const height = framed ? window.innerHeight : this.config.height || this.frame.clientHeight || 560;
@@ -468,6 +469,9 @@
       // A selected region's card covers a side of the map: keep the region out from under it.
       const narrow = this.frame.clientWidth < 640;
       const card = known ? (narrow ? [4, 96] : [300, 4]) : [4, 4];
+      // A frame that is not laid out yet has no room to fit anything into; _resize comes again.
+      const { x, y } = this.map.getSize();
+      if (x < card[0] + 40 || y < card[1] + 40) return;
       this.map.fitBounds([[south, west], [north, east]], {
         animate,
         paddingTopLeft: [4, 4],
