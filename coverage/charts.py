@@ -61,8 +61,8 @@ def evidence_timeline(
             customdata=[
                 [
                     texts.interval_text(one["start"], one["date_precision"], lang),
-                    escape(one["publisher"]),
-                    escape(one["note"][:120]) + ("…" if len(one["note"]) > 120 else ""),
+                    escape(one["publisher"], quote=False),
+                    escape(one["note"][:120], quote=False) + ("…" if len(one["note"]) > 120 else ""),
                 ]
                 for one in records
             ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -73,7 +74,8 @@ def current() -> tuple[ViewState, Settings]:
 
 
 def _say(refusal: Refusal, lang: Language) -> None:
-    st.info(refusal.text(lang), icon=":material/info:")
+    # The message quotes the address: text, never Markdown, or a link or picture may come of it.
+    st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
 
 
 def current_language() -> str:
