@@ -36,7 +36,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PROBE = HERE / "probe.js"
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 120
 QUIET_SECONDS = 0.4
 VIEWPORT: ViewportSize = {"width": 1400, "height": 900}
 #: The browser asks nobody on its own account, and finds no host but this machine.
