@@ -42,7 +42,9 @@ def show(view: View) -> None:
         on_change=partial(_heard, view.lang.code, view.data.today),
     )
     if opened := st.session_state.pop("open", None):
-        st.switch_page("daerah.py", query_params=view.regency_params(opened))
+        # Streamlit makes the new parameters a step of the history before it turns the page; with
+        # the region among them that step is the map as it was left.
+        st.switch_page("daerah.py", query_params=view.regency_params(opened) | {"region": opened})
 
 
 def _state(view: View) -> dict[str, str]:
