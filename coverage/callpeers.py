@@ -1,0 +1,120 @@
+"""Regencies like another one, by a score that can be said in one sentence, and their figures.
+
+similarity = 0.4 × population + 0.3 × density + 0.2 × kind + 0.1 × island group, where population
+and density count the smaller over the larger of the two, and kind (kabupaten or kota) and island
+group count 1 if equal, else 0. It runs from 0 to 1; 1 is the regency itself. DKI Jakarta, whose six
+share one service, is one area.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from coverage.callbook import CallBook, area_of
+from coverage.callfigures import LATEST, area_values
+from geodata.regions import provinces, regions
+
+WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
+_FACTS = ("name", "kind", "island_group", "population", "area_km2")
+#: measures of the comparison table
+COMPARED = ("calls", "nuisance_share", "emergency", "incidents")
+
+
+def areas() -> pd.DataFrame:
+    """Return every area that can have figures: 508 regencies and DKI Jakarta as one.
+
+    Returns
+    -------
+    DataFrame indexed by area_code: name, kind, island_group, population, area_km2, density (people
+    per km²).
+    """
+    register = regions()
+    alone = register.loc[~register["administrative"], list(_FACTS)].rename_axis("area_code")
+    shared = register[register["administrative"]]
+    whole = shared.groupby("province_code").agg(
+        kind=("kind", lambda kinds: kinds.mode().iloc[0]),
+        island_group=("island_group", "first"),
+        population=("population", "sum"),
+        area_km2=("area_km2", "sum"),
+    )
+    whole = whole.rename_axis("area_code").assign(name=provinces()["name"].reindex(whole.index))
+    frame = pd.concat([alone, whole[list(_FACTS)]]).sort_index()
+    return frame.assign(density=frame["population"] / frame["area_km2"])
+
+
+def similar_regencies(
+    code: str, k: int = 5, among: list[str] | pd.Index | None = None
+) -> pd.DataFrame:
+    """Return the `k` areas most like a regency.
+
+    Parameters
+    ----------
+    code: a regency, or 31. among: areas to choose from, by default all; say those with figures.
+
+    Returns
+    -------
+    DataFrame indexed by area_code, most similar first (equal scores by code): name, kind,
+    island_group, population, density, similarity (0..1), and the four parts of the score without
+    their weights: part_population, part_density, part_kind, part_island_group.
+
+    Raises
+    ------
+    UnknownRegion, AmbiguousRegion
+        As `coverage.callbook.area_of`.
+    ValueError
+        `k` is below 0.
+    """
+    if k < 0:
+        raise ValueError(f"k must be 0 or more, not {k}")
+    own_code, frame = area_of(code), areas()
+    own: Any = frame.loc[own_code]
+    others = frame.drop(index=own_code)
+    if among is not None:
+        others = others[others.index.isin(list(among))]
+    parts = pd.DataFrame(
+        {
+            "population": _ratio(others["population"], own["population"]),
+            "density": _ratio(others["density"], own["density"]),
+            "kind": (others["kind"] == own["kind"]).astype("float64"),
+            "island_group": (others["island_group"] == own["island_group"]).astype("float64"),
+        },
+        index=others.index,
+    )
+    score = sum(parts[name] * weight for name, weight in WEIGHTS.items())
+    result = others.assign(similarity=score).join(parts.add_prefix("part_"))
+    result = result.reset_index().sort_values(
+        ["similarity", "area_code"], ascending=[False, True], kind="stable"
+    )
+    return result.set_index("area_code").drop(columns="area_km2").head(k)
+
+
+def _ratio(values: pd.Series, own: float) -> pd.Series:
+    return values.clip(upper=own) / values.clip(lower=own)
+
+
+def comparison(book: CallBook, code: str, k: int = 5, period: str = LATEST) -> pd.DataFrame:
+    """Return a regency and the areas most like it that have published figures.
+
+    Returns
+    -------
+    DataFrame indexed by area_code, the regency first (similarity 1): name, kind, island_group,
+    population, density, similarity; then for each measure of `COMPARED` its value (NaN: none),
+    `<measure>_definition`, `<measure>_state`, `<measure>_start`, `<measure>_end` and
+    `<measure>_report` as in `coverage.callfigures.area_values`.
+    """
+    own = area_of(code)
+    peers = similar_regencies(code, k, among=list(book.by_area))
+    plain = ["name", "kind", "island_group", "population", "density"]
+    first = areas().loc[[own], plain].assign(similarity=1.0)
+    frame = pd.concat([first, peers[[*plain, "similarity"]]])
+    for measure in COMPARED:
+        values = area_values(book, measure, period).reindex(frame.index)
+        frame[measure] = values["value"]
+        for column in ("definition", "state", "report"):
+            blank = "none" if column == "state" else ""
+            frame[f"{measure}_{column}"] = values[column].fillna(blank)
+        for column in ("start", "end"):
+            frame[f"{measure}_{column}"] = values[column]
+    return frame
