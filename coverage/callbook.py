@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,23 +106,32 @@ def area_of(code: str) -> str:
     UnknownRegion, AmbiguousRegion
         `code` is neither a regency nor a province whose regencies are all administrative.
     """
-    if code in provinces().index and regions()["administrative"][members_of(code)].all():
+    if code in provinces().index and len(members_of(code)):
         return code
-    region = regions().loc[resolve(code)]
-    return str(region["province_code"] if region["administrative"] else region.name)
+    return str(area_codes()[resolve(code)])
+
+
+@lru_cache(maxsize=1)
+def area_codes() -> pd.Series:
+    """Return the area of each regency (see `area_of`), in the register's order. Read-only."""
+    register = regions()
+    return register["province_code"].where(register["administrative"], register.index)
 
 
 def members_of(area_code: str) -> pd.Index:
     """Return the regencies that an area stands for: itself, or the six of DKI Jakarta."""
-    register = regions()
-    if area_code in register.index:
-        return register.index[register.index == area_code]
-    return register.index[register["province_code"] == area_code]
+    areas = area_codes()
+    return areas.index[areas == area_code]
 
 
 def population_of(area_code: str) -> int:
     """Return the people of an area by the register (2025)."""
-    return int(regions().loc[members_of(area_code), "population"].sum())
+    return int(_populations()[area_code])
+
+
+@lru_cache(maxsize=1)
+def _populations() -> pd.Series:
+    return regions()["population"].groupby(area_codes()).sum()
 
 
 def report_list(book: CallBook, code: str) -> tuple[Report, ...]:

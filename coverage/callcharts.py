@@ -13,7 +13,17 @@ import plotly.graph_objects as go
 
 from coverage import calltables, texts
 from coverage import calltexts as words
-from coverage.calllooks import BLUE, GREY, ORANGE, PALE, CallChart, layout, plain, report_source
+from coverage.calllooks import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PALE,
+    CallChart,
+    layout,
+    number_axis,
+    plain,
+    report_source,
+)
 from coverage.i18n import Language
 from coverage.measures import CATEGORIES, LOSSES, NUISANCE
 from coverage.reports import Report
@@ -80,9 +90,9 @@ def funnel(report: Report, lang: Language) -> CallChart | None:
         )
     )
     largest = max([float(v) for v in values if not pd.isna(v)], default=1.0)
-    layout(figure, 70 + 36 * len(names), bargap=0.25)
+    layout(figure, 70 + 36 * len(names), lang, bargap=0.25)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[0, (largest or 1) * 1.3], title=words.unit_name("calls", lang))
+    number_axis("x", figure, words.unit_name("calls", lang), largest, share=False)
     title = funnel_title(report, lang)
     source = report_source(report, lang)
     if "computed" in kinds:
@@ -109,10 +119,10 @@ def types(report: Report, lang: Language) -> CallChart | None:
             hovertemplate="<b>%{y}</b><br>%{text}<extra></extra>",
         )
     )
-    layout(figure, 70 + 34 * len(ordered), bargap=0.25)
+    layout(figure, 70 + 34 * len(ordered), lang, bargap=0.25)
     unit = words.unit_name("incidents", lang)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[0, max(known.values()) * 1.25 or 1], title=unit)
+    number_axis("x", figure, unit, max(known.values()), share=False)
     title = lang._("{name}, {period}: most often {type}").format(
         name=report.area_name,
         period=report.period.label(lang),
@@ -152,16 +162,9 @@ def _group_bars(
             y=[row["area_name"] for row in records],
             orientation="h",
             marker={"color": BLUE, "pattern": {"shape": ["/" if one else "" for one in soft]}},
-            text=[words.value_text(measure, value, lang) for value in values],
+            text=[_labelled(row, measure, lang) for row in records],
             textposition="outside",
             cliponaxis=False,
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [row["high"] - row["value"] for row in records],
-                "arrayminus": [row["value"] - row["low"] for row in records],
-                "visible": bool(some["contested"].any()),
-            },
             customdata=[
                 [f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}", plain(row["publisher"])]
                 for row in records
@@ -170,12 +173,9 @@ def _group_bars(
             "<extra></extra>",
         )
     )
-    layout(figure, 80 + 30 * len(records), bargap=0.25)
+    layout(figure, 80 + 30 * len(records), lang, bargap=0.25)
     figure.update_yaxes(autorange="reversed")
-    top = max([*values, *some["high"]], default=1.0)
-    figure.update_xaxes(range=[0, top * 1.25 or 1], title=unit)
-    if share:
-        figure.update_xaxes(tickformat=".0%")
+    number_axis("x", figure, unit, max(values), share)
     when = lang._("latest reports") if period == "latest" else period
     if len(records) == 1:
         text = lang._("{measure}: {value} in {name}, the only one ({group}; {period})")
@@ -195,6 +195,15 @@ def _group_bars(
     return CallChart(figure, title, unit, source, table, (link,))
 
 
+def _labelled(row: Any, measure: str, lang: Language) -> str:
+    """Write a value, with the range of what pages on the same days give."""
+    text = words.value_text(measure, row["value"], lang)
+    if not row["contested"]:
+        return text
+    low, high = (words.value_text(measure, row[side], lang) for side in ("low", "high"))
+    return f"{text} ({low} – {high})"
+
+
 def conflict_dots(found: pd.DataFrame, lang: Language) -> CallChart | None:
     """Draw pairs of contradicting numbers side by side, each as a share of the larger of the two.
 
@@ -208,8 +217,8 @@ def conflict_dots(found: pd.DataFrame, lang: Language) -> CallChart | None:
         return None
     records: list[Any] = pairs.to_dict("records")
     labels = [
-        f"{row['area_name']} · {words.item_name(row['kind'], row['item'], lang)} · "
-        f"{row['start']:%Y-%m-%d}"
+        f"{row['area_name']} · {words.item_name(row['kind'], row['item'], lang)}, "
+        f"{row['start'].year}<br>{lang.number(row['value'])} / {lang.number(row['other_value'])}"
         for row in records
     ]
     figure = go.Figure()
@@ -228,9 +237,9 @@ def conflict_dots(found: pd.DataFrame, lang: Language) -> CallChart | None:
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )
     unit = lang._("share of the larger number")
-    layout(figure, 110 + 34 * len(set(labels)))
-    figure.update_xaxes(range=[0, 1.05], tickformat=".0%", title=unit)
+    layout(figure, 130 + 48 * len(set(labels)), lang)
     figure.update_yaxes(autorange="reversed")
+    number_axis("x", figure, unit, 1.0, share=True)
     title = lang.ngettext(
         "{n} pair of numbers from different pages does not agree",
         "{n} pairs of numbers from different pages do not agree",

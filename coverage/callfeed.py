@@ -1,7 +1,8 @@
 """One answer of the national portal: a JSON list of types of incident with their counts, or none.
 
-What is known of it: objects with `id`, `name` (type of incident) and `y` (count). `y` may be a number
-or digits in quotes; anything else in its place refuses the whole answer, for half a day is no day.
+What is known of it: objects with `id`, `name` (type of incident) and `y` (count). `y` may be a
+number or digits in quotes; anything else in its place refuses the whole answer, for half a day is
+no day.
 """
 
 from __future__ import annotations

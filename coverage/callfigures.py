@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coverage.callbook import LOST, MEASURES, SHARES, CallBook, area_of, population_of
+from coverage.callbook import LOST, MEASURES, SHARES, CallBook, area_codes, population_of
 from coverage.i18n import Language
 from geodata.regions import regions
 
 LATEST = "latest"
-#: broader definitions first: they are preferred where a period has both
+#: broader definitions first
 _DEFINITIONS = (
     *("prank_and_ghost", "prank_and_ghost_lost", "standard", "prank", "prank_lost"),
     *("ghost", "ghost_lost", "reports", "agency"),
@@ -67,7 +67,7 @@ def area_values(book: CallBook, measure: str, period: str = LATEST) -> pd.DataFr
     for the same days and definition; contested: they differ.
 
     Order of preference: usable; the latest end ("latest") or the most days (a year); then the
-    broader definition, the page that prints more, the one published last.
+    page that prints more, the broader definition, the page published last.
 
     Raises
     ------
@@ -80,8 +80,8 @@ def area_values(book: CallBook, measure: str, period: str = LATEST) -> pd.DataFr
     order = frame["definition"].map(lambda d: _rank(str(d)))
     chief = "end" if period == LATEST else "days"
     frame = frame.assign(usable=frame["value"].notna(), order=order).sort_values(
-        ["usable", chief, "days", "order", "detail", "published"],
-        ascending=[False, False, False, True, False, False],
+        ["usable", chief, "days", "detail", "order", "published"],
+        ascending=[False, False, False, False, True, False],
         kind="stable",
     )
     chosen = frame.drop_duplicates("area_code").set_index("area_code", drop=False)
@@ -124,8 +124,7 @@ def map_values(book: CallBook, measure: str, period: str = LATEST) -> pd.DataFra
     of 31 (`area_code`), reckoned on the people of all six.
     """
     areas = area_values(book, measure, period)
-    codes = pd.Index([area_of(str(code)) for code in regions().index])
-    frame = areas.reindex(codes).set_axis(regions().index, axis=0)
+    frame = areas.reindex(pd.Index(area_codes())).set_axis(regions().index, axis=0)
     frame["state"] = frame["state"].fillna("none")
     for column in ("contested", "approximate", "trial"):
         frame[column] = frame[column].eq(True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from babel.dates import format_skeleton
 
 from coverage.i18n import Language
 from coverage.reports import Report
@@ -38,21 +40,55 @@ class CallChart:
         return f"{self.title} ({self.unit}). {self.source}"
 
 
-def layout(figure: go.Figure, height: int, **axes: Any) -> go.Figure:
-    """Give a figure the house's looks."""
+def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Figure:
+    """Give a figure the house's looks, and numbers as the language writes them."""
     figure.update_layout(
         height=height,
+        separators=",." if lang.code == "id" else ".,",
         margin={"l": 8, "r": 8, "t": 8, "b": 40},
         plot_bgcolor="#f7f9fb",
         font={"size": 14, "color": INK},
         hoverlabel={"bgcolor": "white", "align": "left"},
         dragmode=False,
-        legend={"orientation": "h", "y": -0.2},
-        **axes,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        **more,
     )
     figure.update_xaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
     figure.update_yaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
     return figure
+
+
+def number_axis(axis: str, figure: go.Figure, title: str, top: float, share: bool) -> None:
+    """Let an axis ("x" or "y") run from 0 to a little above `top`, with its unit as title."""
+    end = min(top * 1.25, 1.12) if share else top * 1.25
+    change = figure.update_xaxes if axis == "x" else figure.update_yaxes
+    change(range=[0, end or 1], title=title, tickformat=".0%" if share else ",~r", nticks=7)
+
+
+def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> None:
+    """Let the time run from `first` to the end of `last`, with dates in the reader's language."""
+    days = (last - first).days + 1
+    margin = timedelta(days=max(round(days * 0.04), 3))
+    if days <= 45:
+        some = [first + timedelta(days=n) for n in range(0, days, -(-days // 6))]
+        names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in some]
+    else:
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        step = next(
+            n for n in (1, 2, 3, 6, 12, 24, 60, 1200) if months <= (7 if n < 12 else 10) * n
+        )
+        begin = first.year * 12 + (first.month - 1 if step < 12 else 0)
+        ticks = range(begin - begin % step, last.year * 12 + last.month + 1, step)
+        some = [date(n // 12, n % 12 + 1, 1) for n in ticks]
+        pattern = "y" if step >= 12 else "yMMM"
+        names = [str(format_skeleton(pattern, day, locale=lang.locale)) for day in some]
+    figure.update_xaxes(
+        type="date",
+        range=[first - margin, last + margin + timedelta(days=1)],
+        tickvals=some,
+        ticktext=names,
+        tickangle=0,
+    )
 
 
 def plain(text: object) -> str:

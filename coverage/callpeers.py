@@ -8,6 +8,7 @@ share one service, is one area.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -22,8 +23,9 @@ _FACTS = ("name", "kind", "island_group", "population", "area_km2")
 COMPARED = ("calls", "nuisance_share", "emergency", "incidents")
 
 
+@lru_cache(maxsize=1)
 def areas() -> pd.DataFrame:
-    """Return every area that can have figures: 508 regencies and DKI Jakarta as one.
+    """Return every area that can have figures: 508 regencies and DKI Jakarta as one. Read-only.
 
     Returns
     -------

@@ -17,11 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from coverage.calllooks import CallChart, layout, plain
+from coverage.calllooks import CallChart, layout, number_axis, plain, time_axis
 from coverage.dates import parse_day
 from coverage.i18n import Language
 from coverage.tables import read_table
@@ -71,7 +72,7 @@ def _read_month(path: Path) -> pd.DataFrame:
     repeated = frame[frame.duplicated(["day", "type_id", "type"])]
     problems += [
         Problem(name, int(line), "type", text, "the type stands twice on this day")
-        for line, text in repeated["type"].items()
+        for line, text in zip(repeated.index.tolist(), repeated["type"], strict=True)
     ]
     if problems:
         raise DataError(problems)
@@ -128,16 +129,18 @@ def store_day(
         The month's file is broken: it is left as it is.
     """
     path = month_file(folder, day)
-    rows: list[tuple[str, ...]] = []
+    rows: list[Any] = []
     if path.exists():
         kept = _read_month(path)
-        rows = list(kept[kept["day"] != day.isoformat()].itertuples(index=False, name=None))
+        others = kept[kept["day"] != day.isoformat()]
+        rows = list(others.itertuples(index=False, name=None))
     some = list(incidents) or [Incidents("", "", 0)]
     rows += [(f"{day}", i.type_id, i.type, str(i.count), url, fetched_at) for i in some]
+    rows.sort(key=lambda row: str(row[0]))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(sorted(rows, key=lambda row: row[0]))
+    writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with beside.open("w", encoding="utf-8", newline="") as file:
@@ -196,10 +199,10 @@ def portal_chart(incidents: pd.DataFrame, lang: Language) -> CallChart | None:
             hovertemplate="%{x|%Y-%m-%d}<br><b>%{y}</b> %{fullData.name}<extra></extra>",
         )
     unit = lang._("incidents per month") if monthly else lang._("incidents per day")
-    layout(figure, 380, barmode="stack", showlegend=True)
-    figure.update_xaxes(type="date")
-    figure.update_yaxes(title=unit, rangemode="tozero")
     first, last = (incidents["day"].agg(end).date() for end in ("min", "max"))
+    layout(figure, 400, lang, barmode="stack", showlegend=True)
+    time_axis(figure, first, last, lang)
+    number_axis("y", figure, unit, table.sum(axis=1).max(), share=False)
     title = lang.ngettext(
         "National portal, {first} to {last}: {n} incidents listed on {days} day",
         "National portal, {first} to {last}: {n} incidents listed on {days} days",

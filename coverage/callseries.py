@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from coverage import calltables, texts
 from coverage import calltexts as words
-from coverage.calllooks import BLUE, INK, ORANGE, CallChart, layout, plain
+from coverage.calllooks import BLUE, INK, ORANGE, CallChart, layout, number_axis, plain, time_axis
 from coverage.i18n import Language
 from coverage.reports import Report
 
@@ -33,7 +33,6 @@ SERIES = {
 NUISANCE_SHARE = "nuisance_share"
 DAY_MS = 86_400_000
 _COLOURS = (BLUE, ORANGE, "#41ab5d", "#807dba", "#737373")
-_HATCHES = ("", "\\", ".", "-", "+")
 
 
 def series_names(reports: Sequence[Report], lang: Language) -> dict[str, str]:
@@ -119,24 +118,15 @@ def series(reports: Sequence[Report], key: str, lang: Language) -> CallChart | N
         for drawn, part in some.groupby("drawn"):
             add = _bars if drawn == "bar" else _marks
             add(figure, part, number % len(_COLOURS), share, lang)
-    layout(figure, 340, barmode="overlay", showlegend=True)
-    figure.update_xaxes(type="date", range=_axis(frame))
-    figure.update_yaxes(title=unit, rangemode="tozero", tickformat=".0%" if share else None)
-    if share:
-        figure.update_yaxes(range=[0, 1])
+    layout(figure, 360, lang, barmode="overlay", showlegend=True)
+    time_axis(figure, frame["start"].min().date(), frame["end"].max().date(), lang)
+    number_axis("y", figure, unit, 1.0 if share else frame["height"].max(), share)
     used = [report for report in reports if report.key in set(frame["report"])]
     table, link = calltables.rows_view(used, lang)
     title = _title(used, frame, key, lang)
     line = texts.resource_line("call_statistics", lang)
     line += " · " + lang._("A bar is as wide as its period; hatched: rounded or approximate")
     return CallChart(figure, title, unit, line, table, (link,))
-
-
-def _axis(frame: pd.DataFrame) -> list[pd.Timestamp]:
-    """Return the ends of the time axis, with a margin."""
-    first, last = frame["start"].min(), frame["end"].max() + pd.Timedelta(days=1)
-    margin = max((last - first) * 0.04, pd.Timedelta(days=3))
-    return [first - margin, last + margin]
 
 
 def _per_day(key: str, lang: Language) -> str:
@@ -172,7 +162,7 @@ def _bars(figure: go.Figure, part: pd.DataFrame, colour: int, share: bool, lang:
             "color": _COLOURS[colour],
             "opacity": 0.6,
             "line": {"color": INK, "width": 1},
-            "pattern": {"shape": ["/" if one else _HATCHES[colour] for one in part["soft"]]},
+            "pattern": {"shape": ["/" if one else "" for one in part["soft"]]},
         },
         customdata=_hover(part, share, lang),
         hovertemplate=_TEMPLATE,
@@ -194,15 +184,14 @@ def _marks(figure: go.Figure, part: pd.DataFrame, colour: int, share: bool, lang
 def _title(used: Sequence[Report], frame: pd.DataFrame, key: str, lang: Language) -> str:
     name = words.measure_name(key, lang) if key == NUISANCE_SHARE else ""
     name = name or words.item_name(*SERIES[key], lang)
-    facts = {
-        "measure": name,
-        "name": used[0].area_name,
-        "n": lang.number(len(frame)),
-        "first": frame["start"].min().year,
-        "last": frame["end"].max().year,
-    }
+    first, last = frame["start"].min().year, frame["end"].max().year
     return lang.ngettext(
-        "{measure} in {name}: {n} figure, {first}–{last}",
-        "{measure} in {name}: {n} figures, {first}–{last}",
+        "{measure} in {name}: {n} figure, {years}",
+        "{measure} in {name}: {n} figures, {years}",
         len(frame),
-    ).format(**facts)
+    ).format(
+        measure=name,
+        name=used[0].area_name,
+        n=lang.number(len(frame)),
+        years=str(first) if first == last else f"{first}–{last}",
+    )

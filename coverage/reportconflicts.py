@@ -6,6 +6,7 @@ two outlets of one house are marked, for they are not independent.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
@@ -31,9 +32,10 @@ _BY_WORD = ("other", "unclear")
 def _figures(report: Report) -> Iterator[tuple[tuple[str, str, str], Any]]:
     """Yield what can be set beside another page's figure: what it counts, and the row."""
     records: list[Any] = report.rows.to_dict("records")
-    several = report.rows.groupby(["kind", "item"])["row"].transform("size") > 1
-    for row, one_of_many in zip(records, several, strict=True):
-        word = str(row["note"]) if row["item"] in _BY_WORD or one_of_many else ""
+    times = Counter((row["kind"], row["item"]) for row in records)
+    for row in records:
+        several = times[row["kind"], row["item"]] > 1
+        word = str(row["note"]) if row["item"] in _BY_WORD or several else ""
         yield (str(row["kind"]), str(row["item"]), word), row
 
 
@@ -118,13 +120,14 @@ def conflicts(reports: Iterable[Report], contradictions_only: bool = True) -> pd
         by_area.setdefault(report.area_code, []).append(report)
     found: list[dict[str, Any]] = []
     for group in by_area.values():
+        figures = {report.key: list(_figures(report)) for report in group}
         for one, other in combinations(group, 2):
             if one.source_url == other.source_url or not one.period.overlaps(other.period):
                 continue
             theirs: dict[Any, Any] = {}
-            for key, row in _figures(other):
+            for key, row in figures[other.key]:
                 theirs.setdefault(key, row)
-            for key, row in _figures(one):
+            for key, row in figures[one.key]:
                 if key[0] != "response" and key in theirs:
                     found.append(_pair(one, row, other, theirs[key]))
         paired = {row for pair in found if pair["contradicts"] for row in _rows(pair)}

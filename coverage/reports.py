@@ -12,6 +12,7 @@ Figures are added only to compare them with the page's own total; nothing is fil
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -44,19 +45,24 @@ class Report:
     rows: pd.DataFrame
 
     @cached_property
+    def _records(self) -> list[Any]:
+        return self.rows.to_dict("records")
+
+    @cached_property
     def _values(self) -> dict[tuple[str, str], float]:
-        return {
-            (str(kind), str(item)): float(some["value"].sum())
-            for (kind, item), some in self.rows.groupby(["kind", "item"])
-            if kind != "response" and (str(kind), str(item)) not in self.contradicted
-        }
+        values: dict[tuple[str, str], float] = {}
+        for row in self._records:
+            thing = (row["kind"], row["item"])
+            if row["kind"] != "response" and thing not in self.contradicted:
+                values[thing] = values.get(thing, 0.0) + float(row["value"])
+        return values
 
     @cached_property
     def contradicted(self) -> frozenset[tuple[str, str]]:
         """(kind, item) for which the page itself gives more than one number: none is used."""
-        clear = self.rows[~self.rows["measure"].str.endswith("_other")]
-        twice = clear[clear.duplicated(["measure", "item"], keep=False)]
-        return frozenset(zip(twice["kind"].map(str), twice["item"].map(str), strict=True))
+        clear = [row for row in self._records if not row["measure"].endswith("_other")]
+        times = Counter((row["measure"], row["kind"], row["item"]) for row in clear)
+        return frozenset((kind, item) for (_, kind, item), n in times.items() if n > 1)
 
     def value(self, item: str, kind: str = "calls") -> float | None:
         """Return what the page says of an item (classes of one kind added), or None."""
@@ -65,7 +71,7 @@ class Report:
     @property
     def has_calls(self) -> bool:
         """Whether the page says anything of calls, not of incidents or times alone."""
-        return bool((self.rows["kind"] == "calls").any())
+        return any(row["kind"] == "calls" for row in self._records)
 
     @property
     def has_losses(self) -> bool:
@@ -74,16 +80,13 @@ class Report:
 
     def definition(self, kind: str = "calls") -> str:
         """Return whose count the report is (`coverage.measures.DEFINITIONS`)."""
-        odd = self.rows.loc[
-            (self.rows["kind"] == kind) & (self.rows["definition"] != "standard"), "definition"
-        ]
-        return str(odd.iloc[0]) if len(odd) else "standard"
+        said = (row["definition"] for row in self._records if row["kind"] == kind)
+        return next((str(one) for one in said if one != "standard"), "standard")
 
     def rounding(self, item: str, kind: str = "calls") -> str:
         """Return how exact a printed figure is (`coverage.measures.ROUNDINGS`)."""
-        same = self.rows[(self.rows["kind"] == kind) & (self.rows["item"] == item)]
-        odd = same.loc[same["rounding"] != "exact", "rounding"]
-        return str(odd.iloc[0]) if len(odd) else "exact"
+        same = (row for row in self._records if (row["kind"], row["item"]) == (kind, item))
+        return next((str(r["rounding"]) for r in same if r["rounding"] != "exact"), "exact")
 
     def _known(self, items: Iterable[str], kind: str = "calls") -> dict[str, float]:
         values = {item: self.value(item, kind) for item in items}
@@ -119,7 +122,7 @@ class Report:
         total, types = self.value("total", "incidents"), self._known(CATEGORIES, "incidents")
         if total is not None and types:
             rounded = self.rounding("total", "incidents") != "exact"
-            overlap = bool(self.rows.loc[self.rows["kind"] == "incidents", "overlapping"].any())
+            overlap = any(r["overlapping"] for r in self._records if r["kind"] == "incidents")
             found.append(SumCheck("types", "total", total, types, rounded, overlap))
         return tuple(found)
 
