@@ -78,8 +78,12 @@ class Converter:
         self._latest = _micros(now.astimezone(UTC) + CLOCK_SLACK)
         self._regencies = Regencies()
         self.agencies = Agencies(file, " / ".join(self._sources.get("agency", ["agency"])))
+        blank = mapping.terms["category"].get("")
+        self._blank_category = CATEGORIES.index(blank) if blank else NO_CATEGORY
         self._terms = {
-            key: terms({term: values.index(meant) for term, meant in mapping.terms[key].items()})
+            key: terms(
+                {term: values.index(said) for term, said in mapping.terms[key].items() if term}
+            )
             for key, values in _VALUES.items()
         }
         self._flags = flags()
@@ -128,8 +132,11 @@ class Converter:
         rows["regency"] = regency
         local = offsets_us()[regency]
         rows["at"] = at = self._instant(moments, local, columns["received_at"], faults)
-        for target, name in (("outcome", "outcome"), ("category", "category")):
-            rows[name] = self._term(target, columns, faults, size)
+        rows["outcome"] = outcome = self._term("outcome", columns, faults, size)
+        category = self._term("category", columns, faults, size)
+        blank = self._blank_category  # what no category means, of emergencies only
+        blanks = (category == NO_CATEGORY) & (outcome == _EMERGENCY)
+        rows["category"] = np.where(blanks, blank, category)
         lacking = (rows["outcome"] == _EMERGENCY) & (rows["category"] == NO_CATEGORY)
         faults.add(lacking, "category", "an emergency must have a category")
         for target, name in (("answered_after_s", "answered"), ("arrived_after_s", "arrived")):
@@ -287,7 +294,7 @@ class Converter:
             else:
                 rejects.append(Reject(line, text, reason))
         rejects.sort(key=lambda reject: reject.line)
-        return Converted(rows[~faults.bad], rejects, read)
+        return Converted(rows.take(np.flatnonzero(~faults.bad)), rejects, read)
 
 
 def _micros(moment: datetime) -> int:

@@ -11,7 +11,7 @@ from coverage.calls.batch import MAX_ROW_BYTES, check_header, refuse
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 20
-_SAMPLE_ROWS = 200
+_SAMPLE_ROWS = 2000
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF16_LE: "utf-16-le",

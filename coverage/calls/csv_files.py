@@ -21,10 +21,15 @@ from coverage.calls.numerals import decimal_sign
 PIECE_BYTES = 8 << 20
 _GLANCE_BYTES = 1 << 16
 _TEXT = pa.string()
+_WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
 class CsvReader:
-    """A CSV file, opened; see `coverage.calls.batch.Reader`."""
+    """A CSV file, opened; see `coverage.calls.batch.Reader`.
+
+    `words` are columns (casefolded) with few different texts, which are read as dictionaries;
+    `numbers` those whose first values show the decimal sign.
+    """
 
     def __init__(
         self,
@@ -35,6 +40,8 @@ class CsvReader:
         delimiter: str = "",
         header: int = 0,
         decimal: str = "",
+        words: frozenset[str] = frozenset(),
+        numbers: frozenset[str] = frozenset(),
     ) -> None:
         self.path = path
         self.dialect, names, rows = recognise(
@@ -43,7 +50,9 @@ class CsvReader:
         self.columns = [name for name in names if name]
         #: one name a cell, also for nameless columns
         self._cells = [name or f"\0{position}" for position, name in enumerate(names)]
-        cells = [cell for row in rows for cell in row]
+        self._types = {name: _WORDS for name in names if name.casefold() in words}
+        places = [i for i, name in enumerate(names) if name.casefold() in numbers]
+        cells = [row[i] for row in rows for i in places if i < len(row)]
         self.decimal = decimal or decimal_sign(cells, self.dialect.delimiter)
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:
@@ -87,29 +96,34 @@ class CsvReader:
 
     def _parse(self, line: int, data: bytes, wanted: list[str]) -> Batch:
         data, garbled = garbled_lines(data)
-        quoted = b'"' in data
         invalid: list[tuple[int, str]] = []
         try:
             table = self._read(data, wanted, invalid)
         except pa.ArrowInvalid:
             table = None
-        rows = Rows(data, line, quoted)
-        lost = {number - 1 for number, _ in invalid}
-        if table is None or table.num_rows + len(invalid) != len(rows) or garbled:
+        found = 0 if table is None else table.num_rows + len(invalid)
+        # as many rows as lines: no cell runs over lines, and looking for quotes can be spared
+        rows = Rows(data, line, whole_lines=found == data.count(b"\n"))
+        if table is None or found != len(rows) or garbled:
             return self._careful(rows, wanted, {line + number for number in garbled})
-        kept = np.delete(np.arange(len(rows)), sorted(lost)) if lost else None
-        cells = len(self._cells)
         broken = [
-            Reject(rows.line(number - 1), text, f"a row has {cells} cells, this one has not")
+            Reject(rows.line(number - 1), text, _ragged(len(self._cells)))
             for number, text in invalid
             if not self._is_blank(text)
         ]
+        lost = [number - 1 for number, _ in invalid]
 
         def origin(numbers: np.ndarray) -> list[tuple[int, str]]:
+            kept = np.delete(np.arange(found), lost) if lost else None
             return rows.at(numbers if kept is None else kept[numbers])
 
-        glance = self._read(data[: last_row_end(data[:_GLANCE_BYTES])], self.columns, [])
-        return Batch(table, origin, broken, glance, self._is_blank)
+        return Batch(table, origin, broken, self._glance(data, wanted, line), self._is_blank)
+
+    def _glance(self, data: bytes, wanted: list[str], line: int) -> pa.Table | None:
+        """Return the first rows: all columns at the top of the file, then the unneeded ones."""
+        top = line == self.dialect.header + 1
+        names = self.columns if top else [name for name in self.columns if name not in wanted]
+        return self._read(data[: last_row_end(data[:_GLANCE_BYTES])], names, []) if names else None
 
     def _is_blank(self, text: str) -> bool:
         return not text.replace(self.dialect.delimiter, "").strip(' \t\r\n"')
@@ -135,7 +149,7 @@ class CsvReader:
                 invalid_row_handler=note,
             ),
             pacsv.ConvertOptions(
-                column_types=dict.fromkeys(wanted, _TEXT),
+                column_types={name: self._types.get(name, _TEXT) for name in wanted},
                 include_columns=wanted,
                 null_values=[""],
                 strings_can_be_null=True,
@@ -166,7 +180,7 @@ class CsvReader:
             if any(line <= bad <= line + text.count("\n") for bad in garbled):
                 reason = "the row must be UTF-8; say `encoding` in a mapping if the file is not"
             elif not reason and len(cells) != len(self._cells):
-                reason = f"a row has {len(self._cells)} cells, this one has {len(cells)}"
+                reason = _ragged(len(self._cells), len(cells))
             if reason:
                 broken.append(Reject(line, text, reason))
             else:
@@ -180,3 +194,7 @@ class CsvReader:
         named = pa.table({name: columns[name] for name in self.columns})
         kept = np.asarray(places, dtype=np.int64)
         return Batch(table, lambda numbers: rows.at(kept[numbers]), broken, named.slice(0, 1000))
+
+
+def _ragged(right: int, found: int | None = None) -> str:
+    return f"a row has {right} cells, this one has {'not' if found is None else found}"

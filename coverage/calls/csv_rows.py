@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 import numpy as np
 
@@ -12,19 +13,26 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 
 
 class Rows:
-    """Where the rows of a piece begin and end."""
+    """Where the rows of a piece begin and end; worked out when first asked.
 
-    def __init__(self, data: bytes, line: int, quoted: bool) -> None:
-        self.data, self._line = data, line
-        array = np.frombuffer(data, dtype=np.uint8)
-        self._breaks = np.flatnonzero(array == 10)
-        ends = self._breaks
-        if quoted:
-            ends = _row_ends(array, ends)
-        self._ends = ends
+    `line` is the line on which the piece begins; with `whole_lines` every line is a row.
+    """
+
+    def __init__(self, data: bytes, line: int, *, whole_lines: bool) -> None:
+        self.data, self._line, self._whole_lines = data, line, whole_lines
+
+    @cached_property
+    def _breaks(self) -> np.ndarray:
+        return np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == 10)
+
+    @cached_property
+    def _ends(self) -> np.ndarray:
+        if self._whole_lines or b'"' not in self.data:
+            return self._breaks
+        return _row_ends(np.frombuffer(self.data, dtype=np.uint8), self._breaks)
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return self.data.count(b"\n") if self._whole_lines else len(self._ends)
 
     def _start(self, number: int) -> int:
         return 0 if number == 0 else int(self._ends[number - 1]) + 1

@@ -250,7 +250,7 @@ def _in_order(work: Callable[[_T], _R], items: Iterator[_T]) -> Iterator[tuple[_
 def _content(path: Path) -> str:
     """Return 16 hexadecimal digits that stand for the content of a file."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _iso(us: int) -> str:

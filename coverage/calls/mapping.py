@@ -11,6 +11,9 @@ outcome = "Jenis Panggilan"
 arrived_after_s = { column = "Respon", unit = "minutes" }
 [outcome]                                          # a term of the file = a value of ours
 "Panggilan Normal" = "emergency"
+[category]
+"Kebakaran" = "fire"
+"" = "other"                                       # an emergency that says nothing of its kind
 ```
 """
 
@@ -245,7 +248,9 @@ class _Check:
             self.problem(key, "", f"is not used: columns.{key} is not mapped")
         terms: dict[str, str] = {}
         for term, value in said.items():
-            if value not in _TERMS[key]:
+            if not term.strip() and key != "category":
+                self.problem(f"{key}.{term}", value, "a row must say its outcome")
+            elif value not in _TERMS[key]:
                 self.problem(f"{key}.{term}", value, f"must be one of {', '.join(_TERMS[key])}")
             elif terms.setdefault(term_key(term), value) != value:
                 self.problem(f"{key}.{term}", value, "stands twice, with another value")

@@ -70,7 +70,7 @@ def ordered(rows: np.ndarray) -> np.ndarray:
         return rows
     place = (rows["regency"].astype(np.int64) << 44) + (rows["at"] - rows["at"].min())
     order = np.argsort(place)
-    place, rows = place[order], rows[order]
+    place, rows = place[order], rows.take(order)  # far faster than rows[order]
     same = np.zeros(len(rows), dtype=bool)
     same[1:] = place[1:] == place[:-1]
     same[:-1] |= same[1:]
@@ -141,7 +141,7 @@ def write_month(
             if not size:
                 continue
             if size < len(rows):
-                rows = rows[fresh]
+                rows = rows.take(np.flatnonzero(fresh))
             table = as_table(rows, agencies, source)
             if writer is None:
                 writer = pq.ParquetWriter(

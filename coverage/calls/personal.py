@@ -33,27 +33,28 @@ _HARD = {
     **dict.fromkeys(("rt", "rw", "rtrw"), "an address"),
     **dict.fromkeys(("ttl", "lahir", "birth", "birthdate", "dob"), "a date of birth"),
 }
-#: these may be part of a harmless name: "waktu telepon", "nama instansi", "jenis pelapor"
-_SOFT = {
-    **dict.fromkeys(("telepon", "telpon", "telp", "tlp", "tel", "phone"), "a phone number"),
-    **dict.fromkeys(("nomor", "number", "no"), ""),  # only beside a caller, see below
-    **dict.fromkeys(("nama", "name", "fullname"), "a name"),
+#: harmless only where something about them is measured: "waktu tiba di lokasi", "jumlah korban"
+_BESIDE = {
     **dict.fromkeys(("pelapor", "pemanggil", "penelepon", "penelpon", "caller"), "a person"),
     **dict.fromkeys(("korban", "victim", "saksi", "pasien", "patient"), "a person"),
     **dict.fromkeys(("alamat", "address", "jalan", "street"), "an address"),
     **dict.fromkeys(("lokasi", "location", "posisi", "position", "tkp"), "a position"),
 }
-_HARMLESS = _words(
+#: may also be part of other harmless names: "nama instansi", "jenis telepon"
+_SOFT = {
+    **dict.fromkeys(("telepon", "telpon", "telp", "tlp", "tel", "phone"), "a phone number"),
+    **dict.fromkeys(("nama", "name", "fullname"), "a name"),
+}
+_MEASURES = _words(
     """
-    waktu tanggal tgl jam jenis status lama durasi hasil kategori tipe jumlah type time date
-    duration kind count outcome total opd instansi dinas agency agensi lembaga kota kabupaten
-    kab provinsi regency province category layanan kejadian insiden incident unit bulan hari
-    kecamatan
+    waktu tanggal tgl jam jenis status lama durasi kategori tipe jumlah type time date duration
+    kind count
     """
 )
-_CALLERS = _words(
+_HARMLESS = _MEASURES | _words(
     """
-    pelapor pemanggil penelepon penelpon caller telepon telp hp
+    hasil outcome total opd instansi dinas agency agensi lembaga kota kabupaten kab provinsi regency
+    province category layanan kejadian insiden incident unit bulan hari kecamatan
     """
 )
 
@@ -102,16 +103,14 @@ _NIK_PROVINCES = frozenset(
 def personal_by_name(column: str) -> str:
     """Say what a column holds that looks personal by its name ("a phone number"), or ""."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    words = re.findall(r"[a-z]+", spaced.casefold())
-    for word in words:
-        if word in _HARD:
-            return _HARD[word]
+    words = re.findall(r"[a-z]+", f"{spaced} {column}".casefold())
     known = set(words)
-    if known & _HARMLESS:
-        return ""
-    if known & {"nomor", "number", "no"} and known & _CALLERS:
-        return "a phone number"
-    return next((_SOFT[word] for word in words if _SOFT.get(word)), "")
+    for table, harmless in ((_HARD, frozenset()), (_BESIDE, _MEASURES), (_SOFT, _HARMLESS)):
+        if not known & harmless:
+            for word in words:
+                if word in table:
+                    return table[word]
+    return ""
 
 
 def _is_nik(digits: str) -> bool:

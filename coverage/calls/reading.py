@@ -19,6 +19,8 @@ _EXCEL = (".xlsx", ".xlsm")
 _JSON = (".jsonl", ".ndjson", ".json")
 _PARQUET = (".parquet",)
 SUFFIXES = (*_CSV, *_EXCEL, *_JSON, *_PARQUET)
+_WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
+_NUMBERS = ("answered_after_s", "arrived_after_s")
 _MOMENTS = ("received_at", "answered_at", "arrived_at")
 
 
@@ -89,10 +91,16 @@ def open_file(path: Path, mapping: Mapping) -> Reader:
     if suffix in _JSON:
         texts = {c for t in _MOMENTS if t in mapping.fields for c in mapping.fields[t].columns}
         return JsonReader(path, decimal=mapping.decimal, texts=frozenset(texts))
-    columns = (column for field in mapping.fields.values() for column in field.columns)
+
+    def columns(targets: Iterable[str]) -> frozenset[str]:
+        fields = (mapping.fields[target] for target in targets if target in mapping.fields)
+        return frozenset(column.casefold() for field in fields for column in field.columns)
+
     return CsvReader(
         path,
-        frozenset(column.casefold() for column in columns),
+        columns(mapping.fields),
+        words=columns(_WORDS),
+        numbers=columns(_NUMBERS),
         encoding=mapping.encoding,
         delimiter=mapping.delimiter,
         header=mapping.header,

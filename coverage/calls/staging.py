@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,17 +51,23 @@ class Staging:
             self._append(first, rows)
             return
         starts = np.arange(first, last + 2).astype("M8[M]").astype("M8[us]").astype(np.int64)
+        if (local[1:] >= local[:-1]).all():  # in order of time already
+            edges = [0, *np.searchsorted(local, starts[1:-1]).tolist(), len(rows)]
+            for place, (begin, end) in enumerate(pairwise(edges)):
+                self._append(first + place, rows[begin:end])
+            return
         months = (np.searchsorted(starts, local, side="right") - 1).astype(np.int16)
         order = np.argsort(months, kind="stable")
         ends = np.cumsum(np.bincount(months, minlength=last - first + 1))
         begin = 0
-        ordered = rows[order]
+        ordered = rows.take(order)  # far faster than rows[order]
         for place, end in enumerate(ends.tolist()):
-            if end > begin:
-                self._append(first + place, ordered[begin:end])
+            self._append(first + place, ordered[begin:end])
             begin = end
 
     def _append(self, month: int, rows: np.ndarray) -> None:
+        if not len(rows):
+            return
         with self._lock, self.path(month).open("ab") as file:
             rows.tofile(file)
             self.counts[month] = self.counts.get(month, 0) + len(rows)
@@ -84,12 +91,12 @@ class Staging:
             end = low + int(np.searchsorted(sizes, done + most, side="right"))
             end = max(end, begin + 1)
             parts = [
-                block[(which >= begin) & (which < end)]
+                block.take(np.flatnonzero((which >= begin) & (which < end)))
                 for block in self._blocks(path, most)
                 for which in (_hours(block),)
             ]
-            if rows := sum(map(len, parts)):
-                yield np.concatenate(parts) if rows else parts[0]
+            if any(map(len, parts)):
+                yield np.concatenate(parts)
             begin = end
 
     @staticmethod

@@ -43,15 +43,17 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def encoded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
-    """Return a column as numbers into a list of its different texts; missing is the last, ""."""
+    """Return a column as numbers into a list of its texts; nothing is the last, ""."""
     array = as_text(column).combine_chunks()
     if isinstance(array, pa.ChunkedArray):
         array = array.chunk(0) if array.num_chunks else pa.array([], pa.string())
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     words = [word or "" for word in array.dictionary.to_pylist()]
-    indices = pc.fill_null(array.indices.cast(pa.int64()), len(words)).to_numpy()
-    return indices, [*words, ""]
+    indices = array.indices
+    if indices.null_count:
+        indices = pc.fill_null(indices, len(words))
+    return indices.to_numpy(), [*words, ""]
 
 
 class Words:
@@ -81,8 +83,8 @@ class Words:
 
 
 def terms(meanings: dict[str, int]) -> Words:
-    """Return the words of a column of terms: key of a term -> number; "" may have a meaning."""
-    return Words(lambda word: meanings.get(term_key(word), UNKNOWN), meanings.get("", MISSING))
+    """Return the words of a column of terms: key of a term -> number."""
+    return Words(lambda word: meanings.get(term_key(word), UNKNOWN))
 
 
 def flags() -> Words:
