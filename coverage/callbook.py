@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from coverage import paths
-from coverage.measures import classify
+from coverage.measures import NUISANCE, classify
 from coverage.reportconflicts import conflicts
 from coverage.reports import Report, build_reports
 from coverage.statistics import load_statistics
@@ -197,7 +197,8 @@ def _share(report: Report, measure: str) -> dict[str, Any] | None:
         reason = "reports"
     elif count > incoming:
         reason = "impossible"
-    if report.rounding("incoming") != "exact":
+    parts = NUISANCE if measure == "nuisance_share" else ("answered", "unanswered")
+    if any(report.rounding(item) != "exact" for item in ("incoming", *parts)):
         rounding = "rounded"
     return {
         "count": count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage import callbook
+from coverage import callbook, callmap, calltexts
 from coverage.callbook import CallBook, area_of, before_launch, load_call_book, report_list
 from coverage.callfigures import LATEST, area_values, choices, map_values, periods, ranking
 from coverage.callpeers import WEIGHTS, areas, comparison, similar_regencies
 from coverage.callurl import CallState, parse
-from coverage.i18n import language
+from coverage.i18n import Language, language
 from coverage.measures import STEPS, classify
 from coverage.reportconflicts import conflicts
 from coverage.reportperiods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_APPROXIMATE, Period
@@ -386,6 +387,32 @@ def test_a_ranking_compares_within_one_definition(book: CallBook) -> None:
     shares = ranking(book, "nuisance_share")
     assert shares.set_index("area_code").loc["35.79", "definition"] == "prank_and_ghost_lost"
     assert "74.71" in set(shares["area_code"])
+
+
+@pytest.mark.parametrize("lang", [EN, ID], ids=["en", "id"])
+@pytest.mark.parametrize("measure", list(callbook.MEASURES))
+def test_every_regency_has_a_class_and_a_line(book: CallBook, measure: str, lang: Language) -> None:
+    classes = callmap.map_classes(measure, lang)
+    colours = [one.colour for one in classes]
+    assert len({one.key for one in classes}) == len(classes) == len(set(colours)) == 8
+    values = map_values(book, measure)
+    keys = callmap.class_keys(values, measure)
+    assert set(keys) <= {one.key for one in classes}
+    for code, row in values[values["state"] != "none"].iterrows():
+        report = book.by_key.get(row["report"])
+        line = callmap.value_line(row, measure, report.period.label(lang) if report else "", lang)
+        assert not re.search(r"[{}]", line)
+        if row["state"] == "value":
+            assert row["publisher"] in line, code
+        else:
+            assert calltexts.STATES[row["state"]] in line or lang is ID, code
+    assert str(len(ranking(book, measure))) in callmap.headline(book, measure, LATEST, lang)
+    assert "2024" in callmap.headline(book, measure, "2024", lang)
+
+
+def test_classes_begin_at_their_lower_end() -> None:
+    frame = pd.DataFrame({"value": [999.0, 1000.0, 2e4, np.nan], "state": ["value"] * 3 + ["none"]})
+    assert list(callmap.class_keys(frame, "calls")) == ["c0", "c1", "c4", "none"]
 
 
 def test_choices_have_values(book: CallBook) -> None:
