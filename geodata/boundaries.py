@@ -45,6 +45,7 @@ class BoundaryMeta:
     approximate: True if the lines are derived, not surveyed; shown wherever the map is.
     sha256: of the file that was read.
     notes: what was repaired or changed while reading.
+    filled: codes of regencies that the file lacks, taken from the approximate default boundaries.
     """
 
     source: str
@@ -56,16 +57,18 @@ class BoundaryMeta:
     attribution: str = ""
     sha256: str = ""
     notes: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(self) | {"notes": list(self.notes)}
+        return asdict(self) | {"notes": list(self.notes), "filled": list(self.filled)}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> BoundaryMeta:
         """Build from JSON values; keys that are not attributes are left out."""
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        known["notes"] = tuple(known.get("notes", ()))
+        for name in ("notes", "filled"):
+            known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 
