@@ -10,10 +10,11 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,6 +27,9 @@ from coverage.i18n import LANGUAGES, language
 from coverage.settings import SettingError, settings
 from coverage.snapshot import snapshot
 from geodata.errors import DataError
+from geodata.rollout import MapAssets
+from pages._parts import stylesheet
+from pages._state import root
 
 log = logging.getLogger("dashboard")
 
@@ -69,17 +73,52 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def root() -> str:
-    """Return the path below which the dashboard is served, "/" or "/base/"."""
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/" if base else "/"
+def map_files(code: str) -> MapAssets:
+    """Return the addresses of what the map loads in the language `code`, building it if needed."""
+    return snapshot(settings(), settings().today()).map_assets(code, root())
 
 
 def warm_up() -> None:
     """Load the data and build the map's files, so that the first visitor waits for neither."""
-    current = snapshot(settings(), settings().today())
+    stylesheet()
     for code in LANGUAGES:
-        current.map_assets(code, root())
+        map_files(code)
+
+
+class PreloadMap:
+    """Names the map's files in the answer that opens the map's frame.
+
+    The frame would find them one after the other, each script after the last; so named, the browser
+    fetches them all at once.
+    """
+
+    FRAME = "/component/streamlit_folium.st_folium/index.html"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith(self.FRAME):
+            await self.app(scope, receive, send)
+            return
+        files = map_files(_language_of(Headers(scope=scope).get("referer", "")))
+        scripts = (files.leaflet_js, files.rollout_js)
+        links = [f"<{url}>; rel=preload; as=script" for url in scripts]
+        links += [
+            f"<{url}>; rel=preload; as=fetch; crossorigin" for url in (files.data, files.national)
+        ]
+
+        async def with_links(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["link"] = ", ".join(links)
+            await send(message)
+
+        await self.app(scope, receive, with_links)
+
+
+def _language_of(address: str) -> str:
+    asked = parse_qs(urlsplit(address).query).get("lang", [""])[0]
+    return asked if asked in LANGUAGES else settings().language
 
 
 async def asset(request: Request) -> Response:
@@ -138,5 +177,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=script_failed,
     routes=[Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(PreloadMap)],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -61,8 +62,8 @@ def evidence_timeline(
             customdata=[
                 [
                     texts.interval_text(one["start"], one["date_precision"], lang),
-                    escape(one["publisher"]),
-                    escape(one["note"][:120]) + ("…" if len(one["note"]) > 120 else ""),
+                    escape(one["publisher"], quote=False),
+                    escape(shorten(one["note"], 120, placeholder=" …"), quote=False),
                 ]
                 for one in records
             ],

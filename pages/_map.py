@@ -14,16 +14,10 @@ from coverage.headlines import boundary_note
 from coverage.mapdata import FILLS
 from coverage.urlstate import is_region, parse_day
 from geodata.rollout import RolloutCommand, RolloutLayer, rollout_map
-from pages._state import View, change
+from pages._state import View, change, root
 
 HEIGHT = 600
 KEY = "rollout"
-
-
-def root() -> str:
-    """Return the path below which the dashboard is served, "/" or "/base/"."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/" if base else "/"
 
 
 def show(view: View) -> None:
@@ -48,7 +42,9 @@ def show(view: View) -> None:
         on_change=partial(_heard, view.lang.code, view.data.today),
     )
     if opened := st.session_state.pop("open", None):
-        st.switch_page("daerah.py", query_params={"kode": opened})
+        # Streamlit makes the new parameters a step of the history before it turns the page; with
+        # the region among them that step is the map as it was left.
+        st.switch_page("daerah.py", query_params=view.regency_params(opened) | {"region": opened})
 
 
 def _state(view: View) -> dict[str, str]:

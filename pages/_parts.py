@@ -11,20 +11,26 @@ import pandas as pd
 import streamlit as st
 
 from coverage import metrics, texts
+from coverage.assets import STORE, Asset
 from coverage.export import csv_bytes
 from coverage.headlines import Figure, status_lines
 from coverage.i18n import Language, language
 from coverage.settings import Settings
 from geodata.regions import provinces, regions
-from pages._state import View, change
+from pages._state import View, change, root
 
 HERE = Path(__file__).parent
 ICON = HERE.parent / "static" / "icon.svg"
 
 
+def stylesheet() -> Asset:
+    """Register the site's style sheet."""
+    return STORE.add("style.css", (HERE / "style.css").read_bytes())
+
+
 def style() -> None:
-    """Apply the site's style sheet."""
-    st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    """Apply the site's style sheet, by its address: the browser keeps it, and no rerun sends it."""
+    st.html(f'<style>@import url("{root()}{stylesheet().path}");</style>')
 
 
 @cache
@@ -80,7 +86,9 @@ def answer(view: View) -> None:
         return
     status = {str(k): v for k, v in view.data.status_at(view.day).loc[code].to_dict().items()}
     lines = [texts.state_text(status["state"], view.lang), *status_lines(status, view.lang)[:1]]
-    with st.container(border=True, key=f"status-{status['state']}", horizontal=True):
+    with st.container(
+        border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
+    ):
         st.markdown(f"**{regions().at[code, 'name']}**: " + " — ".join(lines))
         st.page_link(
             "daerah.py",

@@ -5,28 +5,35 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.i18n import LANGUAGES, language
-from coverage.settings import settings
 from pages import _parts
-from pages._state import change, current_language
+from pages._state import change, current
 
-code = current_language()
-lang = language(code)
+state, chosen = current()
+lang = language(state.lang)
 st.set_page_config(
     page_title=lang._("112 coverage map of Indonesia"), page_icon=_parts.ICON, layout="wide"
 )
 _parts.style()
 
-pages = [
-    st.Page("peta.py", title=lang._("Map"), icon=":material/map:", default=True),
-    st.Page(
-        "daerah.py", title=lang._("Regency"), icon=":material/location_city:", url_path="daerah"
-    ),
-    st.Page("data.py", title=lang._("Data & method"), icon=":material/table:", url_path="data"),
-]
-page = st.navigation(pages, position="top")
+pages = {
+    "peta.py": lang._("Map"),
+    "daerah.py": lang._("Regency"),
+    "data.py": lang._("Data & method"),
+}
+page = st.navigation(
+    [
+        st.Page(path, title=title, url_path=path.removesuffix(".py"), default=path == "peta.py")
+        for path, title in pages.items()
+    ],
+    position="hidden",
+)
 
-st.session_state["lang_switch"] = code
-with st.container(key="header", horizontal=True, horizontal_alignment="right"):
+# Links of our own carry the state along in the address; Streamlit's menu would drop it.
+st.session_state["lang_switch"] = state.lang
+with st.container(key="header", horizontal=True, vertical_alignment="center"):
+    for path, title in pages.items():
+        st.page_link(path, label=title, query_params=state.params(chosen.language))
+    st.space("stretch")
     st.segmented_control(
         lang._("Language"),
         options=list(LANGUAGES),
@@ -38,4 +45,4 @@ with st.container(key="header", horizontal=True, horizontal_alignment="right"):
     )
 
 page.run()
-_parts.footer(lang, settings())
+_parts.footer(lang, chosen)

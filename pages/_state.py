@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -11,6 +12,8 @@ from coverage.i18n import Language, language
 from coverage.settings import Settings, settings
 from coverage.snapshot import Snapshot, snapshot
 from coverage.urlstate import Refusal, ViewState, parse
+
+MAP = ""
 
 
 @dataclass(frozen=True)
@@ -36,40 +39,43 @@ class View:
 def begin(page: str) -> View:
     """Return the view that the address asks for; say plainly what was not followed.
 
-    `page` is the page's path. Moving between pages through the menu empties the address; what was
-    chosen (language, date, region) then comes along from the session.
+    `page` is the page's path. The address is only read here: what is written to it becomes a step
+    of the browser's history, and only the reader's decisions should be steps (see `change`).
     """
     chosen = settings()
     today = chosen.today()
     state, refused = parse(st.query_params.to_dict(), today, chosen.language)
-    before: ViewState | None = st.session_state.get("view")
-    if before and st.session_state.get("page") != page and not st.query_params.to_dict():
-        state, refused = replace(before, kode=state.kode), []
-    st.session_state["page"] = page
-    remember(state)
+    if page == MAP and state.kode and state.region == "ID":
+        state = replace(state, region=state.kode)  # the way back from a regency's page
+    if st.session_state.get("page") != page:
+        st.session_state["page"] = page
+        st.session_state.pop("map_first", None)  # the map will be drawn anew
     lang = language(state.lang)
     for refusal in refused:
         _say(refusal, lang)
     return View(state, lang, snapshot(chosen, today), chosen)
 
 
-def remember(state: ViewState) -> None:
-    """Make `state` the current one, in the session and in the address."""
-    st.session_state["view"] = state
-    params = state.params(settings().language)
-    kept = {k: v for k, v in st.query_params.to_dict().items() if k.startswith("embed")}
-    if st.query_params.to_dict() != params | kept:
-        st.query_params.from_dict(params | kept)
-
-
 def change(**changes: object) -> None:
-    """Change parts of the current state; for callbacks, before the page runs again."""
-    before: ViewState = st.session_state.get("view", ViewState(lang=settings().language))
-    remember(replace(before, **changes))  # type: ignore[arg-type]
+    """Follow a decision of the reader: write it to the address, before the page runs again."""
+    chosen = settings()
+    state, _ = parse(st.query_params.to_dict(), chosen.today(), chosen.language)
+    if "region" in changes and st.session_state.get("page") == MAP:
+        changes = {"kode": None} | changes
+    params = replace(state, **changes).params(chosen.language)  # type: ignore[arg-type]
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+
+
+def current() -> tuple[ViewState, Settings]:
+    """Return the state in the address and the settings, for the frame around the page."""
+    chosen = settings()
+    return parse(st.query_params.to_dict(), chosen.today(), chosen.language)[0], chosen
 
 
 def _say(refusal: Refusal, lang: Language) -> None:
-    st.info(refusal.text(lang), icon=":material/info:")
+    # The message quotes the address: text, never Markdown, or a link or picture may come of it.
+    st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
 
 
 def current_language() -> str:
@@ -79,3 +85,9 @@ def current_language() -> str:
     if before and not st.query_params.to_dict():
         return before.lang
     return state.lang
+
+
+def root() -> str:
+    """Return the path below which the dashboard is served, "/" or "/base/"."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"

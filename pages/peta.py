@@ -10,24 +10,25 @@ from coverage.tabular import status_export, status_view
 from coverage.urlstate import scope_of
 from geodata.regions import scope_codes
 from pages import _map, _parts
-from pages._state import begin
+from pages._state import MAP, begin
 
-view = begin("")
+view = begin(MAP)
 lang = view.lang
 scope = scope_of(view.state.region)
+above = st.container()
+_map.show(view)  # said first, though it stands below: the map takes the browser longest
+
 now = view.data.coverage_at(view.day, scope)
 gap = view.data.gap_at(view.day, scope)
 place = _parts.scope_name(scope, lang)
-
-left, right = st.columns([3, 2], vertical_alignment="bottom")
-with left:
-    st.title(lang._("Where is emergency number 112 in service?"), anchor=False)
-    st.text(headline(now, gap, place, lang))
-with right:
-    _parts.pick_region(view)
-
-_parts.answer(view)
-_map.show(view)
+with above:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        st.title(lang._("Where is emergency number 112 in service?"), anchor=False)
+        st.text(headline(now, gap, place, lang))
+    with right:
+        _parts.pick_region(view)
+    _parts.answer(view)
 _parts.figures(key_figures(now, gap, lang), key="figures")
 _parts.other_counts(view, scope)
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -53,7 +54,9 @@ def get(app: Starlette, path: str, **headers: str) -> tuple[int, dict[str, str],
         "client": ("127.0.0.1", 1),
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: the browser's driver may have left a running loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
     start = sent[0]
     names = {key.decode(): value.decode() for key, value in start["headers"]}
     return start["status"], names, b"".join(part.get("body", b"") for part in sent[1:])

@@ -34,7 +34,7 @@
       return arc.map(([dx, dy]) => {
         x += dx;
         y += dy;
-        return [y * scale[1] + translate[1], x * scale[0] + translate[0]];
+        return L.latLng(y * scale[1] + translate[1], x * scale[0] + translate[0]);
       });
     });
     const ring = (indices) => {
@@ -129,32 +129,33 @@
       for (const region of this.regions) region.track = new Uint16Array(this.last + 1);
       for (const [i, month, face] of data.changes) this.regions[i].track.fill(face, month);
 
-      this.renderer = L.svg({ padding: 0.5 });
+      for (const region of this.regions) region.face = region.track[this.index];
+
+      // The frame and the view come first, so that the shapes are projected and drawn once.
+      this._chrome();
+      this._setFill(this.state.fill);
+      this._fit(this.state.region, false);
+      this.renderer = L.svg({ padding: 0.2 });
       this._patterns();
       this.group = L.layerGroup().addTo(this.map);
       const { shapes, arcs, owners } = decode(topology);
       for (const region of this.regions) {
-        region.face = region.track[this.index];
         const path = L.polygon(shapes.get(region.code) || [], {
           renderer: this.renderer,
           className: this._classes(region),
-          smoothFactor: 0.6,
+          smoothFactor: 0, // simplified when the level was built
           bubblingMouseEvents: false,
         });
         this._wire(path, region);
         this.paths.set(region.code, path.addTo(this.group));
       }
       this._provinceLines(arcs, owners);
-      this._chrome();
       this.map.on('zoomend', () => this._zoomed());
       this.map.on('click', () => this.select(null, true));
-      this._fit(this.state.region, false);
       this._zoomed();
       this._observer = new ResizeObserver(() => this._resize());
       this._observer.observe(this.frame);
       window.addEventListener('resize', () => this._resize());
-      this._paint();
-      this._setFill(this.state.fill);
       this._select(this.state.region);
       this.root.dataset.ready = 'yes';
       this.fire('ready');
@@ -210,7 +211,7 @@
         renderer: this.renderer,
         interactive: false,
         className: 'rollout-province',
-        smoothFactor: 0.6,
+        smoothFactor: 0,
       }).addTo(this.group);
     },
 
@@ -300,6 +301,7 @@
     },
 
     _resize() {
+      if (!this.frame.clientWidth) return; // not shown: there is nothing to lay out
       // Inside a frame of our own the frame's height counts: the page around may have changed it.
       const framed = window.parent !== window;
       const height = framed ? window.innerHeight : this.config.height || this.frame.clientHeight || 560;
@@ -467,6 +469,9 @@
       // A selected region's card covers a side of the map: keep the region out from under it.
       const narrow = this.frame.clientWidth < 640;
       const card = known ? (narrow ? [4, 96] : [300, 4]) : [4, 4];
+      // A frame that is not laid out yet has no room to fit anything into; _resize comes again.
+      const { x, y } = this.map.getSize();
+      if (x < card[0] + 40 || y < card[1] + 40) return;
       this.map.fitBounds([[south, west], [north, east]], {
         animate,
         paddingTopLeft: [4, 4],

@@ -1,0 +1,498 @@
+"""The dashboard as a reader has it: served by Streamlit, opened in Chromium, cut off from the net.
+
+Chromium resolves no name, so that whatever a page asks of another host fails; and whatever it
+asks is written down, as are the messages of the server. Nothing here waits for time to pass, only
+for conditions.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    FrameLocator,
+    Locator,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
+
+from coverage.evidence import load_evidence
+from coverage.official_counts import load_official_counts
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+DATA = ROOT / "data"
+TODAY = date(2026, 11, 22)
+PATIENCE = 60_000  # ms; for a slow machine, never reached when all is well
+START_PATIENCE = 180  # s; the first start builds the geometry of the map
+
+#: what a hostile table would write into a cell: as HTML, as an attribute, as a JS template
+PAYLOAD = '<b>1</b><script>window.pwned=1</script><img src=x onerror="pwned=1">${window.pwned=1}'
+
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _find_chromium() -> str | None:
+    """Return the Chromium that CHROMIUM names, or else the first one on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_runtest_setup() -> None:
+    """Skip the tests of this folder where there is no Chromium; never in CI."""
+    if _find_chromium():
+        return
+    reason = "no Chromium found: set CHROMIUM or install Debian's package chromium"
+    if os.environ.get("CI", "").lower() in ("", "0", "false"):
+        pytest.skip(reason)
+    pytest.fail(reason, pytrace=False)
+
+
+# ------------------------------------------------------------------------------------- server
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard: its address, and the file that it writes its messages to."""
+
+    origin: str
+    log: Path
+
+    def messages(self) -> str:
+        """Return what the server has written so far, without the answers that went well."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(line for line in lines if not line.endswith(' HTTP/1.1" 200'))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_up(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def _serve(folder: Path, **environment: str) -> Iterator[Server]:
+    """Start `streamlit run dashboard.py` on a free port; stop it at the end."""
+    port = _free_port()
+    server = Server(f"http://127.0.0.1:{port}", folder / "server.log")
+    outer = {k: v for k, v in os.environ.items() if not k.startswith(("COVERAGE_", "STREAMLIT_"))}
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
+        *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"),
+    ]
+    with server.log.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=outer
+            | {"COVERAGE_TODAY": TODAY.isoformat(), "COVERAGE_CACHE": str(folder / "cache")}
+            | environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        give_up = time.monotonic() + START_PATIENCE
+        while not _is_up(f"{server.origin}/_stcore/health"):
+            if process.poll() is not None or time.monotonic() > give_up:
+                pytest.fail(f"the dashboard does not start:\n{server.messages()}", pytrace=False)
+            time.sleep(0.1)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard on the committed data."""
+    with _serve(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hostile_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard on data with `PAYLOAD` as note and publisher.
+
+    A row of evidence on Kota Surabaya (35.78) and the latest announced total have it.
+    """
+    folder = tmp_path_factory.mktemp("hostile")
+    data = folder / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("boundaries", ".*"))
+    source = {"source_url": "https://example.org/hostile", "published": "", "note": PAYLOAD}
+    _append(
+        data / "deployment_evidence.csv",
+        source
+        | {"regency_code": "35.78", "regency_name": "Kota Surabaya", "event": "operational"}
+        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated"}
+        | {"publisher": PAYLOAD},
+    )
+    _append(
+        data / "official_counts.csv",
+        source
+        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated", "count": "185"}
+        | {"kind": "total", "scope": "Indonesia", "counting_rule": PAYLOAD}
+        | {"dki_counting": "unstated", "publisher": PAYLOAD},
+    )
+    with _serve(folder, COVERAGE_DATA=str(data)) as running:
+        yield running
+
+
+def _append(table: Path, row: dict[str, str]) -> None:
+    """Add a row to a CSV, by its headings."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        headings = next(csv.reader(file))
+    assert set(headings) == set(row)
+    ends = table.read_bytes().endswith(b"\n")
+    with table.open("a", encoding="utf-8", newline="") as file:
+        file.write("" if ends else "\n")
+        csv.writer(file, lineterminator="\n").writerow([row[name] for name in headings])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Print what the server wrote below the report of a test that failed."""
+    report = yield
+    if report.failed:
+        for name in ("server", "hostile_server"):
+            running = getattr(item, "funcargs", {}).get(name)
+            if isinstance(running, Server):
+                report.sections.append((f"messages of {name}", running.messages()[-8000:]))
+    return report
+
+
+# ------------------------------------------------------------------------------------- browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; without one, no test came so far."""
+    found = _find_chromium()
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests; to it, no host but our own has an address."""
+    options = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # as root, Chromium has no other way
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield running
+        running.close()
+
+
+@dataclass
+class Reader:
+    """A person at a browser: opens pages of one server, and sees all that they do.
+
+    Attributes
+    ----------
+    strays: addresses outside the server's origin that a page asked for or was refused.
+    frames: what went over websockets, "sent" or "received", in order.
+    errors: uncaught errors of scripts, and dialogs.
+    requests: every address asked for.
+    """
+
+    page: Page
+    origin: str
+    strays: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Begin to write down what the pages do."""
+        self.page.on("request", self._requested)
+        self.page.on("websocket", self._connected)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
+        # The policy in our headers refuses before there is a request; the console tells of it.
+        self.page.on(
+            "console",
+            lambda message: (
+                self.strays.append(message.text)
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+
+    def _requested(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self._note(request.url)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._note(socket.url.replace("ws", "http", 1))
+        socket.on("framesent", lambda _: self.frames.append("sent"))
+        socket.on("framereceived", lambda _: self.frames.append("received"))
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob", "about") and (
+            f"{parts.scheme}://{parts.netloc}" != self.origin
+        ):
+            self.strays.append(url)
+
+    # ------------------------------------------------------------ pages
+
+    def open(self, path: str = "/") -> Page:
+        """Open an address of the dashboard and wait until its page is complete."""
+        self.page.goto(self.origin + path, wait_until="commit")
+        self.settled()
+        return self.page
+
+    def open_map(self, path: str = "/") -> Page:
+        """Open an address of the home page and wait until its map is drawn."""
+        self.open(path)
+        self.map_ready()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until the page's script has run to its end and the footer is there."""
+        expect(self.page.get_by_text("data112@example.org").last).to_be_attached()
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+
+    def address(self) -> dict[str, str]:
+        """Return the query parameters of the address."""
+        return {k: v[0] for k, v in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def address_becomes(self, *, path: str = "/", **params: str) -> None:
+        """Wait until the address has this path and these parameters; "" is none of that name."""
+        self.page.wait_for_function(
+            """([path, params]) => {
+                const here = new URLSearchParams(location.search);
+                return location.pathname === path
+                    && Object.keys(params).every((key) => (here.get(key) || '') === params[key]);
+            }""",
+            arg=[path, params],
+            timeout=PATIENCE,
+        )
+
+    def switch_language(self, code: str) -> None:
+        """Switch to a language in the header, and wait until the address says so."""
+        self.page.locator(".st-key-header").get_by_text(code.upper(), exact=True).click()
+        if code == "id":  # the default
+            self.page.wait_for_function("!/[?&]lang=/.test(location.search)", timeout=PATIENCE)
+        else:
+            self.page.wait_for_url(f"**lang={code}**", timeout=PATIENCE)
+        self.settled()
+
+    def navigate(self, title: str) -> None:
+        """Follow a link of the menu."""
+        self.page.locator(".st-key-header").get_by_role("link", name=title, exact=True).click()
+
+    def search(self, label: str, typed: str, option: str) -> None:
+        """Type into a search box and choose an option by its beginning, with the keyboard alone."""
+        box = self.page.get_by_label(label)
+        box.focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(typed)
+        options = self.page.get_by_role("option")
+        expect(options.filter(has_text=option)).to_have_count(1)
+        for _ in range(options.count()):
+            active = box.get_attribute("aria-activedescendant")
+            if active and self.page.locator(f"[id='{active}']").inner_text().startswith(option):
+                break
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
+
+    # ------------------------------------------------------------ map
+
+    @property
+    def map(self) -> FrameLocator:
+        """The document with the map; the newest, while Streamlit still removes an older one."""
+        return self._iframe.content_frame
+
+    @property
+    def _iframe(self) -> Locator:
+        return self.page.locator('iframe[title^="streamlit_folium"]').last
+
+    @property
+    def bar(self) -> Locator:
+        """The time bar."""
+        return self.map.locator("input.rollout-range")
+
+    def map_ready(self) -> None:
+        """Wait until the map says that it is drawn."""
+        expect(self.map.locator('.rollout-map[data-ready="yes"]')).to_be_visible()
+
+    def map_frame(self) -> Frame:
+        """Return the frame with the map, to run scripts in."""
+        handle = self._iframe.element_handle()
+        frame = handle.content_frame() if handle else None
+        assert frame is not None
+        return frame
+
+    def in_map(self, script: str, arg: object = None) -> Any:
+        """Run a script in the map's document."""
+        return self.map_frame().evaluate(script, arg)
+
+    def painted(self, state: str) -> set[str]:
+        """Return the codes of the regions whose polygon is drawn in a state."""
+        return set(
+            self.in_map(
+                """state => [...rollout.paths]
+                    .filter(([, path]) => path._path.isConnected
+                        && path._path.classList.contains(`s-${state}`))
+                    .map(([code]) => code)""",
+                state,
+            )
+        )
+
+    def step(self) -> int:
+        """Return the step that the time bar stands at, 0 for January 2016."""
+        return int(self.bar.input_value())
+
+    def spot(self, kind: str, code: str) -> dict[str, float]:
+        """Return a point of a region's polygon ("paths") or dot ("dots") that nothing covers.
+
+        In pixels of the window; the test fails where there is none.
+        """
+        inside = self.in_map(
+            """([kind, code]) => {
+                const path = rollout[kind].get(code)._path;
+                const { left, top, width, height } = path.getBoundingClientRect();
+                const [nx, ny] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+                let best = null;
+                for (let i = 1; i < nx; i += 1) for (let j = 1; j < ny; j += 1) {
+                    const [x, y] = [left + (i * width) / nx, top + (j * height) / ny];
+                    if (document.elementFromPoint(x, y) !== path) continue;
+                    const off = Math.hypot(x - left - width / 2, y - top - height / 2);
+                    if (!best || off < best.off) best = { x, y, off };
+                }
+                return best;
+            }""",
+            [kind, code],
+        )
+        assert inside, f"nothing of {kind} {code} can be reached with a pointer"
+        box = self._iframe.bounding_box()
+        assert box
+        return {"x": box["x"] + inside["x"], "y": box["y"] + inside["y"]}
+
+    def click_region(self, code: str, kind: str = "paths") -> None:
+        """Click a region on the map."""
+        self.map.locator(".rollout-map").scroll_into_view_if_needed()
+        self.page.mouse.click(**self.spot(kind, code))
+
+    def drag(self, step: int, release: bool = True) -> None:
+        """Drag the time bar's thumb to a step with the mouse."""
+        self.bar.scroll_into_view_if_needed()
+        self.page.mouse.move(**self._on_bar(self.step()))
+        self.page.mouse.down()
+        self.drag_on(step)
+        if release:
+            self.page.mouse.up()
+
+    def drag_on(self, step: int) -> None:
+        """Go on dragging, the button being down."""
+        self.page.mouse.move(**self._on_bar(step), steps=25)
+        expect(self.bar).to_have_js_property("value", str(step))
+        self.map_frame().wait_for_function("step => rollout.index === step", arg=step)
+
+    def _on_bar(self, step: int) -> dict[str, float]:
+        """Return where the thumb's middle is at a step, in pixels of the window."""
+        box = self.bar.bounding_box()
+        assert box
+        thumb = 16
+        last = int(self.bar.get_attribute("max") or 0)
+        x = box["x"] + thumb / 2 + (box["width"] - thumb) * step / last
+        return {"x": x, "y": box["y"] + box["height"] / 2}
+
+
+@pytest.fixture
+def open_browser(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """Make readers: `open_browser(server, **options of the browser context)`.
+
+    At the end, no reader may have seen a request to another host, a script error or a dialog.
+    """
+    readers: list[tuple[BrowserContext, Reader]] = []
+
+    def make(server: Server, **options: Any) -> Reader:
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 1000}, "locale": "id-ID"} | options
+        )
+        context.set_default_timeout(PATIENCE)
+        reader = Reader(context.new_page(), server.origin)
+        reader.watch()
+        readers.append((context, reader))
+        return reader
+
+    yield make
+    for context, _ in readers:
+        context.close()
+    for _, reader in readers:
+        assert reader.strays == [], "asked other hosts"
+        assert reader.errors == [], "script errors or dialogs"
+
+
+@pytest.fixture
+def reader(server: Server, open_browser: Callable[..., Reader]) -> Reader:
+    """A reader of the dashboard on the committed data."""
+    return open_browser(server)
+
+
+@pytest.fixture
+def phone(server: Server, open_browser: Callable[..., Reader]) -> Reader:
+    """The same with a small phone."""
+    return open_browser(
+        server, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
+
+
+# ------------------------------------------------------------------------------------- facts
+
+
+@pytest.fixture(scope="session")
+def evidence() -> pd.DataFrame:
+    """The committed evidence."""
+    return load_evidence(DATA / "deployment_evidence.csv", TODAY)
+
+
+@pytest.fixture(scope="session")
+def counts() -> pd.DataFrame:
+    """The committed official counts."""
+    return load_official_counts(DATA / "official_counts.csv", TODAY)

@@ -1,0 +1,55 @@
+"""What readers take away: complete tables that a spreadsheet opens."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from playwright.sync_api import Download
+
+from coverage.status import status_at
+from geodata.regions import regions
+
+if TYPE_CHECKING:
+    from .conftest import Reader
+
+
+def rows_of(download: Download) -> list[dict[str, str]]:
+    """Read a downloaded CSV, which must begin with the mark of UTF-8."""
+    content = download.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_map_page_gives_the_status_of_every_regency(
+    reader: Reader, evidence: pd.DataFrame
+) -> None:
+    page = reader.open_map("/?date=2016-12")  # complete: what is below the map stays in place
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh status").click()
+    assert download.value.suggested_filename == "112-status-2016-12-31.csv"
+    rows = rows_of(download.value)
+    assert [row["Kode"] for row in rows] == list(regions().index)
+    assert [row["state"] for row in rows] == list(status_at(evidence, date(2016, 12, 31))["state"])
+    assert all(row["sources"].startswith("http") for row in rows if row["state"] == "active")
+
+
+def test_the_regency_page_gives_all_its_evidence(reader: Reader, evidence: pd.DataFrame) -> None:
+    page = reader.open("/daerah?kode=35.78")
+    own = evidence[evidence["regency_code"] == "35.78"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh sebagai CSV").click()
+    rows = rows_of(download.value)
+    assert len(rows) == len(own)
+    assert {row["Halaman sumber"] for row in rows} == set(own["source_url"])
+
+
+def test_the_data_page_gives_the_tables_as_they_stand(reader: Reader) -> None:
+    page = reader.open("/data")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="regions.csv").click()
+    rows = rows_of(download.value)
+    assert [row["regency_code"] for row in rows] == list(regions().index)
