@@ -16,17 +16,21 @@ LARGE_OVERLAP_SHARE = 0.05
 #: An overlap that is at least this share of the smaller regency is an enclave that the larger one
 #: was drawn over.
 ENCLAVE_SHARE = 0.8
+#: Two lines that cross more often than this are one border drawn twice: the smaller regency's
+#: line counts. (Giving each piece to a neighbour takes time with the square of their number.)
+MAX_PIECES = 100
 #: Overlaps of less are rounding.
 MIN_OVERLAP_KM2 = 1e-6
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two polygons (positions a < b) that have an area in common."""
+    """Two polygons (positions a < b) that have an area in common, in so many pieces."""
 
     a: int
     b: int
     km2: float
+    pieces: int = 1
 
 
 def only_polygons(shapes: np.ndarray) -> np.ndarray:
@@ -92,14 +96,22 @@ def overlaps(
     left, right
         Pairs of parts to look at; the owner of the left one is the lesser.
     """
-    km2 = shape_km2(only_polygons(shapely.intersection(parts[left], parts[right])))
+    common = only_polygons(shapely.intersection(parts[left], parts[right]))
     pairs, place = np.unique(
         np.column_stack([owner[left], owner[right]]), axis=0, return_inverse=True
     )
-    total = np.bincount(place.ravel(), km2, minlength=len(pairs))
-    order = np.argsort(-total, kind="stable")
-    found = (Overlap(int(pairs[i, 0]), int(pairs[i, 1]), float(total[i])) for i in order)
+    km2 = np.bincount(place.ravel(), shape_km2(common), minlength=len(pairs))
+    pieces = np.bincount(place.ravel(), shapely.get_num_geometries(common), minlength=len(pairs))
+    order = np.argsort(-km2, kind="stable")
+    found = (
+        Overlap(int(pairs[i, 0]), int(pairs[i, 1]), float(km2[i]), int(pieces[i])) for i in order
+    )
     return [overlap for overlap in found if overlap.km2 > MIN_OVERLAP_KM2]
+
+
+def _smaller(overlap: Overlap, km2: np.ndarray) -> int:
+    a, b = overlap.a, overlap.b
+    return a if (km2[a], a) <= (km2[b], b) else b
 
 
 def _owner(overlap: Overlap, km2: np.ndarray, expected: np.ndarray) -> int:
@@ -109,7 +121,7 @@ def _owner(overlap: Overlap, km2: np.ndarray, expected: np.ndarray) -> int:
     the logarithms of the factors by which they are off); where there are none, the smaller polygon.
     """
     a, b, common = overlap.a, overlap.b, overlap.km2
-    smaller = a if (km2[a], a) <= (km2[b], b) else b
+    smaller = _smaller(overlap, km2)
     if common >= ENCLAVE_SHARE * km2[smaller] or not (expected[[a, b]] > 0).all():
         return smaller
 
@@ -127,7 +139,7 @@ def _owner(overlap: Overlap, km2: np.ndarray, expected: np.ndarray) -> int:
 def divide_large(
     shapes: np.ndarray, found: list[Overlap], expected: np.ndarray
 ) -> tuple[np.ndarray, bool]:
-    """Take each large overlap from the polygon that should not have it.
+    """Take each overlap that is large or in many pieces from the polygon that should not have it.
 
     Parameters
     ----------
@@ -147,9 +159,12 @@ def divide_large(
     changed = False
     for overlap in found:
         share = overlap.km2 / max(min(km2[overlap.a], km2[overlap.b]), 1e-9)
-        if overlap.km2 < LARGE_OVERLAP_KM2 and share < LARGE_OVERLAP_SHARE:
+        if overlap.km2 >= LARGE_OVERLAP_KM2 or share >= LARGE_OVERLAP_SHARE:
+            keeps = _owner(overlap, km2, expected)
+        elif overlap.pieces > MAX_PIECES:
+            keeps = _smaller(overlap, km2)
+        else:
             continue
-        keeps = _owner(overlap, km2, expected)
         loses = overlap.b if keeps == overlap.a else overlap.a
         rest = np.array([shapely.difference(shapes[loses], shapes[keeps])], dtype=object)
         shapes[loses] = only_polygons(rest)[0]
