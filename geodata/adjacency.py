@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Geod
 
+from geodata import kept
 from geodata.areas import shape_km2
+from geodata.boundaries import Boundaries
 from geodata.coverage_edges import segments, shared
 from geodata.regions import regions
 
 _GLOBE = Geod(ellps="WGS84")
+#: Part of the name of the kept file: raise it when `borders` may give something else.
+BORDERS_VERSION = 1
 #: Areas that differ by more than this share of the published one are worth a look.
 MAX_AREA_DIFFERENCE = 0.10
 
@@ -45,6 +53,23 @@ def borders(frame: gpd.GeoDataFrame) -> pd.DataFrame:
             "border_km": np.bincount(place, km, minlength=len(pairs)),
         }
     )
+
+
+def borders_name(boundaries: Boundaries) -> str:
+    """Name of the kept file with the borders of a set."""
+    return f"borders-{kept.key(boundaries, BORDERS_VERSION)}.csv.gz"
+
+
+def kept_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
+    """`borders` of a set, computed once and kept as `geodata.topology.levels` are."""
+    file = borders_name(boundaries)
+    if known := kept.read(file, boundaries, cache_dir, b"left,right,border_km"):
+        packed = known[1]
+    else:
+        text = borders(boundaries.frame).to_csv(index=False, float_format="%.6f")
+        packed = kept.pack(text.encode())
+        kept.write(cache_dir / file, packed)
+    return pd.read_csv(io.BytesIO(gzip.decompress(packed)), dtype={"left": "str", "right": "str"})
 
 
 def neighbours(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -75,7 +75,7 @@ READABLE: dict[str, tuple[str, _Reader]] = {
     ".fgb": ("FlatGeobuf", flatgeobuf.read),
 }
 #: Formats of a boundary set that `read_raw` takes.
-FORMATS = (".zip", ".shp", ".gpkg", ".geojson", ".parquet")
+FORMATS = (".zip", ".shp", ".gpkg", ".geojson", ".fgb", ".parquet")
 
 
 def _guarded(reader: _Reader, path: Path, shown: Path, label: str, layer: str | None) -> Content:

@@ -8,14 +8,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from geodata import importer, importing
 from geodata.boundaries import ENVIRONMENT
 from geodata.errors import DataError
-from geodata.importer import STEPS, ImportRefused, Options, Step
+from geodata.importer import ImportRefused, Options, Step
 from geodata.layouts import LAYOUTS
 from geodata.report import Report
 
@@ -26,6 +25,7 @@ _SHOWN = {
     "clean": "cleaning the boundaries",
     "fill": "filling what is missing",
     "check": "checking",
+    "build": "building the map's levels",
 }
 
 
@@ -117,10 +117,10 @@ def _progress() -> Iterator[Step | None]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(STEPS))
+        task = bar.add_task("", total=len(_SHOWN))
 
         def step(name: str) -> None:
-            bar.update(task, description=_SHOWN[name], completed=STEPS.index(name))
+            bar.update(task, description=_SHOWN[name], completed=list(_SHOWN).index(name))
 
         yield step
 
@@ -161,7 +161,8 @@ def _import(arguments: argparse.Namespace) -> int:
     stem = re.sub(r"[^A-Za-z0-9_-]+", "_", arguments.file.stem).strip("_") or "boundaries"
     out: Path = arguments.out or importing.IMPORTED / f"{stem}.parquet"
     meta = result.boundaries.meta
-    importing.write_boundaries(replace(result.boundaries, meta=meta), out)
+    with _progress() as step:
+        written = importing.write_boundaries(result.boundaries, out, step)
     _print(result.report, arguments.json)
     stream = sys.stderr if arguments.json else sys.stdout
     for what, value in (
@@ -171,7 +172,9 @@ def _import(arguments: argparse.Namespace) -> int:
         ("approximate", "yes" if meta.approximate else "no"),
     ):
         print(f"  {what}: {value}", file=stream)
-    print(f"written: {out} and {importing.sidecar(out).name}", file=stream)
+    sizes = ", ".join(f"{name} {size / 1000:.0f} kB" for name, size in written.level_bytes.items())
+    print(f"written: {out}, {written.sidecar.name}, {written.built.name}/", file=stream)
+    print(f"  levels of the map, gzipped: {sizes}; {written.borders} borders", file=stream)
     print(f"to use it: {ENVIRONMENT}={out.resolve()}", file=stream)
     return 0
 

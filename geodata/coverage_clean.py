@@ -202,7 +202,7 @@ def clean_coverage(
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for first in (True, False):
             parts, owner = shapely.get_parts(shapes, return_index=True)
-            left, right = meeting(parts, owner)
+            left, right = meeting(parts, owner, SNAP)
             groups = list(pool.map(_find_wrong, _groups(parts, owner, left, right)))
             wrong = np.zeros(len(parts), dtype=bool)
             for group in groups:

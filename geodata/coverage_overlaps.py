@@ -45,12 +45,16 @@ def only_polygons(shapes: np.ndarray) -> np.ndarray:
     return result
 
 
-def meeting(parts: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of parts of different owners that touch or overlap: positions (left, right)."""
-    left, right = shapely.STRtree(parts).query(parts)
+def meeting(parts: np.ndarray, owner: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of parts of different owners that are no farther apart than `near`: (left, right)."""
+    west, south, east, north = shapely.bounds(parts).T
+    boxes = shapely.box(west - near, south - near, east + near, north + near)
+    left, right = shapely.STRtree(parts).query(boxes)
     pairs = owner[left] < owner[right]
     left, right = left[pairs], right[pairs]
     hit = shapely.intersects(parts[left], parts[right])
+    apart = np.flatnonzero(~hit)
+    hit[apart] = shapely.dwithin(parts[left[apart]], parts[right[apart]], near)
     return left[hit], right[hit]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata import repair
-from geodata.boundaries import Boundaries, BoundaryMeta
+from geodata.boundaries import Boundaries, BoundaryMeta, complete
 from geodata.boundary_checks import far_from_capital
 from geodata.boundary_files import embedded_meta
 from geodata.errors import DataError, Problem
@@ -23,6 +23,8 @@ from geodata.regions import N_REGENCIES, regions
 from geodata.report import Report
 from geodata.reporting import first_report, repair_lines, with_areas
 
+#: A file that lacks more regencies than this is no map of the country, unless they are filled.
+MAX_MISSING = 25
 #: With fewer matched features than this share (of all that are no lakes and the like) a file is not
 #: one of regencies, whatever may be filled.
 MIN_MATCHED = 0.5
@@ -109,8 +111,9 @@ def run(path: Path | str, options: Options | None = None, step: Step | None = No
     Raises
     ------
     ImportRefused
-        The file was understood, but gives no set: regencies are missing and `fill` was not asked
-        for, too little matches, a repair would change too much. Carries the report.
+        The file was understood, but gives no set: more than `MAX_MISSING` regencies are missing and
+        `fill` was not asked for, too little matches, a repair would change too much. Carries the
+        report.
     DataError
         The file cannot be read, or its layout is not known.
     """
@@ -151,7 +154,7 @@ def _work(path: Path, options: Options, step: Step | None) -> tuple[Boundaries |
         with clock("check"):
             report = with_areas(report, frame)
             if not problems:
-                frame = frame.loc[regions().index]
+                frame = complete(frame)
                 problems += far_from_capital(frame, report.file)
     report = replace(report, problems=tuple(problems), seconds=clock.seconds)
     if problems or frame is None:
@@ -169,7 +172,7 @@ def _matching_problems(report: Report, options: Options) -> list[Problem]:
             f"this a file of regencies? {'; '.join(few)}"
         )
         problems.append(Problem(report.file, None, "features", str(report.features), rule))
-    elif report.missing and not options.fill:
+    elif len(report.missing) > MAX_MISSING and not options.fill:
         listed = ", ".join(f"{code} {regions()['name'][code]}" for code in report.missing)
         rule = (
             f"{len(report.missing)} of {N_REGENCIES} regencies are missing: {listed}; "
@@ -222,5 +225,6 @@ def _meta(
         approximate=options.approximate or meta.approximate or layout.layout.approximate,
         sha256="",  # that of the set, when it is read
         filled=tuple(dict.fromkeys((*meta.filled, *report.filled))),
+        missing=() if report.filled else report.missing,
         notes=tuple(notes),
     )

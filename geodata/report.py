@@ -172,7 +172,8 @@ def _lines(report: Report) -> Iterable[str]:
     yield from _listed("merged", [str(one) for one in report.merged])
     yield from _listed("contradictions", [str(one) for one in report.conflicts])
     filled = set(report.filled)
-    yield from _listed("missing", _named(c for c in report.missing if c not in filled))
+    missing = _named(c for c in report.missing if c not in filled)
+    yield from _listed("missing (a dot on the map; --fill takes approximate outlines)", missing)
     yield from _listed("filled from the approximate default", _named(report.filled))
     repairs = [
         f"{one.kind.replace('_', ' ')}: {one.count}, {one.area_km2:,.1f} km²"

@@ -62,12 +62,14 @@ class _Land:
     parts, owner: polygons and the positions of their regencies.
     km2: area that each had before it was simplified.
     fixed: mask of those that stay: the largest of each regency, and what touches another.
+    n: number of regencies; those without an outline own no part.
     """
 
     parts: np.ndarray
     owner: np.ndarray
     km2: np.ndarray
     fixed: np.ndarray
+    n: int
 
     @classmethod
     def of(cls, shapes: np.ndarray) -> _Land:
@@ -79,17 +81,26 @@ class _Land:
         small = np.flatnonzero(km2 < MAX_ISLET_KM2)
         a, b = shapely.STRtree(parts).query(parts[small], predicate="intersects")
         fixed[small[a[small[a] != b]]] = True
-        return cls(parts, owner, km2, fixed)
+        return cls(parts, owner, km2, fixed, len(shapes))
 
     def without_islets(self, min_km2: float) -> _Land:
         keep = self.fixed | (self.km2 >= min(min_km2, MAX_ISLET_KM2))
-        return _Land(self.parts[keep], self.owner[keep], self.km2[keep], self.fixed[keep])
+        return replace(
+            self,
+            parts=self.parts[keep],
+            owner=self.owner[keep],
+            km2=self.km2[keep],
+            fixed=self.fixed[keep],
+        )
 
     def simplified(self, tolerance: float) -> _Land:
         return replace(self, parts=coverage_simplify(self.parts, tolerance))
 
     def shapes(self) -> np.ndarray:
-        return shapely.multipolygons(self.parts, indices=self.owner)
+        shapes = np.full(self.n, shapely.MultiPolygon(), dtype=object)
+        owners, position = np.unique(self.owner, return_inverse=True)
+        shapes[owners] = shapely.multipolygons(self.parts, indices=position)
+        return shapes
 
 
 def _bins(parts: np.ndarray, n: int) -> list[np.ndarray]:
@@ -123,10 +134,11 @@ def _whole(boundaries: Boundaries, shapes: np.ndarray, quantum: int) -> bytes:
     """Encode simplified shapes such that no regency vanishes."""
     original = boundaries.frame.geometry.to_numpy()
     # A regency that quantising flattens is given more shape, and in the end a small square.
-    lost = vanished(shapes, quantum)
+    there = ~shapely.is_empty(original)
+    lost = vanished(shapes, quantum) & there
     if lost.any():
         shapes = np.where(lost, original, shapes)
-    lost = vanished(shapes, quantum)
+    lost = vanished(shapes, quantum) & there
     if lost.any():
         west, south, east, north = shapely.total_bounds(original)
         cell = 2 * max(east - west, north - south) / quantum
@@ -156,7 +168,8 @@ def build_levels(boundaries: Boundaries) -> dict[str, bytes]:
     -------
     dict of level name -> TopoJSON, in the order of `LEVELS`: one object "regencies", a geometry per
     regency in register order with `id` = code and no properties. No regency vanishes; neighbours
-    share arcs; the same set gives the same bytes.
+    share arcs; the same set gives the same bytes. A regency that the set has no outline of is an
+    empty geometry.
     """
     land = _Land.of(boundaries.frame.geometry.to_numpy())
     built: dict[str, bytes] = {}

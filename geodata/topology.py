@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import tempfile
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geodata import kept
 from geodata.boundaries import Boundaries
 from geodata.regions import regions
 from geodata.simplification import LEVELS, build_levels
@@ -47,36 +45,9 @@ class Level:
         return gzip.decompress(self.gzip)
 
 
-def _key(boundaries: Boundaries, name: str) -> str:
+def _name(boundaries: Boundaries, name: str) -> str:
     versions = (BUILDER_VERSION, shapely.__version__, shapely.geos_version)
-    text = f"{boundaries.digest()} {name} {LEVELS} {versions}"
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _cached(path: Path) -> bytes | None:
-    """Gzipped content of a cache file if it is whole (length and CRC), else None."""
-    try:
-        packed = path.read_bytes()
-        return packed if gzip.decompress(packed).startswith(b"{") else None
-    except (OSError, EOFError, zlib.error):
-        return None
-
-
-def _store(path: Path, packed: bytes) -> bool:
-    """Write beside and rename, so that no reader ever sees half a file."""
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(packed)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
-    except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        return False
-    return True
+    return f"{name}-{kept.key(boundaries, name, LEVELS, versions)}.topojson.gz"
 
 
 def levels(boundaries: Boundaries, cache_dir: Path) -> dict[str, Level]:
@@ -89,26 +60,27 @@ def levels(boundaries: Boundaries, cache_dir: Path) -> dict[str, Level]:
     cache_dir
         Folder for the built files, named by content of the source, recipes and versions. Safe
         with several processes starting at once; a damaged file is built again; a folder that
-        cannot be written only costs the time to build.
+        cannot be written only costs the time to build. Those that an import left beside its set
+        (`geodata.kept.folder_beside`) come first.
 
     Returns
     -------
     dict of level name -> Level, from coarse to fine.
     """
-    paths = {name: cache_dir / f"{name}-{_key(boundaries, name)}.topojson.gz" for name in LEVELS}
-    packed = {name: _cached(path) for name, path in paths.items()}
-    built: dict[str, bytes] = {}
-    if None in packed.values():
-        built = build_levels(boundaries)
-    found: dict[str, Level] = {}
-    for name, path in paths.items():
-        content, stored = packed[name], True
-        if content is None:
-            content = gzip.compress(built[name], 9, mtime=0)
-            stored = _store(path, content)
-        digest = hashlib.sha256(gzip.decompress(content)).hexdigest()
-        found[name] = Level(name, path if stored else None, digest, content)
-    return found
+    files = {name: _name(boundaries, name) for name in LEVELS}
+    found = {n: kept.read(file, boundaries, cache_dir, b"{") for n, file in files.items()}
+    built = build_levels(boundaries) if None in found.values() else {}
+    ready: dict[str, Level] = {}
+    for name, file in files.items():
+        path: Path | None
+        if known := found[name]:
+            path, packed = known
+        else:
+            packed = kept.pack(built[name])
+            path = cache_dir / file if kept.write(cache_dir / file, packed) else None
+        digest = hashlib.sha256(gzip.decompress(packed)).hexdigest()
+        ready[name] = Level(name, path, digest, packed)
+    return ready
 
 
 def dots(boundaries: Boundaries) -> pd.DataFrame:
@@ -117,8 +89,8 @@ def dots(boundaries: Boundaries) -> pd.DataFrame:
     Returns
     -------
     DataFrame indexed by regency_code: latitude, longitude (a point inside the largest part; for
-    `POOR_POLYGONS` the capital), west, south, east, north (degrees; contains the point),
-    dot_always (True for `POOR_POLYGONS`: the polygon alone misleads at any zoom).
+    `POOR_POLYGONS` and where the set has no outline, the capital), west, south, east, north
+    (degrees; contains the point), dot_always (True for these: the polygon alone misleads).
     """
     shapes = boundaries.frame.geometry.to_numpy()
     parts, owner = shapely.get_parts(shapes, return_index=True)
@@ -126,9 +98,17 @@ def dots(boundaries: Boundaries) -> pd.DataFrame:
     last = np.append(np.flatnonzero(np.diff(owner[order])), len(order) - 1)
     points = shapely.point_on_surface(parts[order[last]])
     table = boundaries.frame.geometry.bounds.set_axis(_BBOX, axis=1)
-    table.insert(0, "latitude", shapely.get_y(points))
-    table.insert(1, "longitude", shapely.get_x(points))
-    table["dot_always"] = table.index.isin(sorted(POOR_POLYGONS))
+    register = regions().loc[table.index]
+    table.insert(0, "latitude", register["latitude"].astype(float))
+    table.insert(1, "longitude", register["longitude"].astype(float))
+    outlined = table.index[owner[order[last]]]
+    table.loc[outlined, "latitude"] = shapely.get_y(points)
+    table.loc[outlined, "longitude"] = shapely.get_x(points)
+    without = ~table.index.isin(outlined)
+    for side in _BBOX:
+        where = "longitude" if side in ("west", "east") else "latitude"
+        table[side] = table[side].where(~without, table[where])
+    table["dot_always"] = table.index.isin(sorted(POOR_POLYGONS)) | without
     for code in sorted(POOR_POLYGONS & set(table.index)):
         x, y = (float(regions()[column][code]) for column in ("longitude", "latitude"))
         west, south, east, north = (float(table[c][code]) for c in _BBOX)

@@ -92,6 +92,7 @@ def locator(place: Place) -> None:
     lang, register = place.lang, regions()
     codes = register.index[register["province_code"] == place.region["province_code"]]
     states = place.view.data.status_at(place.view.day)["state"]
+    dots = place.view.data.dots
     svg = locator_svg(
         place.view.data.boundaries.frame.loc[codes],
         place.code,
@@ -100,6 +101,7 @@ def locator(place: Place) -> None:
         lang._("{name} in {province}, coloured by status").format(
             name=place.name, province=place.region["province_name"]
         ),
+        {code: (dots.at[code, "longitude"], dots.at[code, "latitude"]) for code in codes},
     )
     st.image(svg, width="stretch")
     keys = "".join(

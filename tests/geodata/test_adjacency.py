@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
-from geodata.adjacency import MAX_AREA_DIFFERENCE, area_check, areas, borders, neighbours
+from geodata import adjacency
+from geodata.adjacency import (
+    MAX_AREA_DIFFERENCE,
+    area_check,
+    areas,
+    borders,
+    borders_name,
+    kept_borders,
+    neighbours,
+)
 from geodata.areas import EQUAL_AREA
-from geodata.boundaries import default_boundaries
-from geodata.boundaries import neighbours as by_touching
+from geodata.boundaries import Boundaries, default_boundaries
 from geodata.regions import regions
 from tests.geodata.coverages import grid
 
@@ -64,10 +74,21 @@ def test_border_is_as_long_as_the_line_between() -> None:
     assert len(found) == 7
 
 
+def by_touching(boundaries: Boundaries) -> dict[str, set[str]]:
+    """Neighbours by the geometry library's predicates: whose intersection has a length."""
+    shapes, codes = boundaries.frame.geometry.to_numpy(), boundaries.frame.index
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="touches")
+    line = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
+    found: dict[str, set[str]] = {}
+    for a, b in zip(codes[left[line]], codes[right[line]], strict=True):
+        found.setdefault(a, set()).add(b)
+    return found
+
+
 def test_default_set() -> None:
     boundaries = default_boundaries()
     table = neighbours(borders(boundaries.frame))
-    wanted = {code: set(others) for code, others in by_touching(boundaries).items() if others}
+    wanted = by_touching(boundaries)
     assert table.groupby(level=0)["neighbour"].agg(set).to_dict() == wanted
     assert table.loc["35.78", "neighbour"].tolist() == ["35.25", "35.15"]
     both = table.reset_index().set_index(["regency_code", "neighbour"])["border_km"]
@@ -99,3 +120,17 @@ def test_register_areas_taken_from_the_polygons_prove_nothing() -> None:
     assert table.loc[borrowed, "published_km2"].isna().all()
     assert not table.loc[borrowed, "flagged"].any()
     assert 0 < table["flagged"].sum() < 100
+
+
+def test_borders_are_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = kept_borders(default_boundaries(), tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+
+    def never(*_: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(adjacency, "borders", never)
+    pd.testing.assert_frame_equal(kept_borders(default_boundaries(), tmp_path), first)
+    (tmp_path / borders_name(default_boundaries())).write_bytes(b"damaged")
+    with pytest.raises(AssertionError, match="computed again"):
+        kept_borders(default_boundaries(), tmp_path)

@@ -45,6 +45,7 @@ def test_import(
     stored = json.loads(importing.sidecar(out).read_text(encoding="utf-8"))
     assert stored["source"] == meta.source
     assert sorted(p.name for p in out.parent.iterdir()) == [
+        "official.built",
         "official.meta.json",
         "official.parquet",
     ]
@@ -62,13 +63,13 @@ def test_a_bad_file_writes_nothing(
     squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frame = squares.copy()
-    frame.loc[:1, "kode"] = ["99.98", "99.99"]
+    frame.loc[:49, "kode"] = [f"99.{number}" for number in range(50, 100)]
     out = tmp_path / "sets" / "a.parquet"
     assert main(["import", str(write(frame)), "--out", str(out)]) == 1
     captured = capsys.readouterr()
-    assert "features: 514 = 512 matched + 0 left out + 2 not matched" in captured.out
-    assert "code 99.98 is not one of the file's system" in captured.out
-    assert "2 of 514 regencies are missing: 11.01 Kabupaten Aceh Selatan" in captured.err
+    assert "features: 514 = 464 matched + 0 left out + 50 not matched" in captured.out
+    assert "code 99.50 is not one of the file's system" in captured.out
+    assert "50 of 514 regencies are missing: 11.01 Kabupaten Aceh Selatan" in captured.err
     assert "1 problem(s); nothing was written" in captured.err
     assert not out.parent.exists()
 
@@ -87,7 +88,7 @@ def test_a_crash_leaves_the_previous_set(
     with pytest.raises(KeyboardInterrupt):
         main(["import", str(source), "--out", str(out), "--name", "second"])
     assert out.read_bytes() == before
-    assert sorted(p.name for p in out.parent.iterdir()) == ["a.meta.json", "a.parquet"]
+    assert sorted(p.name for p in out.parent.iterdir()) == ["a.built", "a.meta.json", "a.parquet"]
 
 
 def test_a_place_that_cannot_be_written(
@@ -141,12 +142,12 @@ def test_check_writes_nothing_and_has_the_same_status(
     path = write(squares)
     before = sorted(tmp_path.rglob("*"))
     assert main(["check", str(path)]) == 0
-    assert main(["check", str(write(squares[5:], "b.gpkg"))]) == 1
+    assert main(["check", str(write(squares[30:], "b.gpkg"))]) == 1
     assert main(["check", str(tmp_path / "b.gpkg"), "--fill"]) == 0
     assert set(tmp_path.rglob("*")) == {*before, tmp_path / "b.gpkg"}
     captured = capsys.readouterr()
-    assert "5 of 514 regencies are missing" in captured.err
-    assert "filled from the approximate default: 5" in captured.out
+    assert "30 of 514 regencies are missing" in captured.err
+    assert "filled from the approximate default: 30" in captured.out
 
 
 def test_json(

@@ -18,7 +18,8 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata import importer
+from geodata import importer, topology
+from geodata.arcs import decode
 from geodata.boundaries import (
     DEFAULT_FILE,
     Boundaries,
@@ -30,8 +31,11 @@ from geodata.errors import DataError
 from geodata.filling import fill
 from geodata.importer import ImportRefused, Options
 from geodata.importing import write_boundaries
+from geodata.kept import folder_beside
 from geodata.regions import regions
 from geodata.report import Report
+from geodata.simplification import LEVELS, OBJECT
+from geodata.topology import dots, levels
 from tests.geodata.samples import FIXTURES, ROOT
 
 Write = Callable[..., Path]
@@ -160,6 +164,42 @@ def test_areas_are_compared_with_the_register() -> None:
     )  # not a number: the register's own figure is nonsense there
 
 
+# --- regencies without an outline
+
+
+def test_a_few_missing_regencies_are_left_without_an_outline(
+    squares: gpd.GeoDataFrame, write: Write, tmp_path: Path
+) -> None:
+    result = importer.run(write(squares[2:]))
+    report, out = result.report, tmp_path / "a.parquet"
+    assert report.good
+    assert report.missing == ("11.01", "11.02")
+    assert "missing (a dot on the map; --fill takes approximate outlines): 2" in report.text()
+    written = write_boundaries(result.boundaries, out)
+    assert set(written.level_bytes) == {"national", "island", "province"}
+    boundaries = read_boundaries(out)
+    assert boundaries.meta.missing == ("11.01", "11.02")
+    assert boundaries.meta.filled == ()
+    empty = boundaries.frame.index[boundaries.frame.geometry.is_empty]
+    assert empty.tolist() == ["11.01", "11.02"]
+    assert list(boundaries.frame.index) == list(regions().index)
+    table = dots(boundaries).loc["11.01"]
+    assert table["dot_always"]
+    assert table[["latitude", "south", "north"]].tolist() == [regions().at["11.01", "latitude"]] * 3
+    found = levels(boundaries, tmp_path / "unused")
+    assert not (tmp_path / "unused").exists()  # built by the import, beside the set
+    drawn = decode(found["national"].text(), OBJECT)
+    assert [code for code, shape in drawn.items() if shape.is_empty] == ["11.01", "11.02"]
+
+
+def test_more_than_a_few_missing_regencies_are_refused(
+    squares: gpd.GeoDataFrame, write: Write
+) -> None:
+    assert importer.check(write(squares[importer.MAX_MISSING :])).good
+    report = importer.check(write(squares[importer.MAX_MISSING + 1 :]))
+    assert "26 of 514 regencies are missing" in str(report.problems[0])
+
+
 # --- filling
 
 
@@ -201,7 +241,7 @@ def test_what_is_filled_never_overlaps(missing: set[str], shift: float) -> None:
 _DIE = """
 import os, sys
 from pathlib import Path
-from geodata import importing
+from geodata import importing, topology
 from geodata.boundaries import default_boundaries
 from geodata.boundaries import Boundaries, BoundaryMeta
 
@@ -216,6 +256,7 @@ def deadly(real):
     return call
 
 frame = default_boundaries().frame
+topology.build_levels = lambda _: dict.fromkeys(topology.LEVELS, b"{}")  # soon, for many deaths
 importing.pq.write_table = deadly(importing.pq.write_table)
 importing.tempfile.mkstemp = deadly(importing.tempfile.mkstemp)
 importing.os.fsync = deadly(importing.os.fsync)
@@ -225,10 +266,21 @@ importing.write_boundaries(Boundaries(frame, BoundaryMeta(source="second")), Pat
 
 
 @pytest.mark.parametrize(
-    ("moment", "source"), [(0, "first"), (2, "first"), (4, "first"), (5, "second"), (7, "second")]
+    ("moment", "source"),
+    [
+        *[(moment, "first") for moment in (0, 3, 9, 10, 12)],
+        *[(moment, "second") for moment in (13, 15)],
+    ],
 )
-def test_a_death_while_writing_leaves_a_whole_set(moment: int, source: str, tmp_path: Path) -> None:
-    """Before the rename (the fifth call) the previous set serves, from then on the new one."""
+def test_a_death_while_writing_leaves_a_whole_set(
+    moment: int, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the set's rename the previous one serves, from then on the new one.
+
+    The calls: the table is written (0 and 1), three levels and the borders are (two calls each, 2
+    to 9), the set takes its place (10 to 12), its sidecar follows (13 to 15).
+    """
+    monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(LEVELS, b"{}"))
     out = tmp_path / "a.parquet"
     default = default_boundaries()
     write_boundaries(Boundaries(default.frame, BoundaryMeta(source="first")), out)
@@ -237,6 +289,9 @@ def test_a_death_while_writing_leaves_a_whole_set(moment: int, source: str, tmp_
     found = read_boundaries(out)
     assert found.meta.source == source
     assert len(found.frame) == 514
+    write_boundaries(Boundaries(default.frame, BoundaryMeta(source="third")), out)
+    kept = sorted(p.name.split("-")[0] for p in folder_beside(out).iterdir())
+    assert kept == ["borders", "island", "national", "province"]  # nothing of the others is left
 
 
 @pytest.mark.parametrize("delay", [1.0, 2.5])
