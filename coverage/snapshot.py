@@ -16,7 +16,7 @@ from coverage.i18n import language
 from coverage.official_counts import load_official_counts
 from coverage.provenance import data_version
 from coverage.settings import Settings
-from geodata import rollout, topology
+from geodata import adjacency, rollout, topology
 from geodata.boundaries import Boundaries, active_boundaries
 
 _LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
@@ -69,6 +69,11 @@ class Snapshot:
         return topology.levels(self.boundaries, self.cache)
 
     @cached_property
+    def neighbours(self) -> pd.DataFrame:
+        """`geodata.adjacency.neighbours` of the boundaries, computed once and kept on disk."""
+        return adjacency.neighbours(adjacency.kept_borders(self.boundaries, self.cache))
+
+    @cached_property
     def dots(self) -> pd.DataFrame:
         """`geodata.topology.dots` of the boundaries."""
         return topology.dots(self.boundaries)
@@ -77,16 +82,21 @@ class Snapshot:
     def map_assets(self, lang: str, root: str) -> rollout.MapAssets:
         """Register what the map loads and return the addresses, below `root` (ends in "/")."""
         add = assets.STORE.add
-        data = mapdata.map_data(self.history, self.series, self.dots, self.today, language(lang))
+        data = mapdata.map_data(
+            self.history,
+            self.series,
+            self.dots,
+            self.boundaries.meta,
+            self.today,
+            language(lang),
+        )
         files = {
             "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
             "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
             "rollout_js": add("rollout.js", rollout.JS_FILE.read_bytes()),
             "rollout_css": add("rollout.css", rollout.CSS_FILE.read_bytes()),
             "data": add(f"rollout.{lang}.json", data),
-            "national": add("national.topojson", self.levels["national"].text()),
-            "detail": add("detail.topojson", self.levels["detail"].text()),
-        }
+        } | {name: add(f"{name}.topojson", level.text()) for name, level in self.levels.items()}
         return rollout.MapAssets(**{key: root + asset.path for key, asset in files.items()})
 
 
