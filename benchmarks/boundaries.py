@@ -58,7 +58,7 @@ def generated(path: Path) -> None:
         points = np.array([a, b])
         for _ in range(depth):
             step = np.diff(points, axis=0)
-            offset = random.uniform(-0.18, 0.18, (len(step), 1))
+            offset = random.uniform(-0.1, 0.1, (len(step), 1))
             middle = (points[:-1] + points[1:]) / 2 + offset * step[:, ::-1] * [1, -1]
             points = np.insert(points, np.arange(1, len(points)), middle, axis=0)
         return points

@@ -46,8 +46,11 @@ def boundary_note(meta: BoundaryMeta, lang: Language) -> str:
                 len(meta.missing),
             ).format(n=lang.number(len(meta.missing)))
         )
-    source = meta.attribution or meta.source
-    parts += [lang._(source) if source else "", meta.licence]
+    if meta.attribution:
+        parts.append(lang._(meta.attribution))
+    else:
+        parts.append(lang._("Boundaries: {source}").format(source=meta.source))
+    parts.append(meta.licence)
     return " · ".join(part for part in parts if part)
 
 

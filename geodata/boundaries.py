@@ -189,22 +189,39 @@ def _imported(path: Path, modified: int, size: int) -> Boundaries:
     return read_boundaries(path)
 
 
-def active_boundaries() -> Boundaries:
-    """Return the set in use: the file named by `COVERAGE_BOUNDARIES`, else the default.
+def active_boundaries(path: Path | None = None) -> Boundaries:
+    """Return the set in use: the file named here or by `COVERAGE_BOUNDARIES`, else the default.
 
-    A replaced file is noticed by its time and size. An unusable one is an error, never silently
-    the default.
+    A replaced file is noticed by its time and size (see `stamp`). An unusable one is an error,
+    never silently the default.
 
     Raises
     ------
     DataError
         As `read_boundaries`.
     """
-    named = os.environ.get(ENVIRONMENT, "").strip()
-    if not named:
+    path = path or _named()
+    if path is None:
         return default_boundaries()
-    path = Path(named)
     if not path.is_file():
         raise refuse(path, f"{ENVIRONMENT} must name a boundary file")
-    status = path.stat()
-    return _imported(path, status.st_mtime_ns, status.st_size)
+    return _imported(path, *stamp(path))
+
+
+def _named() -> Path | None:
+    named = os.environ.get(ENVIRONMENT, "").strip()
+    return Path(named) if named else None
+
+
+def stamp(path: Path | None) -> tuple[int, int]:
+    """Time of change (ns) and size of a file, which tell whether it was replaced; (0, 0) if none.
+
+    A name without a file has (-1, -1).
+    """
+    if path is None:
+        return 0, 0
+    try:
+        status = path.stat()
+    except OSError:
+        return -1, -1
+    return status.st_mtime_ns, status.st_size

@@ -53,8 +53,9 @@ def meeting(parts: np.ndarray, owner: np.ndarray, near: float) -> tuple[np.ndarr
     pairs = owner[left] < owner[right]
     left, right = left[pairs], right[pairs]
     hit = shapely.intersects(parts[left], parts[right])
-    apart = np.flatnonzero(~hit)
-    hit[apart] = shapely.dwithin(parts[left[apart]], parts[right[apart]], near)
+    if near:
+        apart = np.flatnonzero(~hit)
+        hit[apart] = shapely.dwithin(parts[left[apart]], parts[right[apart]], near)
     return left[hit], right[hit]
 
 
