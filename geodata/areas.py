@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.files import replace_file
 from geodata.regions import REGISTER
 from geodata.tables import read_table
 
@@ -108,9 +107,5 @@ def rewrite_areas(polygons: pd.Series, path: Path = REGISTER) -> list[str]:
         writer = csv.DictWriter(buffer, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(buffer.getvalue())
-        Path(name).chmod(0o644)
-        os.replace(name, path)
+        replace_file(path, buffer.getvalue().encode())
     return changed

@@ -6,9 +6,7 @@ import argparse
 import hashlib
 import json
 import math
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import shapely
 
 from geodata.boundaries import Boundaries, default_boundaries, read_boundaries
 from geodata.compare import ALL, POOR_IOU, Comparison, compare
+from geodata.files import replace_file
 from geodata.regions import ISLAND_GROUPS
 
 #: Where `derive` writes and keeps its inputs; neither is under version control.
@@ -58,20 +57,6 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     versus.set_defaults(run=_compare)
 
 
-def _save(path: Path, content: bytes) -> None:
-    """Write beside and rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _derive(options: argparse.Namespace) -> int:
     from geodata.derive import STEM, derive, pack  # only this command needs them
     from geodata.derive_sources import LAND, VILLAGES, fetch, read_land, read_villages
@@ -89,7 +74,7 @@ def _derive(options: argparse.Namespace) -> int:
     frame = derive(land, villages, published, say=say)
     packed = pack(frame)
     path: Path = options.out / f"{STEM}.shp.zip"
-    _save(path, packed)
+    replace_file(path, packed)
     shapes = frame.geometry.to_numpy()
     valid = bool(shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes))
     corners = int(shapely.get_num_coordinates(shapes).sum())
@@ -107,7 +92,7 @@ def _set(name: str) -> Boundaries:
 def _compare(options: argparse.Namespace) -> int:
     found = compare(_set(options.a), _set(options.b))
     if options.out:
-        _save(options.out, found.regencies.round(6).to_csv(lineterminator="\n").encode())
+        replace_file(options.out, found.regencies.round(6).to_csv(lineterminator="\n").encode())
     if options.json:
         print(json.dumps(as_dict(found), ensure_ascii=False, indent=2))
     else:

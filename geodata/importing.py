@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from geodata import kept
 from geodata.adjacency import borders_name, kept_borders
 from geodata.boundaries import FOLDER, Boundaries, read_boundaries
 from geodata.boundary_files import META_KEY
+from geodata.files import replace_file
 from geodata.topology import levels
 
 #: Where imported sets go by default; a .gitignore inside keeps them out of version control.
@@ -44,20 +44,6 @@ class Written:
 def sidecar(path: Path) -> Path:
     """Path of the readable copy of the metadata beside a set."""
     return path.with_suffix(".meta.json")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _write_parquet(boundaries: Boundaries, path: Path, meta: str) -> None:
@@ -108,8 +94,8 @@ def write_boundaries(
         found = levels(ready, built)
         pairs = kept_borders(ready, built)
         current = {level.path.name for level in found.values() if level.path is not None}
-        _replace(path, new.read_bytes())
-    _replace(sidecar(path), (meta + "\n").encode())
+        replace_file(path, new.read_bytes())
+    replace_file(sidecar(path), (meta + "\n").encode())
     current.add(borders_name(ready))
     for old in built.iterdir():
         if old.name not in current and old.is_file():

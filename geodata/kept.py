@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import tempfile
 import zlib
 from pathlib import Path
 
 from geodata.boundaries import Boundaries
+from geodata.files import replace_file
 
 
 def folder_beside(path: Path) -> Path:
@@ -48,18 +47,10 @@ def read(
 
 
 def write(path: Path, packed: bytes) -> bool:
-    """Write beside and rename, so that no reader ever sees half a file; False if it cannot be."""
-    temporary = ""
+    """Keep a file; False if the folder cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            file.write(packed)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        replace_file(path, packed)
     except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         return False
     return True
 

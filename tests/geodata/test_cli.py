@@ -12,7 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geodata import importing
+from geodata import files, importing
 from geodata.boundaries import ENVIRONMENT, active_boundaries, read_boundaries
 from geodata.cli import main
 from geodata.layouts import LAYOUTS
@@ -84,7 +84,7 @@ def test_a_crash_leaves_the_previous_set(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importing.os, "replace", crash)
+    monkeypatch.setattr(files.os, "replace", crash)
     with pytest.raises(KeyboardInterrupt):
         main(["import", str(source), "--out", str(out), "--name", "second"])
     assert out.read_bytes() == before

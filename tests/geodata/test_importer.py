@@ -241,7 +241,7 @@ def test_what_is_filled_never_overlaps(missing: set[str], shift: float) -> None:
 _DIE = """
 import os, sys
 from pathlib import Path
-from geodata import importing, topology
+from geodata import files, importing, topology
 from geodata.boundaries import default_boundaries
 from geodata.boundaries import Boundaries, BoundaryMeta
 
@@ -258,9 +258,9 @@ def deadly(real):
 frame = default_boundaries().frame
 topology.build_levels = lambda _: dict.fromkeys(topology.LEVELS, b"{}")  # soon, for many deaths
 importing.pq.write_table = deadly(importing.pq.write_table)
-importing.tempfile.mkstemp = deadly(importing.tempfile.mkstemp)
-importing.os.fsync = deadly(importing.os.fsync)
-importing.os.replace = deadly(importing.os.replace)
+files.tempfile.mkstemp = deadly(files.tempfile.mkstemp)
+files.os.fsync = deadly(files.os.fsync)
+files.os.replace = deadly(files.os.replace)
 importing.write_boundaries(Boundaries(frame, BoundaryMeta(source="second")), Path(sys.argv[1]))
 """
 
@@ -268,8 +268,8 @@ importing.write_boundaries(Boundaries(frame, BoundaryMeta(source="second")), Pat
 @pytest.mark.parametrize(
     ("moment", "source"),
     [
-        *[(moment, "first") for moment in (0, 3, 9, 10, 12)],
-        *[(moment, "second") for moment in (13, 15)],
+        *[(moment, "first") for moment in (0, 3, 13, 14, 16)],
+        *[(moment, "second") for moment in (17, 19)],
     ],
 )
 def test_a_death_while_writing_leaves_a_whole_set(
@@ -277,8 +277,8 @@ def test_a_death_while_writing_leaves_a_whole_set(
 ) -> None:
     """Before the set's rename the previous one serves, from then on the new one.
 
-    The calls: the table is written (0 and 1), three levels and the borders are (two calls each, 2
-    to 9), the set takes its place (10 to 12), its sidecar follows (13 to 15).
+    The calls: the table is written (0 and 1), three levels and the borders are (three calls each,
+    2 to 13), the set takes its place (14 to 16), its sidecar follows (17 to 19).
     """
     monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(LEVELS, b"{}"))
     out = tmp_path / "a.parquet"
