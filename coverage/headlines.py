@@ -9,7 +9,6 @@ from typing import Any
 from coverage import texts
 from coverage.i18n import Language
 from coverage.metrics import Coverage, OfficialGap
-from geodata.boundaries import BoundaryMeta
 from geodata.regions import provinces, regions
 
 
@@ -196,12 +195,3 @@ def regency_figures(code: str, province: Coverage, lang: Language) -> list[Figur
             lang._("{n} people per km²").format(n=lang.number(own["population"] / own["area_km2"])),
         ),
     ]
-
-
-def boundary_note(meta: BoundaryMeta, lang: Language) -> str:
-    """Say whether boundaries are approximate, and whose they are."""
-    note = lang._(meta.attribution)
-    if meta.approximate:
-        warning = lang._("Approximate boundaries, not for legal use")
-        note = f"{warning} · {note}"
-    return f"{note} · {meta.licence}" if meta.licence else note

@@ -13,9 +13,11 @@ from typing import Any
 import pandas as pd
 
 from coverage import texts
+from coverage.about_map import outline_note
 from coverage.dates import month_ends
 from coverage.i18n import Language
 from coverage.metrics import FIRST_MONTH
+from geodata.boundaries import BoundaryMeta
 from geodata.regions import provinces, regions
 
 FILLS = {
@@ -36,7 +38,12 @@ def year_class(year: int) -> str:
 
 
 def map_data(
-    history: pd.DataFrame, series: pd.DataFrame, dots: pd.DataFrame, today: date, lang: Language
+    history: pd.DataFrame,
+    series: pd.DataFrame,
+    dots: pd.DataFrame,
+    meta: BoundaryMeta,
+    today: date,
+    lang: Language,
 ) -> bytes:
     """Pack everything that the map shows into JSON.
 
@@ -45,6 +52,7 @@ def map_data(
     history: `coverage.status.timeline`.
     series: `coverage.metrics.series_all_scopes` at `bar_dates(today)`.
     dots: `geodata.topology.dots`: point, box and `dot_always` per regency.
+    meta: of the boundaries: which outlines are approximate or lacking.
     """
     days = bar_dates(today)
     register = regions()
@@ -53,7 +61,7 @@ def map_data(
         "language": lang.code,
         "dates": [day.isoformat() for day in days],
         "dateLabels": [lang.date(day, "month") for day in days[:-1]] + [lang.date(days[-1])],
-        "regions": _regions(register, dots, lang),
+        "regions": _regions(register, dots, meta, lang),
         "faces": faces,
         "changes": changes,
         "scopes": _scopes(register, dots, lang),
@@ -99,7 +107,9 @@ def _face(row: Mapping[Any, Any], lang: Language) -> dict[str, str]:
     return {key: value for key, value in face.items() if value}
 
 
-def _regions(register: pd.DataFrame, dots: pd.DataFrame, lang: Language) -> list[list[Any]]:
+def _regions(
+    register: pd.DataFrame, dots: pd.DataFrame, meta: BoundaryMeta, lang: Language
+) -> list[list[Any]]:
     rows = []
     for code, region in register.iterrows():
         dot: Any = dots.loc[str(code)]
@@ -116,6 +126,8 @@ def _regions(register: pd.DataFrame, dots: pd.DataFrame, lang: Language) -> list
                 int(dot["dot_always"]),
             ]
         )
+        if note := outline_note(str(code), meta, lang):
+            rows[-1].append(note)
     return rows
 
 

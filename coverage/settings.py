@@ -1,4 +1,4 @@
-"""Settings, each with its default and its environment variable.
+"""Settings: environment variables, or the same names in a settings file; the environment wins.
 
 | variable | default | meaning |
 |---|---|---|
@@ -8,11 +8,13 @@
 | `COVERAGE_CORRECTIONS` | `mailto:data112@example.org` | `mailto:` or `https:`, for corrections |
 | `COVERAGE_TODAY` | today in Asia/Jakarta | ISO date that counts as today, for a frozen edition |
 | `COVERAGE_LANGUAGE` | `id` | language when the address names none: `id` or `en` |
+| `COVERAGE_SETTINGS` | `settings.toml` of the project | settings file, `NAME = "value"` a line |
 """
 
 from __future__ import annotations
 
 import os
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingError(ValueError):
-    """An environment variable has a value that cannot be used; the message names both."""
+    """A setting has a value that cannot be used; the message names both."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Settings:
 
     data: Path
     cache: Path
+    boundaries: Path | None
     corrections: str
     language: str
     frozen_today: date | None
@@ -42,28 +45,61 @@ class Settings:
         return self.frozen_today or today_in_jakarta()
 
 
+NAMES = (
+    "COVERAGE_DATA",
+    "COVERAGE_CACHE",
+    "COVERAGE_BOUNDARIES",
+    "COVERAGE_CORRECTIONS",
+    "COVERAGE_TODAY",
+    "COVERAGE_LANGUAGE",
+)
+
+
+def _file_values() -> dict[str, str]:
+    """Read the settings file, if there is one."""
+    named = os.environ.get("COVERAGE_SETTINGS", "")
+    path = Path(named) if named else ROOT / "settings.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if named:
+            raise SettingError(f"COVERAGE_SETTINGS={named!r} is no file") from error
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingError(f"{path}: cannot be read as TOML ({error})") from error
+    for name, value in values.items():
+        if name not in NAMES:
+            raise SettingError(f"{path}: {name} is no setting; those are {', '.join(NAMES)}")
+        if not isinstance(value, str | date):
+            raise SettingError(f"{path}: {name} must be text in quotes")
+    return {name: str(value) for name, value in values.items()}
+
+
 def settings() -> Settings:
-    """Read the environment.
+    """Read the environment and the settings file.
 
     Raises
     ------
     SettingError
-        A variable holds something unusable.
+        A setting holds something unusable, or the file cannot be read.
     """
-    today = os.environ.get("COVERAGE_TODAY", "")
+    found = _file_values() | {name: os.environ[name] for name in NAMES if os.environ.get(name)}
+    today = found.get("COVERAGE_TODAY", "")
     try:
         frozen = date.fromisoformat(today) if today else None
     except ValueError as error:
         raise SettingError(f"COVERAGE_TODAY={today!r} is not an ISO date (2026-11-22)") from error
-    language = os.environ.get("COVERAGE_LANGUAGE", "id")
+    language = found.get("COVERAGE_LANGUAGE", "id")
     if language not in ("id", "en"):
         raise SettingError(f"COVERAGE_LANGUAGE={language!r} is neither id nor en")
-    corrections = os.environ.get("COVERAGE_CORRECTIONS", "mailto:data112@example.org")
+    corrections = found.get("COVERAGE_CORRECTIONS", "mailto:data112@example.org")
     if urlsplit(corrections).scheme not in ("mailto", "https"):
         raise SettingError(f"COVERAGE_CORRECTIONS={corrections!r} is no mailto: or https: address")
+    boundaries = found.get("COVERAGE_BOUNDARIES", "").strip()
     return Settings(
-        data=Path(os.environ.get("COVERAGE_DATA") or ROOT / "data"),
-        cache=Path(os.environ.get("COVERAGE_CACHE") or ROOT / ".cache"),
+        data=Path(found.get("COVERAGE_DATA") or ROOT / "data"),
+        cache=Path(found.get("COVERAGE_CACHE") or ROOT / ".cache"),
+        boundaries=Path(boundaries) if boundaries else None,
         corrections=corrections,
         language=language,
         frozen_today=frozen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,9 +17,11 @@ from coverage.i18n import language
 from coverage.official_counts import load_official_counts
 from coverage.provenance import data_version
 from coverage.settings import Settings
-from geodata import rollout, topology
-from geodata.boundaries import Boundaries, active_boundaries
+from geodata import adjacency, rollout, topology
+from geodata.boundaries import Boundaries, active_boundaries, stamp
+from geodata.errors import DataError
 
+log = logging.getLogger(__name__)
 _LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 
 
@@ -69,6 +72,11 @@ class Snapshot:
         return topology.levels(self.boundaries, self.cache)
 
     @cached_property
+    def neighbours(self) -> pd.DataFrame:
+        """`geodata.adjacency.neighbours` of the boundaries, computed once and kept on disk."""
+        return adjacency.neighbours(adjacency.kept_borders(self.boundaries, self.cache))
+
+    @cached_property
     def dots(self) -> pd.DataFrame:
         """`geodata.topology.dots` of the boundaries."""
         return topology.dots(self.boundaries)
@@ -77,16 +85,21 @@ class Snapshot:
     def map_assets(self, lang: str, root: str) -> rollout.MapAssets:
         """Register what the map loads and return the addresses, below `root` (ends in "/")."""
         add = assets.STORE.add
-        data = mapdata.map_data(self.history, self.series, self.dots, self.today, language(lang))
+        data = mapdata.map_data(
+            self.history,
+            self.series,
+            self.dots,
+            self.boundaries.meta,
+            self.today,
+            language(lang),
+        )
         files = {
             "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
             "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
             "rollout_js": add("rollout.js", rollout.JS_FILE.read_bytes()),
             "rollout_css": add("rollout.css", rollout.CSS_FILE.read_bytes()),
             "data": add(f"rollout.{lang}.json", data),
-            "national": add("national.topojson", self.levels["national"].text()),
-            "detail": add("detail.topojson", self.levels["detail"].text()),
-        }
+        } | {name: add(f"{name}.topojson", level.text()) for name, level in self.levels.items()}
         return rollout.MapAssets(**{key: root + asset.path for key, asset in files.items()})
 
 
@@ -105,11 +118,43 @@ def load_snapshot(settings: Settings, today: date) -> Snapshot:
         cache=settings.cache,
         evidence=load_evidence(data / "deployment_evidence.csv", today=today),
         counts=load_official_counts(data / "official_counts.csv"),
-        boundaries=active_boundaries(),
+        boundaries=active_boundaries(settings.boundaries),
     )
 
 
 @lru_cache(maxsize=2)
+def _snapshot(settings: Settings, today: date, boundaries: tuple[int, int]) -> Snapshot | DataError:
+    try:
+        return load_snapshot(settings, today)
+    except DataError as error:
+        return error  # kept like a snapshot, so that a broken file is read once, not at every visit
+
+
+#: The last snapshot that could be loaded, by settings.
+_good: dict[Settings, Snapshot] = {}
+#: Errors that were logged already.
+_told: set[int] = set()
+
+
 def snapshot(settings: Settings, today: date) -> Snapshot:
-    """Return the process's snapshot for `today`, loading it when the day or the settings change."""
-    return load_snapshot(settings, today)
+    """Return the process's snapshot for `today`.
+
+    It is loaded when the day, the settings or the boundary file change. Where that cannot be, the
+    one before goes on serving and the problems are logged.
+
+    Raises
+    ------
+    geodata.errors.DataError
+        The data cannot be loaded, and never could since the start.
+    """
+    found = _snapshot(settings, today, stamp(settings.boundaries))
+    if isinstance(found, Snapshot):
+        _good[settings] = found
+        return found
+    before = _good.get(settings)
+    if before is None:
+        raise found
+    if id(found) not in _told:
+        _told.add(id(found))
+        log.error("the data were changed and cannot be used; serving those of before:\n%s", found)
+    return before

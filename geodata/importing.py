@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from geodata.boundaries import FOLDER, Boundaries
+from geodata import kept
+from geodata.adjacency import borders_name, kept_borders
+from geodata.boundaries import FOLDER, Boundaries, read_boundaries
 from geodata.boundary_files import META_KEY
+from geodata.files import replace_file
+from geodata.topology import levels
 
 #: Where imported sets go by default; a .gitignore inside keeps them out of version control.
 IMPORTED = FOLDER / "imported"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A set that was written.
+
+    Attributes
+    ----------
+    path: the GeoParquet file.
+    sidecar: readable copy of its metadata.
+    built: folder with what the map draws and with the borders.
+    level_bytes: gzipped size of each level.
+    borders: number of pairs of neighbours.
+    """
+
+    path: Path
+    sidecar: Path
+    built: Path
+    level_bytes: dict[str, int]
+    borders: int
 
 
 def sidecar(path: Path) -> Path:
@@ -21,25 +46,25 @@ def sidecar(path: Path) -> Path:
     return path.with_suffix(".meta.json")
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _write_parquet(boundaries: Boundaries, path: Path, meta: str) -> None:
+    """Write the set with its metadata inside; regencies without an outline have no row."""
+    frame = boundaries.frame
+    frame[~frame.geometry.is_empty].to_parquet(path, compression="zstd")
+    table = pq.read_table(path)
+    stored = table.schema.metadata or {}
+    table = table.replace_schema_metadata({**stored, META_KEY: meta.encode()})
+    pq.write_table(table, path, compression="zstd")
 
 
-def write_boundaries(boundaries: Boundaries, path: Path) -> None:
+def write_boundaries(
+    boundaries: Boundaries, path: Path, step: Callable[[str], None] | None = None
+) -> Written:
     """Write a set as GeoParquet, atomically: a crash at any moment leaves the previous file.
 
     The metadata are inside the Parquet file, so that set and metadata can never differ; the sidecar
-    `<name>.meta.json` is a copy for people, written afterwards.
+    `<name>.meta.json` is a copy for people. Before the set takes its place it is read back as the
+    dashboard will read it, and what the map draws from it is built into `<name>.built/`; files of a
+    previous set there stay until the new one serves.
 
     Parameters
     ----------
@@ -47,20 +72,34 @@ def write_boundaries(boundaries: Boundaries, path: Path) -> None:
         A checked set.
     path
         Ends in .parquet; its folder is made if needed.
+    step
+        Called with "build" when the levels are begun.
 
     Raises
     ------
+    DataError
+        The set does not keep the contract: what was written could not be read back.
     OSError
         The folder cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     meta = json.dumps(boundaries.meta.as_dict(), ensure_ascii=False, indent=2)
+    built = kept.folder_beside(path)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".import-") as folder:
-        plain, tagged = Path(folder) / "plain.parquet", Path(folder) / "tagged.parquet"
-        boundaries.frame.to_parquet(plain, compression="zstd")
-        table = pq.read_table(plain)
-        kept = table.schema.metadata or {}
-        table = table.replace_schema_metadata({**kept, META_KEY: meta.encode()})
-        pq.write_table(table, tagged, compression="zstd")
-        _replace(path, tagged.read_bytes())
-    _replace(sidecar(path), (meta + "\n").encode())
+        new = Path(folder) / path.name
+        _write_parquet(boundaries, new, meta)
+        if step:
+            step("build")
+        ready = read_boundaries(new)
+        found = levels(ready, built)
+        pairs = kept_borders(ready, built)
+        current = {level.path.name for level in found.values() if level.path is not None}
+        replace_file(path, new.read_bytes())
+    replace_file(sidecar(path), (meta + "\n").encode())
+    current.add(borders_name(ready))
+    for old in built.iterdir():
+        if old.name not in current and old.is_file():
+            old.unlink(missing_ok=True)
+    return Written(
+        path, sidecar(path), built, {n: len(x.gzip) for n, x in found.items()}, len(pairs)
+    )

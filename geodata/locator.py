@@ -20,6 +20,7 @@ def locator_svg(
     fills: Mapping[str, tuple[str, str]],
     names: Mapping[str, str],
     description: str,
+    points: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """Draw the regions of `frame` with one of them outlined.
 
@@ -31,6 +32,7 @@ def locator_svg(
         the caller's palette, never from data.
     names: code → name, shown by the browser as a title.
     description: what the picture shows, for those who do not see it.
+    points: code → longitude, latitude of a dot, for those whose outline is empty.
 
     Returns
     -------
@@ -50,15 +52,15 @@ def locator_svg(
     coarse = shapely.coverage_simplify(frame.geometry.to_numpy(), 0.7 / scale)
     shapes = dict(zip(frame.index, coarse, strict=True))
 
+    def at(longitude: float, latitude: float) -> tuple[float, float]:
+        return (longitude - west) * squeeze * scale + shift_x, (north - latitude) * scale
+
     def path(geometry: shapely.Geometry) -> str:
         parts = []
         for polygon in shapely.get_parts(geometry):
             for ring in [polygon.exterior, *polygon.interiors]:
-                points = " ".join(
-                    f"{(x - west) * squeeze * scale + shift_x:.1f},{(north - y) * scale:.1f}"
-                    for x, y in shapely.get_coordinates(ring)
-                )
-                parts.append(f"M{points}Z")
+                corners = (at(x, y) for x, y in shapely.get_coordinates(ring))
+                parts.append("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in corners) + "Z")
         return "".join(parts)
 
     hatches = sorted({fill for fill in fills.values() if fill[1]})
@@ -66,16 +68,19 @@ def locator_svg(
     for code in [*frame.index.drop(highlight), highlight]:
         chosen = code == highlight
         line = 'stroke="#111" stroke-width="2.5"' if chosen else 'stroke="#fff" stroke-width=".7"'
-        body.append(
-            f'<path d="{path(shapes[code])}" fill={quoteattr(_paint(fills[code], hatches))} {line} '
-            f'stroke-linejoin="round"><title>{escape(names[code])}</title></path>'
-        )
+        look = f"fill={quoteattr(_paint(fills[code], hatches))} {line}"
+        title = f"<title>{escape(names[code])}</title>"
+        if not shapes[code].is_empty:
+            outline = path(shapes[code])
+            body.append(f'<path d="{outline}" {look} stroke-linejoin="round">{title}</path>')
+        elif points and code in points:
+            x, y = at(*points[code])
+            body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" {look}>{title}</circle>')
     bounds = shapely.bounds(shapes[highlight])
     size = max((bounds[2] - bounds[0]) * squeeze, bounds[3] - bounds[1]) * scale
     if size < 4 * _SMALLEST_SEEN:
         point = frame.geometry.loc[highlight].representative_point()
-        x = (point.x - west) * squeeze * scale + shift_x
-        y = (north - point.y) * scale
+        x, y = at(point.x, point.y)
         body.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{max(size, _SMALLEST_SEEN) + 6:.1f}" '
             'fill="none" stroke="#111" stroke-width="2"/>'

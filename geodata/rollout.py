@@ -8,7 +8,7 @@ The data file is JSON:
 
 - `language`: BCP 47 code; `dates`: ISO dates, one per step of the bar; `dateLabels`: in words.
 - `regions`: rows `[code, name, province_code, province_name, lat, lon, [w, s, e, n], population
-  line, dot_always]`, degrees; the row number is the region's index.
+  line, dot_always, note on its outline if any]`, degrees; the row number is the region's index.
 - `faces`: what a region can look like: `{state, year, confidence, statusText, sinceText,
   sourcesText}`; `changes`: rows `[region index, date index, face index]` in order of date: from
   that date on the region has that face.
@@ -31,12 +31,17 @@ from folium.template import Template
 
 JS_FILE = Path(__file__).parent / "js" / "rollout.js"
 CSS_FILE = Path(__file__).parent / "js" / "rollout.css"
-DETAIL_ZOOM = 6.5
+#: From which zoom on the map draws a level of `geodata.simplification.LEVELS`, coarse to fine.
+LEVEL_ZOOMS = {"national": 0.0, "island": 6.5, "province": 8.0}
 
 
 @dataclass(frozen=True)
 class MapAssets:
-    """Addresses of everything that the layer loads, all on the caller's own server."""
+    """Addresses of everything that the layer loads, all on the caller's own server.
+
+    `national`, `island` and `province` are the levels of the geometry; only the first is loaded at
+    once, the others when the reader comes near enough.
+    """
 
     leaflet_js: str
     leaflet_css: str
@@ -44,7 +49,8 @@ class MapAssets:
     rollout_css: str
     data: str
     national: str
-    detail: str
+    island: str
+    province: str
 
 
 class RolloutLayer(JSCSSMixin, Layer):
@@ -86,13 +92,14 @@ class RolloutLayer(JSCSSMixin, Layer):
         self.default_css = [("rollout_css", assets.rollout_css)]
         self.options: dict[str, Any] = {
             "data": assets.data,
-            "topology": {"national": assets.national, "detail": assets.detail},
+            "levels": [
+                {"url": getattr(assets, name), "zoom": zoom} for name, zoom in LEVEL_ZOOMS.items()
+            ],
             "initial": dict(initial),
             "attribution": attribution,
             "regionUrl": region_url,
             "texts": {"failed": failed},
             "height": height,
-            "detailZoom": DETAIL_ZOOM,
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from coverage.headlines import boundary_note
+from coverage.about_map import boundary_note
 from coverage.mapdata import FILLS
 from coverage.urlstate import is_region, parse_day
 from geodata.rollout import RolloutCommand, RolloutLayer, rollout_map

@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from coverage.about_map import about_map
 from coverage.export import table_bytes
-from coverage.headlines import boundary_note
 from coverage.method import method_points
 from coverage.texts import resource_line
+from pages import _parts
 from pages._state import View
 
 TABLES = ("deployment_evidence", "official_counts", "call_statistics", "regions", "publishers")
@@ -20,13 +21,21 @@ def explain(view: View) -> None:
     lang = view.lang
     for title, text in method_points(lang):
         st.markdown(f"**{title}**  \n{text}")
-    title = lang._("Boundaries")
-    st.markdown(f"**{title}**  \n{boundary_note(view.data.boundaries.meta, lang)}")
     st.caption(
         lang._("Data version {version}, as of {date}.").format(
             version=view.data.version, date=lang.date(view.data.today)
         )
     )
+
+
+def the_map(view: View) -> None:
+    """Say which boundaries are on the map, whose they are, and what was done to them."""
+    lang, meta = view.lang, view.data.boundaries.meta
+    _parts.facts(about_map(meta, lang))
+    if meta.notes:
+        with st.expander(lang._("Notes of the import")):
+            for note in meta.notes:
+                st.text(note)
 
 
 def downloads(view: View) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from coverage import metrics, texts
+from coverage.about_map import Fact
 from coverage.assets import STORE, Asset
 from coverage.export import csv_bytes
 from coverage.headlines import Figure, status_lines
@@ -114,6 +115,17 @@ def figures(rows: Sequence[Figure], key: str) -> None:
         )
     with st.container(key=key):
         st.html(f'<dl class="figures">{"".join(cells)}</dl>')
+
+
+def facts(rows: Sequence[Fact]) -> None:
+    """Show labels and values below each other."""
+    cells = []
+    for row in rows:
+        value = escape(row.value)
+        if row.url.startswith("https://"):
+            value = f'<a href="{escape(row.url)}" target="_blank" rel="noopener">{value}</a>'
+        cells.append(f"<dt>{escape(row.label)}</dt><dd>{value}</dd>")
+    st.html(f'<dl class="facts">{"".join(cells)}</dl>')
 
 
 def other_counts(view: View, scope: str) -> None:

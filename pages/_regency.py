@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from coverage import charts, corrections, texts
-from coverage.headlines import boundary_note, regency_figures, status_lines
+from coverage.about_map import boundary_note, outline_note
+from coverage.headlines import regency_figures, status_lines
 from coverage.i18n import Language
 from coverage.metrics import Coverage
 from coverage.tabular import evidence_view
@@ -92,6 +93,7 @@ def locator(place: Place) -> None:
     lang, register = place.lang, regions()
     codes = register.index[register["province_code"] == place.region["province_code"]]
     states = place.view.data.status_at(place.view.day)["state"]
+    dots = place.view.data.dots
     svg = locator_svg(
         place.view.data.boundaries.frame.loc[codes],
         place.code,
@@ -100,6 +102,7 @@ def locator(place: Place) -> None:
         lang._("{name} in {province}, coloured by status").format(
             name=place.name, province=place.region["province_name"]
         ),
+        {code: (dots.at[code, "longitude"], dots.at[code, "latitude"]) for code in codes},
     )
     st.image(svg, width="stretch")
     keys = "".join(
@@ -107,7 +110,9 @@ def locator(place: Place) -> None:
         for state in texts.STATES
     )
     st.html(f'<p class="keys">{keys}</p>')
-    st.caption(boundary_note(place.view.data.boundaries.meta, lang))
+    meta = place.view.data.boundaries.meta
+    notes = (outline_note(place.code, meta, lang), boundary_note(meta, lang))
+    st.caption("  \n".join(note for note in notes if note))
 
 
 def timeline(place: Place) -> None:

@@ -13,6 +13,9 @@ lang = view.lang
 st.title(lang._("Data & method"), anchor=False)
 _method.explain(view)
 
+st.header(lang._("About the map"), anchor=False)
+_method.the_map(view)
+
 st.header(lang._("Officially announced totals"), anchor=False)
 st.write(
     lang._(

@@ -89,10 +89,13 @@ def test_geometry_is_light(dashboard: ModuleType, app: Starlette) -> None:
     files = dashboard.snapshot(dashboard.settings(), dashboard.settings().today()).map_assets(
         "id", "/"
     )
-    weights = [
-        len(get(app, path, accept_encoding="gzip")[2]) for path in (files.national, files.detail)
-    ]
-    assert sum(weights) <= 300_000
+    national, island, province = (
+        len(get(app, path, accept_encoding="gzip")[2])
+        for path in (files.national, files.island, files.province)
+    )
+    assert national <= 120_000
+    assert national + island <= 300_000  # what most visits load
+    assert province <= 700_000
 
 
 @pytest.mark.parametrize("path", ["/assets/0/x.js", "/assets/../dashboard.py", "/assets/%2e%2e/x"])

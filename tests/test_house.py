@@ -126,5 +126,7 @@ def test_readme_names_every_setting_and_target() -> None:
     assert settings
     assert settings <= set(re.findall(r"\bCOVERAGE_[A-Z]+\b", readme))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"^(run|test|check|bench|lock):", makefile, re.MULTILINE):
+    for target in re.findall(
+        r"^(run|test|check|bench|bench-boundaries|lock):", makefile, re.MULTILINE
+    ):
         assert f"make {target}" in readme

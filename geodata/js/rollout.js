@@ -1,8 +1,8 @@
 /* Rollout layer: a choropleth of regions whose state changes over time, with its own time bar.
  *
- * Reads two files named by its options: `data` (regions, faces and texts; see geodata/rollout.py)
- * and `topology` ({national, detail} TopoJSON addresses). A date step only restyles regions whose
- * face differs. What the user decides is handed on through one function, `send`; everything else
+ * Reads files named by its options: `data` (regions, faces and texts; see geodata/rollout.py) and
+ * `levels` (TopoJSON, coarse to fine: [{url, zoom}], each loaded when the map is as near as its
+ * zoom). A date step only restyles regions whose face differs. What the user decides is handed on through one function, `send`; everything else
  * works in any page that has Leaflet. All names and texts are written with textContent.
  */
 (function () {
@@ -70,7 +70,8 @@
       this.state = Object.assign({ date: '', fill: 'status', region: 'ID', n: 0 }, options.initial);
       this.paths = new Map();
       this.dots = new Map();
-      this.level = 'national';
+      this.level = 0; // the one that is drawn
+      this.levels = []; // those that were loaded, decoded
     },
 
     onAdd(map) {
@@ -91,7 +92,8 @@
           if (!answer.ok) throw new Error(`${answer.status} ${url}`);
           return answer.json();
         });
-      this.ready = Promise.all([get(this.config.data), get(this.config.topology.national)])
+      this.get = get;
+      this.ready = Promise.all([get(this.config.data), get(this.config.levels[0].url)])
         .then(([data, topology]) => this._build(data, topology))
         .catch((error) => this._fail(error));
       return this;
@@ -121,8 +123,8 @@
         maximumFractionDigits: 1,
       });
       this.regions = data.regions.map((row) => {
-        const [code, name, province, provinceName, lat, lon, bbox, population, dotAlways] = row;
-        return { code, name, province, provinceName, lat, lon, bbox, population, dotAlways };
+        const [code, name, province, provinceName, lat, lon, bbox, population, dotAlways, outline] = row;
+        return { code, name, province, provinceName, lat, lon, bbox, population, dotAlways, outline };
       });
       this.byCode = new Map(this.regions.map((region) => [region.code, region]));
       // faces[month] per region, expanded from the change list once, so that a step is an array look-up
@@ -138,7 +140,7 @@
       this.renderer = L.svg({ padding: 0.2 });
       this._patterns();
       this.group = L.layerGroup().addTo(this.map);
-      const { shapes, arcs, owners } = decode(topology);
+      const { shapes, arcs, owners } = (this.levels[0] = decode(topology));
       for (const region of this.regions) {
         const path = L.polygon(shapes.get(region.code) || [], {
           renderer: this.renderer,
@@ -197,7 +199,8 @@
 
     _classes(region) {
       const face = this.data.faces[region.face];
-      return `rr s-${face.state} y-${face.year || 'none'} c-${face.confidence || 'none'}`;
+      const own = region.outline ? ' not-own' : '';
+      return `rr s-${face.state} y-${face.year || 'none'} c-${face.confidence || 'none'}${own}`;
     },
 
     _provinceLines(arcs, owners) {
@@ -514,7 +517,7 @@
           this.dots.delete(region.code);
         }
       }
-      if (zoom >= this.config.detailZoom && this.level === 'national') this._detail();
+      this._showLevel();
     },
 
     _bounds(scope) {
@@ -522,18 +525,29 @@
       return L.latLngBounds([[south, west], [north, east]]);
     },
 
-    _detail() {
-      this.level = 'loading';
-      fetch(this.config.topology.detail)
-        .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+    _levelFor(zoom) {
+      return this.config.levels.findLastIndex((level) => zoom >= level.zoom);
+    },
+
+    // Draws the level that belongs to the zoom; the one before stays until it is loaded.
+    _showLevel() {
+      const wanted = this._levelFor(this.map.getZoom());
+      const loaded = this.levels[wanted];
+      if (wanted === this.level || loaded === 'loading') return;
+      if (loaded) {
+        for (const [code, path] of this.paths) path.setLatLngs(loaded.shapes.get(code) || []);
+        this._provinceLines(loaded.arcs, loaded.owners);
+        this.level = wanted;
+        return;
+      }
+      this.levels[wanted] = 'loading';
+      this.get(this.config.levels[wanted].url)
         .then((topology) => {
-          const { shapes, arcs, owners } = decode(topology);
-          for (const [code, path] of this.paths) path.setLatLngs(shapes.get(code) || []);
-          this._provinceLines(arcs, owners);
-          this.level = 'detail';
+          this.levels[wanted] = decode(topology);
+          this._showLevel();
         })
         .catch(() => {
-          this.level = 'national'; // the coarse shapes stay; the next zoom tries again
+          this.levels[wanted] = undefined; // the next zoom tries again
         });
     },
 
@@ -544,7 +558,7 @@
       const place = el('span', 'rollout-place', region.provinceName);
       const status = el('span', `rollout-status s-${face.state}`, face.statusText);
       into.replaceChildren(title, place, status);
-      for (const line of [face.sinceText, region.population, face.sourcesText]) {
+      for (const line of [face.sinceText, region.population, face.sourcesText, region.outline]) {
         if (line) into.append(el('span', 'rollout-line', line));
       }
     },
@@ -649,7 +663,7 @@
         if (state.region !== this.state.region) {
           const region = this.byCode.get(state.region);
           const inView = region && this.map.getBounds().contains([region.lat, region.lon]);
-          if (!inView || this.map.getZoom() < this.config.detailZoom) this._fit(state.region, true);
+          if (!inView || !this._levelFor(this.map.getZoom())) this._fit(state.region, true);
           this.moved = true;
           this._select(state.region);
         }

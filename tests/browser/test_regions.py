@@ -97,3 +97,28 @@ def test_the_map_tells_of_a_region_under_the_pointer(
         expect(hover).to_contain_text(part)
     page.mouse.move(5, 5)
     expect(hover).to_be_hidden()
+
+
+def test_finer_shapes_are_loaded_when_the_map_is_near(reader: Reader) -> None:
+    def loaded() -> set[str]:
+        names = {url.rsplit("/", 1)[-1] for url in reader.requests}
+        return {name.split(".")[0] for name in names if name.endswith(".topojson")}
+
+    def corners(code: str) -> int:
+        count = "code => rollout.paths.get(code).getLatLngs().flat(2).length"
+        return int(reader.in_map(count, code))
+
+    reader.open_map()
+    assert loaded() == {"national"}
+    coarse = corners(BANYUWANGI)
+    for zoom, level, names in (
+        (7, 1, {"national", "island"}),
+        (9, 2, {"national", "island", "province"}),
+    ):
+        reader.in_map("zoom => rollout.map.setZoom(zoom, {animate: false})", zoom)
+        reader.map_frame().wait_for_function("level => rollout.level === level", arg=level)
+        assert loaded() == names
+        assert corners(BANYUWANGI) > coarse
+    reader.in_map("() => rollout.map.setZoom(5, {animate: false})")
+    assert corners(BANYUWANGI) == coarse
+    assert reader.in_map("() => [...rollout.paths.values()].every(p => p.getLatLngs().length)")

@@ -37,7 +37,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def packed(data: Snapshot) -> dict[str, object]:
-    made = mapdata.map_data(data.history, data.series, data.dots, TODAY, language("id"))
+    made = mapdata.map_data(
+        data.history, data.series, data.dots, data.boundaries.meta, TODAY, language("id")
+    )
     return json.loads(made)
 
 

@@ -20,7 +20,6 @@ from geodata.boundaries import (
     BoundaryMeta,
     active_boundaries,
     default_boundaries,
-    neighbours,
     read_boundaries,
 )
 from geodata.errors import DataError
@@ -83,16 +82,9 @@ def test_metadata_of_another_file_are_refused(
         default_boundaries.__wrapped__()
 
 
-def test_neighbours() -> None:
-    found = neighbours(default_boundaries())
-    assert list(found) == list(regions().index)
-    assert found["35.78"] == ("35.15", "35.25")  # Surabaya: Sidoarjo and Gresik
-    assert found["31.01"] == ()  # Kepulauan Seribu
-    assert all(code in found[other] for code, others in found.items() for other in others)
-    assert 900 < sum(map(len, found.values())) / 2 < 1100
-
-
-@pytest.mark.parametrize("name", ["a.zip", "a.shp", "a.gpkg", "a.geojson", "a.parquet", "A B.GPKG"])
+@pytest.mark.parametrize(
+    "name", ["a.zip", "a.shp", "a.gpkg", "a.geojson", "a.fgb", "a.parquet", "A B.GPKG"]
+)
 def test_formats(squares: gpd.GeoDataFrame, write: Write, name: str) -> None:
     path = write(squares.sample(frac=1, random_state=1), name)
     boundaries = read_boundaries(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geodata import importing
+from geodata import files, importing
 from geodata.boundaries import ENVIRONMENT, active_boundaries, read_boundaries
 from geodata.cli import main
+from geodata.layouts import LAYOUTS
 
 Write = Callable[..., Path]
 
@@ -31,18 +33,19 @@ def test_import(
     assert main(["import", str(source), "--out", str(out), *options]) == 0
     printed = capsys.readouterr().out
     assert f"{ENVIRONMENT}={out}" in printed
-    assert "514 regencies" in printed
-    assert "reprojected from WGS 84 / UTM zone 49S" in printed
+    assert "regencies: 514 of 514 in the file" in printed
+    assert "WGS 84 / UTM zone 49S" in printed
     monkeypatch.setenv(ENVIRONMENT, str(out))
     boundaries = active_boundaries()
     meta = boundaries.meta
     assert (meta.source, meta.licence, meta.date) == (options[1], options[3], options[5])
     assert meta.approximate is False
-    assert meta.layout == "zipped shapefile"
+    assert meta.layout == "codes only; zipped shapefile"
     assert len(boundaries.frame) == 514
     stored = json.loads(importing.sidecar(out).read_text(encoding="utf-8"))
     assert stored["source"] == meta.source
     assert sorted(p.name for p in out.parent.iterdir()) == [
+        "official.built",
         "official.meta.json",
         "official.parquet",
     ]
@@ -51,7 +54,7 @@ def test_import(
 def test_default_place(
     squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geodata.cli.IMPORTED", tmp_path / "imported")
+    monkeypatch.setattr(importing, "IMPORTED", tmp_path / "imported")
     assert main(["import", str(write(squares, "Batas (2025).gpkg")), "--approximate"]) == 0
     assert read_boundaries(tmp_path / "imported" / "Batas_2025.parquet").meta.approximate
 
@@ -60,14 +63,14 @@ def test_a_bad_file_writes_nothing(
     squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     frame = squares.copy()
-    frame.loc[:1, "kode"] = ["99.98", "99.99"]
+    frame.loc[:49, "kode"] = [f"99.{number}" for number in range(50, 100)]
     out = tmp_path / "sets" / "a.parquet"
     assert main(["import", str(write(frame)), "--out", str(out)]) == 1
     captured = capsys.readouterr()
-    assert captured.out == ""
-    assert "99.98" in captured.err
-    assert "99.99" in captured.err
-    assert "3 problem(s); nothing was written" in captured.err
+    assert "features: 514 = 464 matched + 0 left out + 50 not matched" in captured.out
+    assert "code 99.50 is not one of the file's system" in captured.out
+    assert "50 of 514 regencies are missing: 11.01 Kabupaten Aceh Selatan" in captured.err
+    assert "1 problem(s); nothing was written" in captured.err
     assert not out.parent.exists()
 
 
@@ -81,11 +84,11 @@ def test_a_crash_leaves_the_previous_set(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importing.os, "replace", crash)
+    monkeypatch.setattr(files.os, "replace", crash)
     with pytest.raises(KeyboardInterrupt):
         main(["import", str(source), "--out", str(out), "--name", "second"])
     assert out.read_bytes() == before
-    assert sorted(p.name for p in out.parent.iterdir()) == ["a.meta.json", "a.parquet"]
+    assert sorted(p.name for p in out.parent.iterdir()) == ["a.built", "a.meta.json", "a.parquet"]
 
 
 def test_a_place_that_cannot_be_written(
@@ -97,7 +100,10 @@ def test_a_place_that_cannot_be_written(
     assert "Not a directory" in capsys.readouterr().err or not out.exists()
 
 
-@pytest.mark.parametrize("options", [["--date", "30/6/2025"], ["--out", "a.shp"], ["--bogus"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--date", "30/6/2025"], ["--out", "a.shp"], ["--crs", "wgs"], ["--layout", "x"], ["--bogus"]],
+)
 def test_bad_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["import", "x.zip", *options])
@@ -130,7 +136,56 @@ def test_areas_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert "areas are up to date" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["", "import", "areas", "lookup"])
+def test_check_writes_nothing_and_has_the_same_status(
+    squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(squares)
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["check", str(path)]) == 0
+    assert main(["check", str(write(squares[30:], "b.gpkg"))]) == 1
+    assert main(["check", str(tmp_path / "b.gpkg"), "--fill"]) == 0
+    assert set(tmp_path.rglob("*")) == {*before, tmp_path / "b.gpkg"}
+    captured = capsys.readouterr()
+    assert "30 of 514 regencies are missing" in captured.err
+    assert "filled from the approximate default: 30" in captured.out
+
+
+def test_json(
+    squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "sets" / "a.parquet"
+    arguments = ["import", str(write(squares[3:])), "--fill", "--json", "--out", str(out)]
+    assert main(arguments) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)  # nothing else on standard output
+    assert report["filled"] == ["11.01", "11.02", "11.03"]
+    assert report["matched"] == report["features"] == 511
+    assert len(report["regencies"]) == 514
+    assert "written: " in captured.err
+
+
+def test_progress_is_shown_on_a_terminal_only(
+    squares: gpd.GeoDataFrame, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    path = str(write(squares))
+    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert main(["check", path]) == 0
+        assert bool(stream.getvalue()) is shown
+
+
+def test_layouts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layouts"]) == 0
+    printed = capsys.readouterr().out
+    for layout in LAYOUTS:
+        assert layout.key in printed
+
+
+@pytest.mark.parametrize("command", ["", "import", "check", "layouts", "areas", "lookup"])
 def test_help(command: str) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "geodata", *([command] if command else []), "--help"],

@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from shapely import MultiPolygon
 from streamlit.testing.v1 import AppTest
 
 from coverage.evidence import load_evidence
 from coverage.status import status_at
+from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
+from geodata.importing import write_boundaries
 
 TODAY = date(2026, 11, 22)
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
@@ -18,7 +21,8 @@ SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 @pytest.fixture(autouse=True)
 def _frozen(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
-    monkeypatch.delenv("COVERAGE_DATA", raising=False)
+    for name in ("DATA", "BOUNDARIES", "SETTINGS"):
+        monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
     monkeypatch.setenv("COVERAGE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
@@ -154,6 +158,28 @@ def test_regency_page_takes_what_people_write(written: str) -> None:
 def test_data_page_lists_every_official_count(lang: str) -> None:
     app = open_page("data", lang=lang)
     assert len(app.dataframe[0].value) == 67
+
+
+def test_data_page_says_which_boundaries_are_shown() -> None:
+    text = words(open_page("data"))
+    assert "Tentang peta" in text
+    assert default_boundaries().meta.sha256 in text
+
+
+def test_pages_with_an_imported_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    meta = BoundaryMeta(source="Batas <b>resmi</b>", filled=("35.10",), missing=("35.76",))
+    frame = default_boundaries().frame.copy()
+    frame.loc["35.76", "geometry"] = MultiPolygon()
+    path = tmp_path / "set.parquet"
+    write_boundaries(Boundaries(frame, meta), path)
+    monkeypatch.setenv("COVERAGE_BOUNDARIES", str(path))
+    text = words(open_page("data"))
+    assert "Batas &lt;b&gt;resmi&lt;/b&gt;" in text
+    assert "Kabupaten Banyuwangi" in text
+    assert "Kota Mojokerto" in text
+    for code, note in (("35.10", "Garis batas perkiraan"), ("35.76", "Tidak ada garis batas")):
+        assert note in words(open_page("daerah", kode=code))
+    assert not open_page("peta").exception
 
 
 @pytest.mark.parametrize("name", ["peta", "daerah", "data"])
