@@ -210,6 +210,19 @@ def test_steps_are_computed_only_where_the_page_leaves_no_choice(book: CallBook)
     assert one(book, "32.73", "2022-01-01").step("genuine").value is None
 
 
+def test_incidents_alone_are_no_part_of_the_calls(book: CallBook) -> None:
+    bandung = one(book, "32.73", "2022-01-01")
+    assert [check.name for check in bandung.checks] == ["types"]
+
+
+def test_a_share_of_reports_is_no_share_of_calls(make: Make) -> None:
+    reports = make(("calls_total", 90, "laporan (reports, not raw calls)"), ("calls_prank", 9))
+    small = CallBook(reports[0].rows, reports)
+    row = area_values(small, "nuisance_share").loc["35.78"]
+    assert (row["state"], row["reason"]) == ("refused", "reports")
+    assert ranking(small, "calls")["definition"].tolist() == ["reports"]
+
+
 def test_kendaris_tickets_are_part_of_its_valid_calls(book: CallBook) -> None:
     for start in ("2025-10-01", "2025-11-01", "2026-01-01"):
         report = one(book, "74.71", start)
