@@ -29,7 +29,7 @@ from coverage.calls.mapping import Mapping
 from coverage.calls.numerals import seconds
 from coverage.calls.personal import content_problems, name_problems
 from coverage.calls.staging import NO_CATEGORY, STAGED
-from coverage.calls.words import MISSING, UNKNOWN, Agencies, Regencies, as_text, flags, terms
+from coverage.calls.words import MISSING, UNKNOWN, Agencies, as_text, flags, regencies, terms
 from geodata.errors import DataError, Problem
 
 _REQUIRED = ("regency_code", "received_at", "outcome")
@@ -76,7 +76,7 @@ class Converter:
         self.ignored = [column for column in columns if column not in self.wanted]
         self._earliest = _micros(EARLIEST)
         self._latest = _micros(now.astimezone(UTC) + CLOCK_SLACK)
-        self._regencies = Regencies()
+        self._regencies = regencies()
         self.agencies = Agencies(file, " / ".join(self._sources.get("agency", ["agency"])))
         blank = mapping.terms["category"].get("")
         self._blank_category = CATEGORIES.index(blank) if blank else NO_CATEGORY
@@ -128,8 +128,7 @@ class Converter:
         rows = np.zeros(size, STAGED)
         columns = {target: self._column(table, target) for target in self._sources}
         moments = self._moments(columns["received_at"])
-        regency = self._regency(columns, moments, faults, size)
-        rows["regency"] = regency
+        rows["regency"] = regency = self._regency(columns, faults, size)
         local = offsets_us()[regency]
         rows["at"] = at = self._instant(moments, local, columns["received_at"], faults)
         rows["outcome"] = outcome = self._term("outcome", columns, faults, size)
@@ -183,7 +182,7 @@ class Converter:
         return moments
 
     def _regency(
-        self, columns: dict[str, pa.ChunkedArray], moments: Moments, faults: Faults, size: int
+        self, columns: dict[str, pa.ChunkedArray], faults: Faults, size: int
     ) -> np.ndarray:
         if "regency_code" not in columns:
             code = self.mapping.fields["regency_code"].value
@@ -192,7 +191,7 @@ class Converter:
         if pa.types.is_floating(column.type):  # 35.7 is 35.70
             texts = [None if v is None else f"{v:.2f}" for v in column.to_pylist()]
             column = pa.chunked_array([pa.array(texts, pa.string())])
-        numbers = self._regencies.numbers(column, moments.us // _DAY_US)
+        numbers = self._regencies.numbers(column)
         faults.add(numbers == MISSING, "regency_code", "must not be empty")
         rule = "must be the code or the full name of a kabupaten or kota"
         faults.add(numbers == UNKNOWN, "regency_code", rule, column)

@@ -62,11 +62,11 @@ def recognise(
     mark = next((mark for mark in _MARKS if raw.startswith(mark)), b"")
     if mark:
         encoding = _MARKS[mark]
-    text, encoding = _decode(path, raw[len(mark) :], encoding)
-    if "\0" in text:
+    if not encoding.startswith("utf-16") and b"\0" in raw:
         raise refuse(
-            path, "must be text, but holds NUL bytes", text.count("\n", 0, text.find("\0"))
+            path, "must be text, but holds NUL bytes", raw.count(b"\n", 0, raw.find(b"\0")) + 1
         )
+    text, encoding = _decode(path, raw[len(mark) :], encoding.lower())
     if len(raw) == _SAMPLE_BYTES and "\n" not in text and "\r" not in text:
         raise refuse(path, f"a row must be shorter than {MAX_ROW_BYTES:,} bytes", 1)
     bare_cr = "\n" not in text and "\r" in text

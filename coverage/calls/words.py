@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +14,8 @@ import pyarrow.compute as pc
 from coverage.calls.contract import MAX_AGENCIES, MAX_AGENCY_LENGTH, regency_codes
 from coverage.calls.mapping import term_key
 from coverage.calls.personal import value_is_personal
-from geodata.aliases import load_aliases
 from geodata.errors import DataError, Problem
 from geodata.lookup import resolve
-from geodata.regions import regions
 
 #: in place of a number: no text, and a text that is not understood
 MISSING, UNKNOWN = -1, -2
@@ -92,49 +88,20 @@ def flags() -> Words:
     return Words(lambda word: _YES.get(term_key(word), UNKNOWN), 0)
 
 
-class Regencies:
-    """Codes and names of regencies, read as of the day of the call: some codes changed hands."""
+def regencies() -> Words:
+    """Return the words of a column of regencies: codes and names -> positions in the register."""
+    positions = {code: number for number, code in enumerate(regency_codes())}
 
-    def __init__(self) -> None:
-        self._numbers = {code: number for number, code in enumerate(regency_codes())}
-        self._epochs = [self._words_at(day) for day in [*self._changes, None]]
+    def understand(word: str) -> int:
+        word = word.strip()
+        if re.fullmatch(r"\d\d\.\d", word):
+            word += "0"  # a spreadsheet took 35.70 for a number
+        try:
+            return positions[resolve(word)]
+        except LookupError:
+            return UNKNOWN
 
-    @cached_property
-    def _changes(self) -> list[dt.date]:
-        """Last days on which a former code or name was official."""
-        days = {alias.valid_until for alias in load_aliases(regions().index) if alias.valid_until}
-        return sorted(days)
-
-    def _words_at(self, day: dt.date | None) -> Words:
-        def understand(word: str) -> int:
-            word = word.strip()
-            if re.fullmatch(r"\d\d\.\d", word):
-                word += "0"  # a spreadsheet took 35.70 for a number
-            try:
-                return self._numbers[resolve(word, at=day)]
-            except LookupError:
-                return UNKNOWN
-
-        return Words(understand)
-
-    def numbers(self, column: pa.ChunkedArray, days: np.ndarray) -> np.ndarray:
-        """Return positions in `regency_codes` (int64) as of days since 1970 (any clock)."""
-        indices, words = encoded(column)
-        unsure = [word for word in words if not self._steady(word)]
-        array = pa.chunked_array([pa.array(words, pa.string())])
-        today = self._epochs[-1].numbers(array)
-        if not unsure:
-            return today[indices]
-        changes = np.array([(day - dt.date(1970, 1, 1)).days for day in self._changes])
-        tables = np.stack([epoch.numbers(array) for epoch in self._epochs])
-        return tables[np.searchsorted(changes, days), indices]
-
-    def _steady(self, word: str) -> bool:
-        return word in self._numbers or self._same_at_all_times(word)
-
-    def _same_at_all_times(self, word: str) -> bool:
-        array = pa.chunked_array([pa.array([word], pa.string())])
-        return len({int(epoch.numbers(array)[0]) for epoch in self._epochs}) == 1
+    return Words(understand)
 
 
 @dataclass

@@ -65,10 +65,14 @@ def test_cilegon(tmp_path: Path) -> None:
 
 def test_kendari(tmp_path: Path) -> None:
     rows = [
-        ["Waktu Panggilan", "Jenis Panggilan", "Status Tiket", "Jenis Kejadian", "Waktu Dijawab"]
-        + ["Waktu Tiba", "Instansi", "Nomor Tiket"],
-        ["10/06/2025 08:00:00", "Valid", "Ditindaklanjuti", "Banjir", "10/06/2025 08:00:07"]
-        + ["10/06/2025 08:12:00", "BPBD", "T1"],
+        [
+            *("Waktu Panggilan", "Jenis Panggilan", "Status Tiket", "Jenis Kejadian"),
+            *("Waktu Dijawab", "Waktu Tiba", "Instansi", "Nomor Tiket"),
+        ],
+        [
+            *("10/06/2025 08:00:00", "Valid", "Ditindaklanjuti", "Banjir"),
+            *("10/06/2025 08:00:07", "10/06/2025 08:12:00", "BPBD", "T1"),
+        ],
         ["10/06/2025 08:01:00", "Valid", "Dalam Proses", "", "", "", "BPBD", "T2"],
         ["10/06/2025 08:02:00", "Valid", "", "", "", "", "", ""],
         ["10/06/2025 08:03:00", "Ghost", "", "", "", "", "", ""],

@@ -34,7 +34,14 @@ def test_personal_names(column: str) -> None:
     "column",
     [
         *("Waktu Telepon", "Jenis Telepon", "Durasi Telepon", "Nama Instansi", "Nama OPD"),
-        *("agency_name", "Nama Kota", "Jenis Pelapor", "Jumlah Korban", "No Tiket", "Nomor Laporan"),
+        *(
+            "agency_name",
+            "Nama Kota",
+            "Jenis Pelapor",
+            "Jumlah Korban",
+            "No Tiket",
+            "Nomor Laporan",
+        ),
         *("Kategori", "Kecamatan", "Status", "Tanggal", "Jam", "latency", "longest", "Plat"),
         *("simpanan", "Rata-rata", "waktu_tiba", "Keterangan"),
     ],
