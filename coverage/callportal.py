@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from coverage.dates import parse_day
 from coverage.i18n import Language
 from coverage.tables import read_table
 from geodata.errors import DataError, Problem
+from geodata.files import replace_file
 
 FOLDER = "portal"
 COLUMNS = ("day", "type_id", "type", "count", "source_url", "fetched_at")
@@ -142,12 +142,7 @@ def store_day(
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        file.write(out.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    replace_file(path, out.getvalue().encode())
 
 
 def portal_view(incidents: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
