@@ -141,7 +141,6 @@ def store_day(
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, out.getvalue().encode())
 
 
