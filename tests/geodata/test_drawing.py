@@ -5,13 +5,14 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
+from shapely import MultiPolygon
 
 from geodata.boundaries import default_boundaries
 from geodata.locator import locator_svg
 from geodata.regions import regions
 from geodata.rollout import MapAssets, RolloutCommand, RolloutLayer, rollout_map
 
-ASSETS = MapAssets(*(f"/assets/x/{name}" for name in "abcdefg"))
+ASSETS = MapAssets(*(f"/assets/x/{name}" for name in "abcdefgh"))
 
 
 def layer() -> RolloutLayer:
@@ -62,6 +63,21 @@ def test_locator_draws_every_region_and_rings_a_small_one() -> None:
     assert len(root.findall(f"{space}path")) == 38
     assert len(root.findall(f"{space}circle")) == 1
     assert len(root.findall(f"{space}pattern")) == 1
+
+
+def test_locator_marks_a_region_without_an_outline() -> None:
+    frame = default_boundaries().frame.loc[["35.76", "35.16"]].copy()
+    frame.loc["35.76", "geometry"] = MultiPolygon()
+    fills = dict.fromkeys(frame.index, ("#abc", ""))
+    names = dict.fromkeys(frame.index, "x")
+    root = ET.fromstring(  # noqa: S314 - our own text
+        locator_svg(frame, "35.76", fills, names, "x", {"35.76": (112.43, -7.47)})
+    )
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f"{space}path")) == 1
+    (dot,) = root.findall(f"{space}circle")
+    assert dot.get("stroke") == "#111"  # it is the one that is looked for
+    assert 0 < float(dot.get("cx")) < 560
 
 
 def test_locator_takes_names_as_text() -> None:
