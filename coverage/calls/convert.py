@@ -23,16 +23,17 @@ from coverage.calls.contract import (
     regency_codes,
 )
 from coverage.calls.faults import Faults
-from coverage.calls.instants import LOCAL, Moments, read_moments
+from coverage.calls.instants import LOCAL
 from coverage.calls.keys import call_keys
 from coverage.calls.mapping import Mapping
+from coverage.calls.moments import Moments, read_moments
 from coverage.calls.numerals import seconds
 from coverage.calls.personal import content_problems, name_problems
+from coverage.calls.sources import find_columns
 from coverage.calls.staging import NO_CATEGORY, STAGED
 from coverage.calls.words import MISSING, UNKNOWN, Agencies, as_text, flags, regencies, terms
 from geodata.errors import DataError, Problem
 
-_REQUIRED = ("regency_code", "received_at", "outcome")
 _MEASURED = {"answered_after_s": ("answered_at", MAX_ANSWERED_S)} | {
     "arrived_after_s": ("arrived_at", MAX_ARRIVED_S)
 }
@@ -71,7 +72,7 @@ class Converter:
         self, file: str, columns: list[str], mapping: Mapping, decimal: str, now: datetime
     ) -> None:
         self.file, self.mapping, self._decimal = file, mapping, decimal
-        self._sources = self._find(columns)
+        self._sources = find_columns(file, columns, mapping)
         self.wanted = list(dict.fromkeys(c for found in self._sources.values() for c in found))
         self.ignored = [column for column in columns if column not in self.wanted]
         self._earliest = _micros(EARLIEST)
@@ -88,31 +89,6 @@ class Converter:
         }
         self._flags = flags()
         self._month_first = self._day_first = False
-
-    def _find(self, columns: list[str]) -> dict[str, list[str]]:
-        """Return our column -> columns of the file, by exact name or else regardless of case."""
-        folded: dict[str, list[str]] = {}
-        for column in columns:
-            folded.setdefault(column.casefold(), []).append(column)
-        problems = name_problems(self.file, columns)
-        sources: dict[str, list[str]] = {}
-        for target, said in self.mapping.fields.items():
-            if said.value:
-                continue
-            found = []
-            for name in said.columns:
-                alike = [name] if name in columns else folded.get(name.casefold(), [])
-                if len(alike) == 1:
-                    found += alike
-                elif not self.mapping.own or target in _REQUIRED:
-                    known = ", ".join(columns)[:300]
-                    rule = f"the column is missing; the file has: {known}"
-                    problems.append(Problem(self.file, 1, name, "", rule))
-            if found:
-                sources[target] = found
-        if problems:
-            raise DataError(problems)
-        return sources
 
     def convert(self, batch: Batch) -> Converted:
         """Convert a batch.

@@ -8,13 +8,10 @@ a guess. So are years of two digits, unless a mapping says the order of the part
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from coverage.calls.contract import ZONES
 
@@ -45,16 +42,9 @@ _WEEKDAY = re.compile(
 )
 _WORDED = re.compile(r"(\d{1,2})[\s.\-/]+([a-z]+)[\s.,\-/]+(\d{4}|\d{2})")
 _WORDED_US = re.compile(r"([a-z]+)[\s.]+(\d{1,2})[\s,]+(\d{4})")
-_NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})")
+NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?")
 _ZONE = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(\d{2}))?")
-#: date, then T or blanks (or "pukul", "jam"), time, zone
-_WHOLE = (
-    r"^(?P<date>.*?\d.*?)(?:[tT]|[\s,]+(?:[Pp]ukul\s+|[Jj]am\s+)?)"
-    r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?(?:\s*[AaPp]\.?[Mm]\.?)?)"
-    r"\s*(?P<zone>[A-Za-z]{0,4}\s*[+-]?[\d:]{0,6})$"
-)
-_ISO_LENGTH = len("2025-01-02 13:45")
 
 
 @lru_cache(maxsize=200_000)
@@ -69,7 +59,7 @@ def day_number(text: str, order: str) -> int:
         return _day(found[3], str(_MONTHS.get(found[2], 0)), found[1], order)
     if found := _WORDED_US.fullmatch(text):
         return _day(found[3], str(_MONTHS.get(found[1], 0)), found[2], order)
-    if not (found := _NUMBERS.fullmatch(text)):
+    if not (found := NUMBERS.fullmatch(text)):
         return BAD
     first, second, third = found[1], found[3], found[4]
     if len(first) == 4:
@@ -124,97 +114,3 @@ def zone_offset(text: str) -> int | None:
         return None
     minutes = int(found[2]) * 60 + int(found[3] or 0)
     return (1 if found[1] == "+" else -1) * minutes * 60_000_000
-
-
-class Moments:
-    """A column of moments, read.
-
-    Attributes
-    ----------
-    us: int64 microseconds since 1970, of UTC or of a wall clock.
-    offset: int64 microseconds to take off to reach UTC; LOCAL where the value has no zone.
-    wrong: bool, where nothing could be read (also where missing).
-    month_first, day_first: whether dates came up that only the US or only the Indonesian order
-        explains.
-    """
-
-    def __init__(self, us: np.ndarray, offset: np.ndarray | int, wrong: np.ndarray) -> None:
-        self.us, self.wrong = us, wrong
-        self.offset = np.broadcast_to(np.asarray(offset, dtype=np.int64), us.shape)
-        self.month_first = self.day_first = False
-
-
-def read_moments(column: pa.ChunkedArray, order: str = "") -> Moments:
-    """Read a column of moments: Arrow timestamps or text; see the module and `day_number`."""
-    kind = column.type
-    if pa.types.is_timestamp(kind):
-        whole = column.cast(pa.timestamp("us", kind.tz), safe=False)
-        return _from_stamps(whole, 0 if kind.tz else LOCAL)
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return Moments(np.zeros(len(column), np.int64), LOCAL, np.ones(len(column), dtype=bool))
-    shortest = pc.min(pc.binary_length(column)).as_py()
-    if shortest is not None and shortest >= _ISO_LENGTH:
-        for target, offset in ((pa.timestamp("us"), LOCAL), (pa.timestamp("us", "UTC"), 0)):
-            try:
-                return _from_stamps(column.cast(target), offset)
-            except pa.ArrowInvalid:
-                continue
-    return _from_text(column, order)
-
-
-def _from_stamps(column: pa.ChunkedArray, offset: int) -> Moments:
-    wrong = pc.is_null(column).to_numpy()
-    return Moments(pc.fill_null(column.cast(pa.int64()), 0).to_numpy(), offset, wrong)
-
-
-def _from_text(column: pa.ChunkedArray, order: str) -> Moments:
-    """Split each text into date, time and zone, and read each different part once."""
-    text = pc.utf8_trim_whitespace(column)
-    lengths = pc.min_max(pc.binary_length(text)).as_py()
-    if lengths["min"] == lengths["max"] in (16, 19):  # 02/01/2025 13:45[:10]: no pattern needed
-        blank = pa.scalar("")
-        moments = _assembled(_slice(text, 0, 10), _slice(text, 11, 19), blank, order)
-        split = pc.is_in(_slice(text, 10, 11), pa.array([" ", "T", "t"]))
-        if not moments.wrong.any() and pc.all(split).as_py():
-            return moments
-    parts = pc.extract_regex(text.combine_chunks(), _WHOLE)
-    # a row that does not match has no parts; field() alone would forget that
-    date_part, time_part, zone_part = (
-        pc.if_else(pc.is_null(parts), None, parts.field(name)) for name in ("date", "time", "zone")
-    )
-    return _assembled(date_part, time_part, zone_part, order)
-
-
-def _slice(text: pa.ChunkedArray, start: int, stop: int) -> pa.ChunkedArray:
-    return pc.utf8_slice_codeunits(text, start, stop)
-
-
-def _assembled(dates: pa.Array, times: pa.Array, zones: pa.Array, order: str) -> Moments:
-    days, texts = _each(dates, lambda text: day_number(text, order))
-    clock, _ = _each(times, time_of_day)
-    wrong = (days == BAD) | (days == MONTH_FIRST) | (clock < 0)
-    offsets: np.ndarray | int = int(LOCAL)
-    if not isinstance(zones, pa.Scalar):
-        offsets, _ = _each(zones, lambda text: BAD if (o := zone_offset(text)) is None else o)
-        wrong |= offsets == BAD
-    moments = Moments(np.where(wrong, 0, days * _DAY_US + clock), offsets, wrong)
-    moments.month_first = bool((days == MONTH_FIRST).any())
-    moments.day_first = any(_only_day_first(text) for text in texts)
-    return moments
-
-
-def _only_day_first(text: str) -> bool:
-    found = _NUMBERS.fullmatch(text.strip())
-    if found is None or len(found[1]) > 2:
-        return False
-    return 12 < int(found[1]) <= 31 and int(found[3]) <= 12
-
-
-def _each(column: pa.Array, read: Callable[[str], int]) -> tuple[np.ndarray, list[str]]:
-    """Return what `read` makes of each text (int64, BAD for null), and the different texts."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    encoded = column.dictionary_encode()
-    words = encoded.dictionary.to_pylist()
-    table = np.array([*(read(word) for word in words), BAD], dtype=np.int64)
-    return table[pc.fill_null(encoded.indices, len(words)).to_numpy()], words

@@ -61,9 +61,12 @@ def seconds(column: pa.ChunkedArray, decimal: str, unit: str) -> tuple[np.ndarra
         return np.full(len(column), np.nan), np.zeros(len(column), dtype=bool)
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return np.full(len(column), np.nan), pc.is_valid(column).to_numpy()
-    if decimal == ".":
+    plain = column
+    if decimal == "," and not pc.any(pc.match_substring(column, ".")).as_py():
+        plain = pc.replace_substring(column, ",", ".")  # a second comma is no number either way
+    if decimal == "." or plain is not column:
         try:
-            return _floats(pc.cast(column, pa.float64())) * UNITS[unit], np.zeros(len(column), bool)
+            return _floats(pc.cast(plain, pa.float64())) * UNITS[unit], np.zeros(len(column), bool)
         except pa.ArrowInvalid:
             pass
     return _from_text(column, decimal, unit)

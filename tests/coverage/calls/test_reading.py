@@ -14,13 +14,16 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coverage.calls.batch import MAX_ROW_BYTES, Batch
 from coverage.calls.contract import INPUT_SCHEMA
 from coverage.calls.csv_dialect import recognise
 from coverage.calls.csv_files import CsvReader
-from coverage.calls.instants import BAD, LOCAL, MONTH_FIRST, day_number, read_moments, time_of_day
+from coverage.calls.instants import BAD, LOCAL, MONTH_FIRST, day_number, time_of_day
 from coverage.calls.mapping import Mapping
+from coverage.calls.moments import read_moments
 from coverage.calls.numerals import decimal_sign, seconds
 from coverage.calls.reading import find_files, open_file
 from geodata.errors import DataError
@@ -316,6 +319,29 @@ def test_mixed_moments_are_read_one_by_one() -> None:
     assert read.wrong.tolist() == [False, False, True, True, False]
     offsets = [None if o == LOCAL else int(o / 3.6e9) for o in read.offset.tolist()]
     assert (offsets[0], offsets[1], offsets[4]) == (None, 9, 0)
+
+
+DAY_TEXTS = ("2025-01-02", "02/01/2025", "2 Januari 2025", "12 Mei 2025", "31/02/2025", "é")
+CLOCKS = ("13:45:10", "13.45", "9:05", "24:00:00", "13:60", "1:45 PM", "13:45:10.5", "1a:45")
+ZONES = ("", " WIB", " WITA", "Z", "+07:00", " XYZ")
+MOMENTS = st.builds("".join, st.tuples(*map(st.sampled_from, (DAY_TEXTS, "T ", CLOCKS, ZONES))))
+
+
+@given(texts=st.lists(MOMENTS, min_size=1, max_size=4), times=st.integers(1, 2))
+@settings(max_examples=150, deadline=None)
+def test_a_column_reads_as_its_texts_one_by_one(texts: list[str], times: int) -> None:
+    """Whichever of the fast ways a column takes, every text means what it means alone."""
+    column = read_moments(pa.chunked_array([pa.array(texts * times)]))
+    alone = [read_moments(pa.chunked_array([pa.array([text, None])])) for text in texts * times]
+    assert column.wrong.tolist() == [bool(one.wrong[0]) for one in alone]
+    good = np.flatnonzero(~column.wrong)
+
+    def instant(us: int, offset: int) -> tuple[int, bool]:
+        return (us, True) if offset == LOCAL else (us - offset, False)
+
+    assert [instant(int(column.us[i]), int(column.offset[i])) for i in good] == [
+        instant(int(alone[i].us[0]), int(alone[i].offset[0])) for i in good
+    ]
 
 
 @pytest.mark.parametrize(
