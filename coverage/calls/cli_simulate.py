@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from coverage.dates import parse_day
+from coverage.settings import settings
 from geodata.errors import DataError
 
 if TYPE_CHECKING:
@@ -51,12 +52,11 @@ def _simulate(options: argparse.Namespace) -> int:
 def _cubes(options: argparse.Namespace) -> int:
     """Refresh the cubes: 0 done, 1 refused."""
     from coverage.calls import engines
-    from coverage.calls.cli import DEFAULT_STORE
     from coverage.calls.cubestore import refresh
 
     folder = options.folder
     if not (folder or options.url or os.environ.get(engines.VARIABLE)):
-        folder = DEFAULT_STORE
+        folder = settings().calls
     try:
         url = options.url or engines.address(folder)
         folder = folder or engines.folder_of(url)

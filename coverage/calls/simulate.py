@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -191,7 +192,11 @@ def _write(table: pa.Table, file: Path, csv: bool) -> None:
     """Write whole and then rename: a file that is there is complete."""
     part = file.with_name(file.name + ".part")
     if csv:
-        pa_csv.write_csv(table, part)
+        # Arrow writes times with a zone ten times slower than text.
+        utc = table["received_at"].cast(pa.timestamp("ms")).cast(pa.string())
+        text = pc.binary_join_element_wise(utc, pa.scalar("Z"), "")
+        at = table.schema.get_field_index("received_at")
+        pa_csv.write_csv(table.set_column(at, "received_at", text), part)
     else:
         # The schema of Arrow is left out: readers see plain text, not dictionaries.
         pq.write_table(table, part, compression="zstd", compression_level=1, store_schema=False)

@@ -77,27 +77,38 @@ def national(cube: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
     out of that category; then calls is "at least"), simulated (bool: some call of the month and
     outcome is).
     """
-    rows: list[tuple[object, ...]] = []
-    for (month, outcome), part in cube.groupby(["month", "outcome"], sort=True):
-        marked = bool(part["simulated"].sum())
-        named = part[part["category"] != ""]
-        bare = int(part["calls"].sum() - named["calls"].sum())
-        if bare:
-            rows.append((month, outcome, "", bare, 0, marked))
-        if named.empty:
-            continue
-        table = named.pivot_table(
-            index="regency_code", columns="category", values="calls", aggfunc="sum", fill_value=0
-        ).reindex(columns=list(CATEGORIES), fill_value=0)
-        seen, lacking = sums(table.to_numpy(dtype=np.int64), threshold)
-        left = int(named["calls"].sum() - seen.sum())
-        for category, calls in zip(CATEGORIES, seen, strict=True):
-            if calls or lacking:
-                rows.append((month, outcome, category, int(calls), lacking, marked))
-        if left:
-            rows.append((month, outcome, WITHHELD, left, 0, marked))
-    columns = ["month", "outcome", "category", "calls", "hidden", "simulated"]
-    frame = pd.DataFrame(rows, columns=columns)
-    types = {"month": "datetime64[s]", "outcome": "str", "category": "str"}
-    types |= {"calls": "int64", "hidden": "int64", "simulated": "bool"}
-    return frame.astype(types).sort_values(columns[:3], ignore_index=True)
+    keys = ["month", "outcome"]
+    tables = cube[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+    at = cube[keys].merge(tables.assign(at=np.arange(len(tables))), on=keys, how="left")["at"]
+    place = at.to_numpy(dtype=np.intp)
+    column = pd.Index(CATEGORIES).get_indexer(pd.Index(cube["category"]))
+    calls = cube["calls"].to_numpy(dtype=np.int64)
+    named = column >= 0
+    bare = np.zeros(len(tables), dtype=np.int64)
+    np.add.at(bare, place[~named], calls[~named])
+    seen = np.zeros((len(tables), len(CATEGORIES)), dtype=np.int64)
+    lacking = np.zeros(len(tables), dtype=np.int64)
+    row = pd.factorize(cube["regency_code"])[0]
+    for number in np.unique(place[named]):
+        mine = np.flatnonzero(named & (place == number))
+        regencies, of = np.unique(row[mine], return_inverse=True)
+        counts = np.zeros((len(regencies), len(CATEGORIES)), dtype=np.int64)
+        np.add.at(counts, (of, column[mine]), calls[mine])
+        seen[number], lacking[number] = sums(counts, threshold)
+    whole = np.zeros(len(tables), dtype=np.int64)
+    np.add.at(whole, place, calls)
+    left = whole - bare - seen.sum(axis=1)
+    marked = cube["simulated"].groupby(place).sum().reindex(range(len(tables))).to_numpy() > 0
+    wide = np.column_stack([bare, seen, left])
+    hidden_cells = np.zeros_like(wide)
+    hidden_cells[:, 1:-1] = lacking[:, None]
+    number, kind = np.nonzero(wide + hidden_cells)
+    names = np.array(["", *CATEGORIES, WITHHELD])
+    frame = tables.take(number).reset_index(drop=True)
+    frame = frame.assign(
+        category=pd.Series(names[kind], dtype="str"),
+        calls=wide[number, kind],
+        hidden=hidden_cells[number, kind],
+        simulated=marked[number],
+    )
+    return frame.sort_values([*keys, "category"], ignore_index=True)

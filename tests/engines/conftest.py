@@ -61,11 +61,11 @@ def awkward(rows: int = 3000) -> pa.Table:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with simulated records and awkward ones."""
     folder = tmp_path_factory.mktemp("calls")
-    simulate(40_000, folder / "in", end=date(2017, 1, 1))
+    simulate(12_000, folder / "in", end=date(2017, 1, 1))
     pa_csv.write_csv(awkward(), folder / "in" / "awkward.csv")
     report = ingest([folder / "in"], folder / "store")
     assert not report.problems
-    assert sum(file.stored for file in report.files) == 43_000
+    assert sum(file.stored for file in report.files) == 15_000
     return folder / "store"
 
 
