@@ -4,7 +4,7 @@ VENV ?= .venv
 PORT ?= 8501
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-boundaries lock clean
+.PHONY: run test check bench bench-boundaries bench-calls lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -32,6 +32,9 @@ bench: $(VENV)/.test
 
 bench-boundaries: $(VENV)/.test
 	$(BIN)/python benchmarks/boundaries.py
+
+bench-calls: $(VENV)/.test
+	$(BIN)/python benchmarks/calls.py
 
 lock: $(VENV)/.test
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt requirements.in

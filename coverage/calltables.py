@@ -18,10 +18,13 @@ from coverage.i18n import Language
 from coverage.reports import Report
 
 
-def rows_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, str]:
+def rows_view(
+    reports: Sequence[Report], lang: Language, areas: bool = False
+) -> tuple[pd.DataFrame, str]:
     """Return every published figure of some reports, and the heading of the addresses.
 
-    One row a figure as the table has it: nothing is added up or left out.
+    One row a figure as the table has it: nothing is added up or left out. `areas` adds a first
+    column that names the area.
     """
     link = lang._("Source page")
     records: list[dict[str, Any]] = []
@@ -30,6 +33,7 @@ def rows_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, 
         for row in figures:
             records.append(
                 {
+                    lang._("Regency or city"): report.area_name,
                     lang._("Period"): report.period.label(lang),
                     lang._("What is counted"): words.item_name(row["kind"], row["item"], lang),
                     lang._("Number"): row["value"],
@@ -48,6 +52,8 @@ def rows_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, 
         *(lang._("Number is"), lang._("Publisher"), link),
         *(lang._("Publisher's word and notes"), lang._("CSV row")),
     ]
+    if areas:
+        headings.insert(0, lang._("Regency or city"))
     return pd.DataFrame(records, columns=headings), link
 
 

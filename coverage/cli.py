@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from coverage import paths
+from coverage.calls import cli as calls_cli
+from coverage.calls import cli_simulate
 from coverage.checks import Check, Loaded, run_checks
 from coverage.dates import parse_day
 from coverage.evidence import load_evidence
@@ -108,6 +110,8 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
+    for module in (calls_cli, cli_simulate):
+        module.add_commands(commands)
     return top
 
 

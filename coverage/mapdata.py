@@ -61,14 +61,14 @@ def map_data(
         "language": lang.code,
         "dates": [day.isoformat() for day in days],
         "dateLabels": [lang.date(day, "month") for day in days[:-1]] + [lang.date(days[-1])],
-        "regions": _regions(register, dots, meta, lang),
+        "regions": region_rows(dots, meta, lang),
         "faces": faces,
         "changes": changes,
-        "scopes": _scopes(register, dots, lang),
+        "scopes": scope_rows(dots, lang),
         "series": _series(series),
         "fills": [[key, lang._(label)] for key, label in FILLS.items()],
         "legends": _legends(today, lang),
-        "texts": _words(lang),
+        "texts": words(lang),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -107,11 +107,10 @@ def _face(row: Mapping[Any, Any], lang: Language) -> dict[str, str]:
     return {key: value for key, value in face.items() if value}
 
 
-def _regions(
-    register: pd.DataFrame, dots: pd.DataFrame, meta: BoundaryMeta, lang: Language
-) -> list[list[Any]]:
+def region_rows(dots: pd.DataFrame, meta: BoundaryMeta, lang: Language) -> list[list[Any]]:
+    """Return the regencies as the map layer takes them, in register order."""
     rows = []
-    for code, region in register.iterrows():
+    for code, region in regions().iterrows():
         dot: Any = dots.loc[str(code)]
         rows.append(
             [
@@ -131,7 +130,10 @@ def _regions(
     return rows
 
 
-def _scopes(register: pd.DataFrame, dots: pd.DataFrame, lang: Language) -> dict[str, Any]:
+def scope_rows(dots: pd.DataFrame, lang: Language) -> dict[str, Any]:
+    """Return nation, island groups and provinces as the map layer takes them."""
+    register = regions()
+
     def scope(name: str, codes: pd.Index, **more: Any) -> dict[str, Any]:
         box = dots.loc[codes]
         bounds = [box["west"].min(), box["south"].min(), box["east"].max(), box["north"].max()]
@@ -187,7 +189,8 @@ def _legends(today: date, lang: Language) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _words(lang: Language) -> dict[str, str]:
+def words(lang: Language) -> dict[str, str]:
+    """Return the words that the map layer itself says."""
     return {
         "figures": lang._(
             "{scope}, {date}: {active} of {total} regencies and cities · {share}% of the population"

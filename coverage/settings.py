@@ -5,6 +5,8 @@
 | `COVERAGE_DATA` | `data/` of the project | folder of the tables and their `datapackage.json` |
 | `COVERAGE_CACHE` | `.cache/` of the project | where built map geometry is kept between starts |
 | `COVERAGE_BOUNDARIES` | the embedded approximate set | boundary file to show instead |
+| `COVERAGE_CALLS` | `calls/` of the project | store of call records and their cubes |
+| `COVERAGE_CALLS_URL` | DuckDB over the store | engine for cubes (`coverage.calls.engines`) |
 | `COVERAGE_CORRECTIONS` | `mailto:data112@example.org` | `mailto:` or `https:`, for corrections |
 | `COVERAGE_TODAY` | today in Asia/Jakarta | ISO date that counts as today, for a frozen edition |
 | `COVERAGE_LANGUAGE` | `id` | language when the address names none: `id` or `en` |
@@ -36,6 +38,7 @@ class Settings:
     data: Path
     cache: Path
     boundaries: Path | None
+    calls: Path
     corrections: str
     language: str
     frozen_today: date | None
@@ -49,6 +52,7 @@ NAMES = (
     "COVERAGE_DATA",
     "COVERAGE_CACHE",
     "COVERAGE_BOUNDARIES",
+    "COVERAGE_CALLS",
     "COVERAGE_CORRECTIONS",
     "COVERAGE_TODAY",
     "COVERAGE_LANGUAGE",
@@ -100,6 +104,7 @@ def settings() -> Settings:
         data=Path(found.get("COVERAGE_DATA") or ROOT / "data"),
         cache=Path(found.get("COVERAGE_CACHE") or ROOT / ".cache"),
         boundaries=Path(boundaries) if boundaries else None,
+        calls=Path(found.get("COVERAGE_CALLS") or ROOT / "calls"),
         corrections=corrections,
         language=language,
         frozen_today=frozen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +12,8 @@ import js_lib_leaflet
 import pandas as pd
 
 from coverage import assets, mapdata, metrics, status
+from coverage.callbook import CallBook, before_launch, load_call_book
+from coverage.callmapdata import call_map_data
 from coverage.evidence import load_evidence
 from coverage.i18n import language
 from coverage.official_counts import load_official_counts
@@ -31,6 +33,7 @@ class Snapshot:
 
     version: str
     today: date
+    data: Path
     cache: Path
     evidence: pd.DataFrame
     counts: pd.DataFrame
@@ -45,6 +48,16 @@ class Snapshot:
     def conflicts(self) -> pd.DataFrame:
         """`coverage.status.conflicts` of the evidence."""
         return status.conflicts(self.evidence)
+
+    @cached_property
+    def calls(self) -> CallBook:
+        """The published call figures, in reports."""
+        return load_call_book(self.data / "call_statistics.csv", self.today)
+
+    @cached_property
+    def calls_before_launch(self) -> frozenset[str]:
+        """`coverage.callbook.before_launch`: keys of reports with trial months."""
+        return before_launch(self.calls, self.status_at(self.today))
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -102,6 +115,15 @@ class Snapshot:
         } | {name: add(f"{name}.topojson", level.text()) for name, level in self.levels.items()}
         return rollout.MapAssets(**{key: root + asset.path for key, asset in files.items()})
 
+    @lru_cache(maxsize=64)  # noqa: B019
+    def call_map_assets(self, lang: str, root: str, measure: str, period: str) -> rollout.MapAssets:
+        """As `map_assets`, with published call figures in place of statuses."""
+        data = call_map_data(
+            self.calls, measure, period, self.dots, self.boundaries.meta, language(lang)
+        )
+        asset = assets.STORE.add(f"calls.{measure}.{period}.{lang}.json", data)
+        return replace(self.map_assets(lang, root), data=root + asset.path)
+
 
 def load_snapshot(settings: Settings, today: date) -> Snapshot:
     """Load and check everything.
@@ -115,6 +137,7 @@ def load_snapshot(settings: Settings, today: date) -> Snapshot:
     return Snapshot(
         version=data_version(data),
         today=today,
+        data=data,
         cache=settings.cache,
         evidence=load_evidence(data / "deployment_evidence.csv", today=today),
         counts=load_official_counts(data / "official_counts.csv"),

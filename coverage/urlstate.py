@@ -154,6 +154,11 @@ def scope_of(region: str) -> str:
     return "ID" if region in regions().index else region
 
 
+def is_regency(value: object) -> bool:
+    """Say whether `value` is a regency, as a code."""
+    return isinstance(value, str) and value in regions().index
+
+
 def is_region(value: object) -> bool:
     """Say whether `value` is the nation, an island group, a province or a regency, as a code."""
     return isinstance(value, str) and (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,13 +12,67 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from coverage.about_map import boundary_note
+from coverage.assets import STORE
+from coverage.calls.cubequery import Cubes
 from coverage.mapdata import FILLS
-from coverage.urlstate import is_region, parse_day
-from geodata.rollout import RolloutCommand, RolloutLayer, rollout_map
+from coverage.recordmap import record_map_data
+from coverage.recordtexts import SIMULATED
+from coverage.urlstate import is_regency, is_region, parse_day
+from geodata.rollout import MapAssets, RolloutCommand, RolloutLayer, rollout_map
 from pages._state import View, change, root
 
 HEIGHT = 600
+CALLS_HEIGHT = 520
 KEY = "rollout"
+
+
+def show_calls(view: View, measure: str, period: str) -> None:
+    """Draw published call figures on the same layer; a chosen regency becomes the page's own."""
+    files = view.data.call_map_assets(view.lang.code, root(), measure, period)
+    _still(view, files, f"calls-{view.lang.code}-{measure}-{period}", "")
+
+
+def show_records(view: View, cubes: Cubes, measure: str) -> None:
+    """Draw call records month by month, with the time bar."""
+    lang = view.lang
+    data = record_map_data(cubes, measure, view.data.dots, view.data.boundaries.meta, lang)
+    asset = STORE.add(f"records.{measure}.{lang.code}.json", data)
+    files = replace(view.data.map_assets(lang.code, root()), data=root() + asset.path)
+    mark = SIMULATED if cubes.simulated else ""
+    _still(view, files, f"records-{lang.code}-{measure}-{cubes.version}", mark)
+
+
+def _still(view: View, files: MapAssets, key: str, mark: str) -> None:
+    note = boundary_note(view.data.boundaries.meta, view.lang)
+    layer = RolloutLayer(
+        files,
+        initial={"date": "", "fill": "calls", "region": view.state.kode or "ID"},
+        attribution=" · ".join(part for part in (mark, note) if part),
+        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
+        failed=view.lang._("The map could not be loaded. Please reload the page."),
+        height=CALLS_HEIGHT,
+    )
+    firsts: dict[str, Any] = st.session_state.setdefault("calls_first", {})
+    # The script must not change from run to run, or the map is drawn again.
+    layer.options["initial"] = firsts.setdefault(key, layer.options["initial"])
+    st_folium(
+        rollout_map(files, layer),
+        key=key,
+        height=CALLS_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        on_change=partial(_chosen, key),
+    )
+    if opened := st.session_state.pop("open", None):
+        st.switch_page("daerah.py", query_params=view.regency_params(opened))
+
+
+def _chosen(key: str) -> None:
+    said: Any = st.session_state.get(key) or {}
+    if is_region(said.get("open")):
+        st.session_state["open"] = said["open"]
+    elif is_regency(said.get("region")):
+        change(kode=said["region"])
 
 
 def show(view: View) -> None:

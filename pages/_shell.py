@@ -18,6 +18,8 @@ _parts.style()
 pages = {
     "peta.py": lang._("Map"),
     "daerah.py": lang._("Regency"),
+    "panggilan.py": lang._("Calls"),
+    "rekaman.py": lang._("Records"),
     "data.py": lang._("Data & method"),
 }
 page = st.navigation(

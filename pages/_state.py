@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
@@ -36,33 +37,50 @@ class View:
         return state.params(self.settings.language)
 
 
-def begin(page: str) -> View:
+def begin(page: str, own: Sequence[str] = ()) -> View:
     """Return the view that the address asks for; say plainly what was not followed.
 
-    `page` is the page's path. The address is only read here: what is written to it becomes a step
+    `page` is the page's path, `own` are parameters that it reads itself (see `own_params`). The
+    address is only read here: what is written to it becomes a step
     of the browser's history, and only the reader's decisions should be steps (see `change`).
     """
     chosen = settings()
     today = chosen.today()
-    state, refused = parse(st.query_params.to_dict(), today, chosen.language)
+    st.session_state["own"] = tuple(own)
+    state, refused = parse(_shared(), today, chosen.language)
     if page == MAP and state.kode and state.region == "ID":
         state = replace(state, region=state.kode)  # the way back from a regency's page
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
         st.session_state.pop("map_first", None)  # the map will be drawn anew
     lang = language(state.lang)
-    for refusal in refused:
-        _say(refusal, lang)
+    say(refused, lang)
     return View(state, lang, snapshot(chosen, today), chosen)
 
 
-def change(**changes: object) -> None:
-    """Follow a decision of the reader: write it to the address, before the page runs again."""
+def own_params() -> dict[str, str]:
+    """Return the parameters in the address that only the present page reads."""
+    own = st.session_state.get("own", ())
+    return {name: value for name, value in st.query_params.to_dict().items() if name in own}
+
+
+def _shared() -> dict[str, str]:
+    own = own_params()
+    return {name: v for name, v in st.query_params.to_dict().items() if name not in own}
+
+
+def change(own: Mapping[str, str | None] | None = None, **changes: object) -> None:
+    """Follow a decision of the reader: write it to the address, before the page runs again.
+
+    `own` are changed parameters of the page itself; None takes one away.
+    """
     chosen = settings()
-    state, _ = parse(st.query_params.to_dict(), chosen.today(), chosen.language)
+    state, _ = parse(_shared(), chosen.today(), chosen.language)
+    kept = own_params() | dict(own or {})
     if "region" in changes and st.session_state.get("page") == MAP:
         changes = {"kode": None} | changes
     params = replace(state, **changes).params(chosen.language)  # type: ignore[arg-type]
+    params |= {name: value for name, value in kept.items() if value}
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
 
@@ -73,18 +91,11 @@ def current() -> tuple[ViewState, Settings]:
     return parse(st.query_params.to_dict(), chosen.today(), chosen.language)[0], chosen
 
 
-def _say(refusal: Refusal, lang: Language) -> None:
-    # The message quotes the address: text, never Markdown, or a link or picture may come of it.
-    st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
-
-
-def current_language() -> str:
-    """Return the language to frame the page in: the address's, else the session's."""
-    state, _ = parse(st.query_params.to_dict(), settings().today(), settings().language)
-    before: ViewState | None = st.session_state.get("view")
-    if before and not st.query_params.to_dict():
-        return before.lang
-    return state.lang
+def say(refused: Sequence[Refusal], lang: Language) -> None:
+    """Say plainly what of the address was not followed."""
+    for refusal in refused:
+        # The message quotes the address: text, never Markdown, or a link may come of it.
+        st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
 
 
 def root() -> str:

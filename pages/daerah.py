@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import _parts, _regency
+from pages import _calls, _parts, _regency
 from pages._state import begin, change
 
 view = begin("daerah")
@@ -43,4 +43,5 @@ else:
     _regency.timeline(place)
     _regency.contradictions(place)
     _regency.evidence_table(place)
+    _calls.regency_section(view, place.code)
     _regency.correction(place)

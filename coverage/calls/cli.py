@@ -22,11 +22,10 @@ from rich.text import Text
 from coverage.calls import report
 from coverage.calls.ingest import ingest
 from coverage.calls.reading import SUFFIXES
-from coverage.settings import ROOT
+from coverage.portal_cli import add_portal_options, run_portal
+from coverage.settings import settings
 from geodata.errors import DataError
 
-#: where call records are kept unless another folder is named
-DEFAULT_STORE = ROOT / "calls"
 _MOST_PROBLEMS = 50
 
 
@@ -44,10 +43,14 @@ def add_commands(
         "Ready mappings: data/call_mappings/. Exit status: 0 every file is in, 1 some file was "
         "refused, 2 wrong usage.",
     )
-    add.add_argument("files", nargs="+", metavar="FILE", help="file, folder or pattern")
+    add.add_argument("files", nargs="*", metavar="FILE", help="file, folder or pattern")
+    add_portal_options(add)
     add.add_argument("--map", type=Path, metavar="MAPPING", help="mapping file (.toml)")
     add.add_argument(
-        "--into", type=Path, default=DEFAULT_STORE, metavar="FOLDER", help="store (%(default)s)"
+        "--into", type=Path, metavar="FOLDER", help="store (default: that of the settings)"
+    )
+    add.add_argument(
+        "--no-cubes", action="store_true", help="do not bring up to date what pages read"
     )
     add.add_argument("--json", action="store_true", help="print the report as JSON")
     add.set_defaults(run=run_ingest)
@@ -65,6 +68,13 @@ class _RowSpeed(ProgressColumn):
 
 def run_ingest(options: argparse.Namespace) -> int:
     """Run `ingest` with a progress bar on standard error: 0 every file is in, 1 one was refused."""
+    folder = options.into or settings().calls
+    if options.portal:
+        first, last = options.portal
+        return run_portal(first, last, folder, refresh=options.refresh)
+    if not options.files:
+        print("name a file, a folder or a pattern, or --portal FROM TO", file=sys.stderr)
+        return 2
     console = Console(stderr=True)
     bar = Progress(
         *(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), _RowSpeed()),
@@ -87,18 +97,23 @@ def run_ingest(options: argparse.Namespace) -> int:
                     rows=now.rows,
                 )
 
-            done = ingest(options.files, options.into, options.map, tell)
+            done = ingest(options.files, folder, options.map, tell)
     except DataError as error:
         print(error, file=sys.stderr)
         print("nothing was taken in", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or options.into}: {error.strerror or error}", file=sys.stderr)
+        print(f"{error.filename or folder}: {error.strerror or error}", file=sys.stderr)
         return 1
+    if done.total("stored") and not options.no_cubes:
+        from coverage.calls.cubestore import refresh  # slow to load, and only needed here
+
+        with console.status("cubes"):
+            refresh(folder)
     if options.json:
         print(json.dumps(done.to_dict(), ensure_ascii=False, indent=1))
     else:
-        print(_summary(done, options.into))
+        print(_summary(done, folder))
     for problem in done.problems[:_MOST_PROBLEMS]:
         print(problem, file=sys.stderr)
     if done.problems:

@@ -183,6 +183,8 @@
       hatch('rollout-planned', '#fff3d6', '#c98a12', 45, 1.6);
       hatch('rollout-suspended', '#f6b48f', '#a63603', -45, 2.4);
       hatch('rollout-medium', '#9ecae1', '#4292c6', 45, 2);
+      hatch('rollout-refused', '#fff3d6', '#c98a12', 45, 1.6);
+      hatch('rollout-other', '#f2ece4', '#8c7a60', -45, 1.2);
       hatch('rollout-low', '#e4eff8', '#6baed6', -45, 1.4);
       this.renderer._container.prepend(defs);
     },
@@ -291,6 +293,9 @@
       this.root.after(bottom, this.live);
       this.top = top;
       this.bottom = bottom;
+      // With one step there is no time to choose; with one fill, no fill.
+      bar.hidden = this.last === 0;
+      fills.hidden = this.data.fills.length < 2;
       this._playLabel();
       this.root.setAttribute('role', 'application');
       this.root.setAttribute('aria-label', t.map);

@@ -7,49 +7,14 @@ from pathlib import Path
 
 import pytest
 from shapely import MultiPolygon
-from streamlit.testing.v1 import AppTest
 
 from coverage.evidence import load_evidence
 from coverage.status import status_at
 from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
 from geodata.importing import write_boundaries
+from tests.pages.reading import open_page, refusals, words
 
 TODAY = date(2026, 11, 22)
-SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
-
-
-@pytest.fixture(autouse=True)
-def _frozen(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
-    for name in ("DATA", "BOUNDARIES", "SETTINGS"):
-        monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
-    monkeypatch.setenv("COVERAGE_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-def open_page(name: str, **params: str) -> AppTest:
-    """Run a page as a reader's browser would, with its query parameters."""
-    app = AppTest.from_file(str(SHELL), default_timeout=60)
-    app.query_params.update(params)
-    app.run()
-    if name != "peta":
-        app.switch_page(f"{name}.py")
-        app.query_params.update(params)
-        app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    """Return every text on the page."""
-    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.text, *app.caption]
-    parts += [*app.info, *app.code]
-    html = [element.proto.body for element in app.get("html")]
-    return "\n".join([*(str(part.value) for part in parts), *html])
-
-
-def refusals(app: AppTest) -> int:
-    """Return how many parts of the address the page says it did not follow."""
-    return sum('class="refusal"' in element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""Parts of the pages that show published call figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from coverage import callcharts, callseries
+from coverage.callbook import CallBook, area_of, members_of, report_list
+from coverage.calllooks import CallChart
+from coverage.callpeers import comparison
+from coverage.calltables import comparison_view, reports_view, rows_view
+from coverage.calltexts import completeness_lines, conflict_text
+from coverage.callurl import CallState
+from coverage.i18n import Language
+from coverage.reports import Report
+from pages import _parts
+from pages._state import View, change
+
+#: Parameters of the page of calls alone; the regency is shared with the other pages.
+OWN = ("m", "p", "rep")
+NO_BAR = {"displayModeBar": False}
+PICTURE = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]]}
+
+
+def choose(label: str, name: str, options: Mapping[str, str], chosen: str, default: str) -> None:
+    """Show a select box for a parameter of the page; the default is left out of the address."""
+    key = f"pick-{name}"
+    st.session_state[key] = chosen
+
+    def decide() -> None:
+        value = st.session_state[key]
+        change(own={name: None if value == default else value})
+
+    st.selectbox(
+        label,
+        options=list(options),
+        format_func=lambda one: options.get(one, one),
+        key=key,
+        on_change=decide,
+    )
+
+
+def chart(shown: CallChart | None, lang: Language, key: str, picture: bool = False) -> None:
+    """Show a chart with its finding, its source and its table; `picture` offers it as PNG."""
+    if shown is None:
+        return
+    st.subheader(shown.title, anchor=False)
+    config = PICTURE | {"toImageButtonOptions": {"filename": key}} if picture else NO_BAR
+    st.plotly_chart(shown.figure, config=config, theme=None, key=key)
+    st.caption(shown.source)
+    with st.expander(lang._("As a table")):
+        links = {
+            link: st.column_config.LinkColumn(link, display_text=lang._("Open page"))
+            for link in shown.links
+        }
+        st.dataframe(shown.table, hide_index=True, column_config=links)
+
+
+def _title(report: Report, lang: Language) -> str:
+    return f"{report.area_name} · {report.period.label(lang)} · {report.publisher}"
+
+
+def _richest(reports: Sequence[Report]) -> Report:
+    """Return the report that says most of the funnel."""
+    return max(
+        reports,
+        key=lambda one: (sum(step.value is not None for step in one.steps), len(one.rows)),
+    )
+
+
+def one_report(view: View, state: CallState) -> None:
+    """Let the reader choose a report, and show all that it says."""
+    lang, book = view.lang, view.data.calls
+    ordered = sorted(book.reports, key=lambda one: (one.area_name, one.period.start))
+    own = report_list(book, view.state.kode) if view.state.kode else ()
+    richest = _richest(own or ordered)
+    names = {one.key: _title(one, lang) for one in ordered}
+    choose(lang._("Report"), "rep", names, state.report or richest.key, "")
+    show_report(view, book.by_key[state.report or richest.key])
+
+
+def show_report(view: View, report: Report) -> None:
+    """Show the funnel, the types, how complete it is, and its rows with the page."""
+    lang = view.lang
+    chart(callcharts.funnel(report, lang), lang, key=f"funnel-{report.key}")
+    chart(callcharts.types(report, lang), lang, key=f"types-{report.key}")
+    for line in completeness_lines(report, lang, view.data.calls_before_launch):
+        st.text(line)
+    _parts.linked_table(*rows_view([report], lang), lang)
+
+
+def one_area(view: View) -> None:
+    """Let the reader choose a regency with figures, and show its series."""
+    lang, book = view.lang, view.data.calls
+    names = {
+        str(code): _parts.regency_names(lang.code)[str(code)]
+        for area in book.by_area
+        for code in members_of(area)
+    }
+    chosen = view.state.kode if view.state.kode in names else None
+    st.session_state["area_pick"] = chosen
+    st.selectbox(
+        lang._("Regency or city with published figures"),
+        options=sorted(names, key=names.__getitem__),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=lang._("Choose one of {n}").format(n=lang.number(len(names))),
+        key="area_pick",
+        on_change=lambda: change(kode=st.session_state["area_pick"]),
+    )
+    if chosen:
+        area_series(view, chosen)
+        area_peers(view, chosen)
+    elif view.state.kode:
+        st.info(lang._("No published call figures found for this regency."))
+
+
+def area_series(view: View, code: str) -> None:
+    """Show a series of a regency: a bar for each period, as wide as the period."""
+    lang, reports = view.lang, report_list(view.data.calls, code)
+    names = callseries.series_names(reports, lang)
+    if not names:
+        return
+    key = st.selectbox(
+        lang._("Series"), options=list(names), format_func=names.__getitem__, key="series_pick"
+    )
+    chart(callseries.series(reports, key, lang), lang, key=f"series-{code}-{key}")
+
+
+def area_peers(view: View, code: str) -> None:
+    """Compare a regency with those most like it that have figures."""
+    lang = view.lang
+    st.subheader(lang._("Compared with similar regencies that have figures"), anchor=False)
+    frame = comparison(view.data.calls, area_of(code))
+    st.dataframe(comparison_view(frame, lang), hide_index=True)
+    st.caption(
+        lang._(
+            "Similarity weighs population, density, kind and island group; 1 is alike in all. "
+            "Figures that count different things are not comparable: the report says what it "
+            "counts."
+        )
+    )
+
+
+def conflict_list(book: CallBook, lang: Language) -> None:
+    """Say in words what pages contradict each other on."""
+    with st.expander(lang._("In words")):
+        for row in book.conflicts.to_dict("records"):
+            st.text(f"{row['area_name']}: {conflict_text(row, lang)}")
+
+
+def regency_section(view: View, code: str) -> None:
+    """Show on the regency's page what is published on its calls."""
+    lang, reports = view.lang, report_list(view.data.calls, code)
+    st.subheader(lang._("Published call figures"))
+    if not reports:
+        st.text(lang._("No published call figures found for this regency."))
+        return
+    if area_of(code) != code:
+        st.text(lang._("The figures are of DKI Jakarta as a whole."))
+    _parts.linked_table(*reports_view(reports, lang), lang)
+    richest = _richest(reports)
+    chart(callcharts.funnel(richest, lang), lang, key="funnel")
+    chart(callcharts.types(richest, lang), lang, key="types")
+    area_series(view, code)
+    area_peers(view, code)
+    every(reports, lang)
+
+
+def every(reports: Sequence[Report], lang: Language) -> None:
+    """Show every figure of some reports with its page."""
+    with st.expander(lang._("Every published figure")):
+        _parts.linked_table(*rows_view(reports, lang), lang)

@@ -1,0 +1,99 @@
+"""Parts of the page of call records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from coverage.calllooks import CallChart
+from coverage.calls.contract import CATEGORIES, OUTCOMES
+from coverage.calls.cubequery import Cubes
+from coverage.calltexts import CATEGORIES as CATEGORY_NAMES
+from coverage.i18n import Language
+from coverage.recordmap import MEASURES
+from coverage.recordtexts import OUTCOMES as OUTCOME_NAMES
+from coverage.recordtexts import SIMULATED, file_name
+from coverage.recordurl import RecordState
+from pages import _calls, _parts
+from pages._state import View, change
+
+
+def nothing_yet(view: View) -> None:
+    """Say that there are no records, and how they come here."""
+    lang = view.lang
+    st.info(
+        lang._(
+            "No call records have been taken in. Until a call centre or the ministry brings its "
+            "records, only published figures are shown."
+        )
+    )
+    st.page_link("panggilan.py", label=lang._("Published call figures"), icon=":material/call:")
+    st.write(lang._("To take in records, or to try this page with simulated ones:"))
+    st.code(
+        "python -m coverage ingest FILES… --map data/call_mappings/cilegon.toml\n"
+        "python -m coverage simulate --rows 1000000 --out simulated\n"
+        "python -m coverage ingest simulated && python -m coverage cubes",
+        language="sh",
+    )
+
+
+def simulated_banner(cubes: Cubes, lang: Language) -> None:
+    """Say in large letters that the records are simulated."""
+    if cubes.simulated:
+        text = lang._("The calls below never happened. They were made up to try this page.")
+        st.html(f'<p role="alert" class="simulated"><b>{SIMULATED}</b> {text}</p>')
+
+
+def filters(view: View, state: RecordState, cubes: Cubes) -> None:
+    """Show what can be chosen; every choice is in the address."""
+    lang = view.lang
+    months = {f"{month:%Y-%m}": lang.date(month, "month") for month in cubes.months}
+    first, last = f"{cubes.months[0]:%Y-%m}", f"{cubes.months[-1]:%Y-%m}"
+    everything = {"": lang._("All")}
+    columns = st.columns(3)
+    with columns[0]:
+        _calls.choose(lang._("From"), "a", months, _month(state.start, first), first)
+        _calls.choose(lang._("To"), "b", months, _month(state.end, last), last)
+    with columns[1]:
+        outcomes = {one: lang.word(OUTCOME_NAMES, one) for one in OUTCOMES}
+        _calls.choose(lang._("Outcome"), "o", everything | outcomes, state.outcome, "")
+        categories = {one: lang.word(CATEGORY_NAMES, one) for one in CATEGORIES}
+        _calls.choose(lang._("Category"), "c", everything | categories, state.category, "")
+    with columns[2]:
+        _regency(view, cubes)
+        measures = {key: lang._(name) for key, name in MEASURES.items()}
+        _calls.choose(lang._("Figure on the map"), "v", measures, state.measure, "calls")
+
+
+def _month(chosen: date | None, otherwise: str) -> str:
+    return f"{chosen:%Y-%m}" if chosen else otherwise
+
+
+def _regency(view: View, cubes: Cubes) -> None:
+    lang, names = view.lang, _parts.regency_names(view.lang.code)
+    codes = cubes.totals(("regency_code",))["regency_code"]
+    st.session_state["record_area"] = view.state.kode if view.state.kode in set(codes) else None
+    st.selectbox(
+        lang._("Regency or city"),
+        options=[str(code) for code in codes],
+        index=None,
+        format_func=lambda code: names[code],
+        placeholder=lang._("All with records ({n})").format(n=lang.number(len(codes))),
+        key="record_area",
+        on_change=lambda: change(kode=st.session_state["record_area"]),
+    )
+
+
+def chart(shown: CallChart | None, cubes: Cubes, lang: Language, key: str) -> None:
+    """Show a chart, its picture and its table to take away; say so where there is nothing."""
+    if shown is None:
+        st.info(lang._("No calls fit this choice."))
+        return
+    _calls.chart(shown, lang, key, picture=True)
+    _parts.download(
+        lang._("Download as CSV"),
+        shown.table,
+        file_name(f"112-{key}", cubes.simulated),
+        f"csv-{key}",
+    )

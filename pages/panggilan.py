@@ -1,0 +1,55 @@
+"""Published call figures: on the map, ranked, report by report, each with its page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coverage import callcharts, callurl
+from coverage.callfigures import choices, ranking
+from coverage.callmap import headline
+from coverage.calltables import response_view, rows_view
+from coverage.calltexts import rule_text
+from pages import _calls, _map, _parts
+from pages._state import begin, own_params, say
+
+view = begin("panggilan", own=_calls.OWN)
+lang, book = view.lang, view.data.calls
+state, refused = callurl.parse(own_params(), book)
+say(refused, lang)
+
+st.title(lang._("What happens on 112?"), anchor=False)
+st.text(headline(book, state.measure, state.period, lang))
+measures, periods = choices(book, lang)
+left, right = st.columns([3, 1])
+with left:
+    _calls.choose(lang._("Figure on the map"), "m", measures, state.measure, "calls")
+with right:
+    _calls.choose(lang._("Period"), "p", periods, state.period, callurl.LATEST)
+_map.show_calls(view, state.measure, state.period)
+st.caption(rule_text(state.measure, lang))
+
+st.header(lang._("Ranking"), anchor=False)
+ranked = ranking(book, state.measure, state.period)
+if ranked.empty:
+    st.info(lang._("No report of this period allows a comparison. Choose another one above."))
+for chart in callcharts.ranking_bars(ranked, state.measure, state.period, lang):
+    _calls.chart(chart, lang, key=f"rank-{chart.title}")
+
+st.header(lang._("One report"), anchor=False)
+_calls.one_report(view, state)
+
+st.header(lang._("One regency over time"), anchor=False)
+_calls.one_area(view)
+
+st.header(lang._("Where pages disagree"), anchor=False)
+_calls.chart(callcharts.conflict_dots(book.conflicts, lang), lang, key="conflicts")
+_calls.conflict_list(book, lang)
+
+st.header(lang._("Response times"), anchor=False)
+st.write(lang._("Measured times, targets and claims are different things; none is compared."))
+_parts.linked_table(*response_view(book, lang), lang)
+
+st.header(lang._("Every published figure"), anchor=False)
+frame, link = rows_view(book.reports, lang, areas=True)
+_parts.linked_table(frame, link, lang)
+_parts.download(lang._("Download as CSV"), frame, "112-call-figures.csv", "all_figures")

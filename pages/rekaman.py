@@ -1,0 +1,49 @@
+"""Call records: trend, categories, week, response times, regencies; the map month by month."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coverage import recordcharts, recordurl
+from coverage.calls.cubequery import open_cubes
+from pages import _map, _records
+from pages._state import begin, own_params, say
+
+view = begin("rekaman", own=recordurl.NAMES)
+lang = view.lang
+cubes = open_cubes(view.settings.calls)
+st.title(lang._("Call records"), anchor=False)
+if not cubes.months:
+    _records.nothing_yet(view)
+    st.stop()
+
+state, refused = recordurl.parse(own_params(), cubes.months)
+say(refused, lang)
+_records.simulated_banner(cubes, lang)
+_records.filters(view, state, cubes)
+chosen = state.selection(view.state.kode)
+
+_map.show_records(view, cubes, state.measure)
+tabs = {
+    lang._("Trend"): recordcharts.trend(cubes, chosen, lang),
+    lang._("Categories"): recordcharts.categories(cubes, chosen, lang),
+    lang._("Week"): recordcharts.week(cubes, chosen, lang),
+}
+for heading, chart in tabs.items():
+    st.header(heading, anchor=False)
+    _records.chart(chart, cubes, lang, key=f"record-{heading}")
+
+st.header(lang._("Response times"), anchor=False)
+for measure in ("answered", "arrived"):
+    chart = recordcharts.times(cubes, measure, chosen, lang)
+    _records.chart(chart, cubes, lang, key=f"record-{measure}")
+st.markdown(recordcharts.targets_line(lang))
+
+st.header(lang._("Regencies and cities compared"), anchor=False)
+_records.chart(recordcharts.compared(cubes, chosen, lang), cubes, lang, key="record-compared")
+st.caption(
+    lang._(
+        "Counts of a category below {n} in one month and regency are not shown, so that nobody can "
+        "be recognised."
+    ).format(n=lang.number(cubes.threshold))
+)
