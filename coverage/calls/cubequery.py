@@ -128,7 +128,7 @@ class Cubes:
             hidden = "coalesce(sum(hidden::BIGINT), 0)"
         sql = f"""SELECT {keys} coalesce(sum(calls), 0)::BIGINT AS calls,
                 {hidden}::BIGINT AS hidden,
-                coalesce(bool_or(simulated::BOOLEAN), false) AS simulated
+                coalesce(max(simulated::INTEGER), 0) > 0 AS simulated
             FROM {self._source(source)}
             WHERE {where} {"GROUP BY ALL" if by else ""} ORDER BY ALL"""  # noqa: S608
         return self._ask(sql, values)
@@ -189,15 +189,15 @@ class Cubes:
         local = "regency_code" in by or bool(chosen.regencies)
         source = self._source("public_times" if local else "national_times")
         calls = "seen" if "category" in by or chosen.categories else "calls"
-        part = f"PARTITION BY {', '.join(by)}" if by else ""
-        sql = f"""WITH classes AS (
-                SELECT {keys} if(end_s = {NO_END}, 'inf'::DOUBLE, end_s) AS end_s,
-                    sum({calls})::BIGINT AS calls, bool_or(simulated::BOOLEAN) AS simulated
-                FROM {source} WHERE measure = ? AND {where} AND {calls} > 0 GROUP BY ALL)
-            SELECT {keys} end_s, calls, sum(calls) OVER ({part} ORDER BY end_s)
-                / sum(calls) OVER ({part}) AS share_within, simulated
-            FROM classes ORDER BY ALL"""  # noqa: S608
-        return self._ask(sql, [measure, *values])
+        sql = f"""SELECT {keys} if(end_s = {NO_END}, 'inf'::DOUBLE, end_s) AS end_s,
+                sum({calls})::BIGINT AS calls, max(simulated) > 0 AS simulated
+            FROM {source} WHERE measure = ? AND {where} AND {calls} > 0
+            GROUP BY ALL ORDER BY ALL"""  # noqa: S608
+        frame = self._ask(sql, [measure, *values])
+        groups = frame.groupby(list(by))["calls"] if by else frame["calls"]
+        whole = groups.transform("sum") if by else groups.sum()
+        frame.insert(len(by) + 2, "share_within", groups.cumsum() / whole)
+        return frame
 
 
 def _keys(by: Sequence[str]) -> str:
