@@ -60,15 +60,19 @@ def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Fi
 
 def number_axis(axis: str, figure: go.Figure, title: str, top: float, share: bool) -> None:
     """Let an axis ("x" or "y") run from 0 to a little above `top`, with its unit as title."""
-    end = min(top * 1.25, 1.12) if share else top * 1.25
+    end = (top or 1) * (1.3 if axis == "x" else 1.12)  # room for the number behind a bar
     change = figure.update_xaxes if axis == "x" else figure.update_yaxes
-    change(range=[0, end or 1], title=title, tickformat=".0%" if share else ",~r", nticks=7)
+    change(range=[0, end], title=title, tickformat=",~r", nticks=7)
+    if share:  # no share is above 100 %, and no two marks read the same
+        step = next((s for s in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if end <= 6 * s), 0.2)
+        marks = [step * n for n in range(int(min(end, 1) / step + 1e-9) + 1)]
+        change(tickvals=marks, tickformat=".0%" if step >= 0.01 else ".1%")
 
 
 def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> None:
     """Let the time run from `first` to the end of `last`, with dates in the reader's language."""
     days = (last - first).days + 1
-    margin = timedelta(days=max(round(days * 0.04), 3))
+    margin = timedelta(days=max(round(days * 0.04), 1))
     if days <= 45:
         some = [first + timedelta(days=n) for n in range(0, days, -(-days // 6))]
         names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in some]

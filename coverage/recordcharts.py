@@ -185,7 +185,7 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         )
     )
     layout(figure, 340, lang, showlegend=False)
-    number_axis("y", figure, lang._("share of the calls with a time"), 1.0, share=True)
+    number_axis("y", figure, lang._("share of calls"), 1.0, share=True)
     figure.update_xaxes(title=unit, rangemode="tozero")
     if measure == "arrived":
         _targets(figure, TARGETS)

@@ -83,17 +83,17 @@ def record_map_data(
     values = monthly_values(cubes, measure)
     days = _steps(cubes.months)
     table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
-    classes = map_classes(measure, lang)
-    keys = [one.key for one in classes]
-    none = keys.index("none")
+    valued = [one for one in map_classes(measure, lang) if one.key.startswith("c")]
+    blank = next(one for one in map_classes(measure, lang) if one.key == "none")
+    classes = [blank, *valued]  # the layer gives a regency without changes the first face
     order = list(regions().index)
     changes = []
     for number, code in enumerate(order):
         if code not in table:
             continue
-        before = none
+        before = 0
         for step, value in enumerate(table[code].to_numpy(dtype=float)):
-            now = none if np.isnan(value) else bisect_right(BREAKS[measure], value)
+            now = 0 if np.isnan(value) else 1 + bisect_right(BREAKS[measure], value)
             if now != before:
                 changes.append([number, step, now])
             before = now
@@ -105,8 +105,8 @@ def record_map_data(
         "dateLabels": [lang.date(day, "month") for day in days],
         "regions": region_rows(dots, meta, lang),
         "faces": [
-            {"state": key, "statusText": _face(one.label, key, measure, lang)}
-            for key, one in zip(keys, classes, strict=True)
+            {"state": one.key, "statusText": _face(one.label, one.key, measure, lang)}
+            for one in classes
         ],
         "changes": sorted(changes, key=lambda change: (change[1], change[0])),
         "scopes": scopes,
@@ -118,8 +118,7 @@ def record_map_data(
         "legends": {
             FILL: [
                 {"className": f"s-{one.key}", "label": _label(one.label, one.key, lang)}
-                for one in classes
-                if one.key.startswith("c") or one.key == "none"
+                for one in (*valued, blank)
             ]
         },
         "texts": words(lang)

@@ -119,6 +119,7 @@ def test_map_has_a_step_for_every_month(real: Cubes, made_up: Cubes) -> None:
         document["faces"][face]["state"] for i, _, face in document["changes"] if i == surabaya
     ]
     assert faces == ["c0", "none"]
+    assert document["faces"][0]["state"] == "none"  # what a regency without changes looks like
     marked = json.loads(recordmap.record_map_data(made_up, "calls", points, boundaries.meta, ID))
     assert marked["texts"]["figures"].startswith(SIMULATED)
 
