@@ -10,6 +10,7 @@ from coverage import callcharts, callseries
 from coverage.callbook import CallBook, area_of, members_of, report_list
 from coverage.calllooks import CallChart
 from coverage.callpeers import comparison
+from coverage.callportal import load_portal, portal_chart
 from coverage.calltables import comparison_view, reports_view, rows_view
 from coverage.calltexts import completeness_lines, conflict_text
 from coverage.callurl import CallState
@@ -55,7 +56,7 @@ def chart(shown: CallChart | None, lang: Language, key: str, picture: bool = Fal
             link: st.column_config.LinkColumn(link, display_text=lang._("Open page"))
             for link in shown.links
         }
-        st.dataframe(shown.table, hide_index=True, column_config=links)
+        st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
 
 
 def _title(report: Report, lang: Language) -> str:
@@ -134,7 +135,7 @@ def area_peers(view: View, code: str) -> None:
     lang = view.lang
     st.subheader(lang._("Compared with similar regencies that have figures"), anchor=False)
     frame = comparison(view.data.calls, area_of(code))
-    st.dataframe(comparison_view(frame, lang), hide_index=True)
+    st.dataframe(comparison_view(frame, lang), hide_index=True, placeholder="–")
     st.caption(
         lang._(
             "Similarity weighs population, density, kind and island group; 1 is alike in all. "
@@ -142,6 +143,16 @@ def area_peers(view: View, code: str) -> None:
             "counts."
         )
     )
+
+
+def portal(view: View) -> None:
+    """Show what was fetched of the national portal's list of incidents, if anything was."""
+    incidents = load_portal(view.settings.calls)
+    if incidents.empty:
+        return
+    lang = view.lang
+    st.header(lang._("Incidents listed by the national portal"), anchor=False)
+    chart(portal_chart(incidents, lang), lang, key="portal")
 
 
 def conflict_list(book: CallBook, lang: Language) -> None:

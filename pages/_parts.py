@@ -151,6 +151,7 @@ def linked_table(frame: pd.DataFrame, link: str, lang: Language) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder="–",
         column_config={
             link: st.column_config.LinkColumn(link, display_text=lang._("Open page")),
         },

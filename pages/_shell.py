@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coverage.calls.cubequery import open_cubes
 from coverage.i18n import LANGUAGES, language
 from pages import _parts
 from pages._state import change, current
@@ -34,6 +35,8 @@ page = st.navigation(
 st.session_state["lang_switch"] = state.lang
 with st.container(key="header", horizontal=True, vertical_alignment="center"):
     for path, title in pages.items():
+        if path == "rekaman.py" and not open_cubes(chosen.calls).months:
+            continue  # nothing to see there until records are taken in
         st.page_link(path, label=title, query_params=state.params(chosen.language))
     st.space("stretch")
     st.segmented_control(

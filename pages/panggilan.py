@@ -7,6 +7,7 @@ import streamlit as st
 from coverage import callcharts, callurl
 from coverage.callfigures import choices, ranking
 from coverage.callmap import headline
+from coverage.calls.cubequery import open_cubes
 from coverage.calltables import response_view, rows_view
 from coverage.calltexts import rule_text
 from pages import _calls, _map, _parts
@@ -28,6 +29,9 @@ with right:
 _map.show_calls(view, state.measure, state.period)
 st.caption(rule_text(state.measure, lang))
 
+if not open_cubes(view.settings.calls).months:
+    st.page_link("rekaman.py", label=lang._("Call records: none taken in yet"))
+
 st.header(lang._("Ranking"), anchor=False)
 ranked = ranking(book, state.measure, state.period)
 if ranked.empty:
@@ -48,6 +52,8 @@ _calls.conflict_list(book, lang)
 st.header(lang._("Response times"), anchor=False)
 st.write(lang._("Measured times, targets and claims are different things; none is compared."))
 _parts.linked_table(*response_view(book, lang), lang)
+
+_calls.portal(view)
 
 st.header(lang._("Every published figure"), anchor=False)
 frame, link = rows_view(book.reports, lang, areas=True)

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coverage.callbook import load_call_book
+from coverage.callportal import Incidents, store_day
 from coverage.calls.cubestore import refresh
 from coverage.calls.ingest import ingest
 from coverage.calls.simulate import simulate
@@ -74,6 +75,20 @@ def test_regency_page_shows_its_figures_or_says_there_are_none() -> None:
     )
     assert "Belum ditemukan angka panggilan" in words(open_page("daerah", kode="11.01"))
     assert "DKI Jakarta secara keseluruhan" in words(open_page("daerah", kode="31.71"))
+
+
+def test_incidents_of_the_portal_are_shown_once_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COVERAGE_CALLS", str(tmp_path))
+    heading = "Kejadian yang tercantum di portal nasional"
+    assert heading not in words(open_page("panggilan"))
+    found = [Incidents("1", "Kebakaran", 3), Incidents("2", "Kecelakaan", 5)]
+    url = "https://example.org/112/2025-01-02"
+    store_day(tmp_path, date(2025, 1, 2), found, url, "2025-01-03T00:00:00Z")
+    app = open_page("panggilan")
+    assert heading in words(app)
+    assert "Portal nasional" in words(app)
 
 
 def test_records_page_without_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
