@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
+# Processes that share the tests, file by file.
+WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .PHONY: run test check bench bench-boundaries bench-calls lock clean
@@ -20,7 +22,7 @@ run: $(VENV)/.run
 	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
