@@ -45,6 +45,27 @@ def simulated_banner(cubes: Cubes, lang: Language) -> None:
         st.html(f'<p role="alert" class="simulated"><b>{SIMULATED}</b> {text}</p>')
 
 
+def scope_notes(state: RecordState, cubes: Cubes, lang: Language) -> None:
+    """Say what the choices do not reach, and what is not shown to protect people."""
+    lines = [
+        lang._(
+            "The map shows all calls, month by month; what is chosen above is for the charts below."
+        ),
+        lang._(
+            "Counts of a category below {n} in one month and regency are not shown, so that nobody "
+            "can be recognised."
+        ).format(n=lang.number(cubes.threshold)),
+    ]
+    if state.category:
+        lines.append(
+            lang._(
+                "With a category chosen, figures are “at least”: small counts are left out. The "
+                "week is counted over all categories."
+            )
+        )
+    st.caption(" ".join(lines))
+
+
 def filters(view: View, state: RecordState, cubes: Cubes) -> None:
     """Show what can be chosen; every choice is in the address."""
     lang = view.lang

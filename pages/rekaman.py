@@ -24,6 +24,7 @@ _records.filters(view, state, cubes)
 chosen = state.selection(view.state.kode)
 
 _map.show_records(view, cubes, state.measure)
+_records.scope_notes(state, cubes, lang)
 tabs = {
     lang._("Trend"): recordcharts.trend(cubes, chosen, lang),
     lang._("Categories"): recordcharts.categories(cubes, chosen, lang),
@@ -41,9 +42,3 @@ st.markdown(recordcharts.targets_line(lang))
 
 st.header(lang._("Regencies and cities compared"), anchor=False)
 _records.chart(recordcharts.compared(cubes, chosen, lang), cubes, lang, key="record-compared")
-st.caption(
-    lang._(
-        "Counts of a category below {n} in one month and regency are not shown, so that nobody can "
-        "be recognised."
-    ).format(n=lang.number(cubes.threshold))
-)

@@ -92,7 +92,9 @@ def test_the_command_ends_with_status_1(
 
 
 @pytest.mark.parametrize(
-    "address", [HOST + "/a.shp", "/vsicurl/" + HOST + "/a.fgb", "ftp://x/a.zip"]
+    "address",
+    [HOST + "/a.shp", "/vsicurl/" + HOST + "/a.fgb", "ftp://x/a.zip"],
+    ids=["http", "vsicurl", "ftp"],  # the port differs from process to process
 )
 def test_no_socket_is_opened(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*arguments: object) -> None:
