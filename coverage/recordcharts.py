@@ -168,6 +168,9 @@ def week(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
 def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> CallChart | None:
     """Share of calls answered, or reached by help, within a time; targets as lines."""
     found = cubes.times(measure, (), chosen)
+    middle, slow = (typical(found, measure, share) for share in (0.5, 0.9))
+    if chosen.categories:
+        found = widened(found, cubes.threshold)
     if found.empty:
         return None
     unit_s, unit = (1, lang._("seconds")) if measure == "answered" else (60, lang._("minutes"))
@@ -189,7 +192,6 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
     figure.update_xaxes(title=unit, rangemode="tozero")
     if measure == "arrived":
         _targets(figure, TARGETS)
-    middle, slow = (typical(found, measure, share) for share in (0.5, 0.9))
     title = lang._("{what}: half within about {median}, nine in ten within about {p90}").format(
         what=lang._(words.TIMES[measure]),
         median=_time(middle, unit_s, unit, lang),
@@ -204,6 +206,35 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         }
     )
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
+
+
+def widened(classes: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Join classes of time until each has `least` calls: of a category, few calls are not shown.
+
+    Parameters
+    ----------
+    classes: as `Cubes.times` returns them for one row of `by`.
+
+    Returns
+    -------
+    The same columns; the last calls join the class before. Empty if there are fewer in all.
+    """
+    ends: list[float] = []
+    calls: list[int] = []
+    gathered = 0
+    for end, number in zip(classes["end_s"].tolist(), classes["calls"].tolist(), strict=True):
+        gathered += number
+        if gathered >= least:
+            ends.append(end)
+            calls.append(gathered)
+            gathered = 0
+    if not calls:
+        return classes.head(0)
+    if gathered:
+        ends[-1] = classes["end_s"].tolist()[-1]
+        calls[-1] += gathered
+    joined = classes[classes["end_s"].isin(ends)]
+    return joined.assign(calls=calls).reset_index(drop=True)
 
 
 def _targets(figure: go.Figure, targets: Sequence[tuple[str, int, str]]) -> None:

@@ -6,7 +6,10 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coverage import recordcharts, recordmap, recordurl
 from coverage.calllooks import CallChart
@@ -91,6 +94,32 @@ def test_trend_counts_every_call(made_up: Cubes) -> None:
     chart = recordcharts.trend(made_up, Selection(), EN)
     assert chart is not None
     assert sum(sum(bar.y) for bar in chart.figure.data) == 20_000
+
+
+@given(
+    st.lists(st.integers(1, 12), max_size=30),
+    st.integers(1, 8),
+)
+def test_classes_of_a_category_never_hold_few_calls(numbers: list[int], least: int) -> None:
+    total = sum(numbers)
+    shares = [sum(numbers[: i + 1]) / total for i in range(len(numbers))] if total else []
+    ends = [float(10 * (i + 1)) for i in range(len(numbers))]
+    classes = pd.DataFrame({"end_s": ends, "calls": numbers, "share_within": shares})
+    found = recordcharts.widened(classes.astype({"calls": "int64"}), least)
+    if total < least:
+        assert found.empty
+        return
+    assert (found["calls"] >= least).all()
+    assert found["calls"].sum() == total
+    assert found["end_s"].iloc[-1] == ends[-1]
+    assert found["share_within"].iloc[-1] == 1
+    known = dict(zip(ends, shares, strict=True))
+    assert [known[end] for end in found["end_s"]] == found["share_within"].tolist()
+
+
+def test_times_of_a_category_are_widened(made_up: Cubes) -> None:
+    chart = recordcharts.times(made_up, "arrived", Selection(categories=("animal",)), EN)
+    assert chart is None or (chart.table["calls"] >= made_up.threshold).all()
 
 
 def test_monthly_values(real: Cubes) -> None:
