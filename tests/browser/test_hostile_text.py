@@ -59,7 +59,7 @@ def test_a_hostile_note_in_table_row_and_chart(victim: Reader) -> None:
 
     points = page.locator(".js-plotly-plot .scatterlayer .point")
     expect(points.first).to_be_attached()
-    page.locator(".js-plotly-plot").scroll_into_view_if_needed()
+    page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
     boxes = [box for point in points.all() if (box := point.bounding_box())]
     latest = max(boxes, key=lambda box: box["x"])
     page.mouse.move(latest["x"] + latest["width"] / 2, latest["y"] + latest["height"] / 2)
