@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,20 +80,51 @@ def ingest(
             )
             progress(told)
 
-    with store.lock():
+    outcomes: dict[int, FileReport | DataError] = {}
+    with store.lock(), ThreadPoolExecutor(1) as writer:
         store.sweep()
-        for number, path in enumerate(paths, 1):
-            job = _Job(store, path, mapping, now or datetime.now(UTC))
-            try:
-                told = job.run(partial(tell, number))
-            except DataError as error:
-                report.problems += error.problems
-                continue
-            finally:
-                job.clean()
-            report.files.append(told)
-            rows += told.read
-            tell(number, sizes[number - 1], 0)
+        writing: tuple[int, _Job, Future[FileReport]] | None = None
+
+        def settle() -> None:
+            """Wait for the file that is being written."""
+            nonlocal writing
+            if writing is not None:
+                number, job, future = writing
+                writing = None
+                try:
+                    outcomes[number] = future.result()
+                except DataError as error:
+                    outcomes[number] = error
+                finally:
+                    job.clean()
+
+        try:
+            for number, path in enumerate(paths, 1):
+                job = _Job(store, path, mapping, now or datetime.now(UTC))
+                if writing is not None and writing[1].content == job.content:
+                    settle()  # the same once more: it must be known by then
+                try:
+                    known = job.begin(partial(tell, number))
+                except BaseException as error:
+                    job.clean()
+                    if not isinstance(error, DataError):
+                        raise
+                    outcomes[number] = error
+                    continue
+                rows += job.read
+                settle()  # one file is written at a time, while the next one is read
+                if known is None:
+                    writing = number, job, writer.submit(job.finish)
+                else:
+                    outcomes[number] = known
+                tell(number, sizes[number - 1], 0)
+        finally:
+            settle()
+    for _, outcome in sorted(outcomes.items(), key=lambda item: item[0]):
+        if isinstance(outcome, DataError):
+            report.problems += outcome.problems
+        else:
+            report.files.append(outcome)
     report.seconds = time.perf_counter() - begun
     return report
 
@@ -103,35 +134,44 @@ class _Job:
 
     def __init__(self, store: Store, path: Path, mapping: Mapping, now: datetime) -> None:
         self._store, self._path, self._mapping, self._now = store, path, mapping, now
-        self._read = self._rejected = 0
+        self.read = self._rejected = 0
 
-    def run(self, tell: Callable[[int, int], None]) -> FileReport:
-        """Take the file in and commit it."""
+    @cached_property
+    def content(self) -> str:
+        """16 hexadecimal digits that stand for the content of the file."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+    def begin(self, tell: Callable[[int, int], None]) -> FileReport | None:
+        """Read and check the file beside the store; the report at once if it is in the store."""
         reader = open_file(self._path, self._mapping)
-        converter = Converter(
+        self._converter = Converter(
             str(self._path), reader.columns, self._mapping, reader.decimal, self._now
         )
-        content = _content(self._path)
-        self._id = f"{content}-{self._mapping.digest}"
-        manifest = self._store.manifest()
-        if self._id in manifest.sources:
-            known = manifest.sources[self._id]  # what it stored before is a duplicate now
+        self._id = f"{self.content}-{self._mapping.digest}"
+        known = self._store.manifest().sources.get(self._id)
+        if known is not None:  # what it stored before is a duplicate now
             twice = known.duplicate + known.stored
-            return self._report(known, converter, stored=0, duplicate=twice, known=True)
-        earlier = manifest.of_content(content)
+            self.read = known.read
+            return self._report(known, stored=0, duplicate=twice, known=True)
+        self._folder = self._store.staging(self._id)
+        self._staging = Staging(self._folder, offsets_us())
+        with (self._folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
+            self._stage(reader, csv.writer(file), tell)
+        self._converter.finish()
+        return None
+
+    def finish(self) -> FileReport:
+        """Write what was read, and commit it."""
+        manifest = self._store.manifest()
+        earlier = manifest.of_content(self.content)
         if earlier is not None:
             manifest = manifest.without(earlier.id)
-        self._folder = self._store.staging(self._id)
-        staging = Staging(self._folder, offsets_us())
-        with (self._folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
-            self._stage(reader, converter, staging, csv.writer(file), tell)
-        converter.finish()
-        months = self._write(staging, manifest, converter.agencies.names)
-        source = self._source(content, months)
+        months = self._write(manifest)
+        source = self._source(months)
         self._commit(manifest, source, months)
         return self._report(
             source,
-            converter,
             stored=source.stored,
             duplicate=source.duplicate,
             replaced=earlier.stored if earlier else 0,
@@ -143,7 +183,7 @@ class _Job:
         if hasattr(self, "_folder"):
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _report(self, source: Source, converter: Converter, **told: Any) -> FileReport:
+    def _report(self, source: Source, **told: Any) -> FileReport:
         rejects = str(self._store.rejects_path(source.id)) if source.rejected else ""
         return FileReport(
             file=str(self._path),
@@ -153,38 +193,30 @@ class _Job:
             first=source.first,
             last=source.last,
             rejects=rejects,
-            ignored=tuple(converter.ignored),
+            ignored=tuple(self._converter.ignored),
             **told,
         )
 
-    def _stage(
-        self,
-        reader: Reader,
-        converter: Converter,
-        staging: Staging,
-        rejects: Any,
-        tell: Callable[[int, int], None],
-    ) -> None:
+    def _stage(self, reader: Reader, rejects: Any, tell: Callable[[int, int], None]) -> None:
         rejects.writerow(REJECT_COLUMNS)
 
         def work(piece: Piece) -> Converted:
-            done = converter.convert(piece.parse())
-            staging.add(done.rows)
+            done = self._converter.convert(piece.parse())
+            self._staging.add(done.rows)
             return done
 
-        for piece, done in _in_order(work, reader.pieces(converter.wanted)):
-            self._read += done.read
+        for piece, done in _in_order(work, reader.pieces(self._converter.wanted)):
+            self.read += done.read
             self._rejected += len(done.rejects)
             rejects.writerows(self._row(reject) for reject in done.rejects)
-            tell(piece.read, self._read)
+            tell(piece.read, self.read)
 
     def _row(self, reject: Reject) -> tuple[object, ...]:
         return str(self._path), reject.line, defuse(reject.reason), defuse(reject.row)
 
-    def _write(
-        self, staging: Staging, manifest: Manifest, agencies: list[str]
-    ) -> dict[str, Stored]:
+    def _write(self, manifest: Manifest) -> dict[str, Stored]:
         """Write every month beside the store."""
+        staging, agencies = self._staging, self._converter.agencies.names
 
         def write(month: int) -> tuple[str, Stored]:
             name = str(np.datetime64(month, "M"))
@@ -198,19 +230,19 @@ class _Job:
 
         return dict(done for _, done in _in_order(write, iter(sorted(staging.counts))))
 
-    def _source(self, content: str, months: dict[str, Stored]) -> Source:
+    def _source(self, months: dict[str, Stored]) -> Source:
         filled = [done for done in months.values() if done.stored]
         stored = sum(done.stored for done in filled)
         duplicate = sum(done.duplicate for done in months.values())
-        if self._read != stored + self._rejected + duplicate:
+        if self.read != stored + self._rejected + duplicate:
             raise AssertionError(
-                f"{self._path}: read {self._read}, but {stored} stored, {self._rejected} rejected "
+                f"{self._path}: read {self.read}, but {stored} stored, {self._rejected} rejected "
                 f"and {duplicate} duplicate"
             )
         return Source(
-            *(self._id, content, self._path.name, self._mapping.name or "own columns"),
+            *(self._id, self.content, self._path.name, self._mapping.name or "own columns"),
             datetime.now(UTC).isoformat(timespec="seconds"),
-            *(self._read, stored, self._rejected, duplicate),
+            *(self.read, stored, self._rejected, duplicate),
             sum(done.simulated for done in filled),
             _iso(min(done.first for done in filled)) if filled else "",
             _iso(max(done.last for done in filled)) if filled else "",
@@ -245,12 +277,6 @@ def _in_order(work: Callable[[_T], _R], items: Iterator[_T]) -> Iterator[tuple[_
         finally:
             for _, future in waiting:
                 future.cancel()
-
-
-def _content(path: Path) -> str:
-    """Return 16 hexadecimal digits that stand for the content of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _iso(us: int) -> str:

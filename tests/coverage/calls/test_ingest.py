@@ -314,6 +314,20 @@ def test_a_file_again_adds_nothing(tmp_path: Path) -> None:
     assert stored(tmp_path / "s") == before
 
 
+def test_the_same_file_under_two_names_in_one_call(tmp_path: Path) -> None:
+    """The second is read while the first is written: it must know of it all the same."""
+    first = put(tmp_path / "a.csv", {}, {"outcome": "prank", "category": ""})
+    (tmp_path / "b.csv").write_bytes(first.read_bytes())
+    broken = tmp_path / "c.csv"
+    broken.write_bytes(b"\x00\x01")
+    put(tmp_path / "d.csv", {"regency_code": "35.15"})
+    report = ingest([tmp_path], tmp_path / "store", now=NOW)
+    assert [Path(one.file).name for one in report.files] == ["a.csv", "b.csv", "d.csv"]
+    assert [(one.stored, one.duplicate) for one in report.files] == [(2, 0), (0, 2), (1, 0)]
+    assert {Path(problem.file).name for problem in report.problems} == {"c.csv"}
+    assert len(stored(tmp_path / "store")) == 3
+
+
 def test_overlapping_exports_add_nothing_twice(tmp_path: Path) -> None:
     def minute(m: int) -> dict[str, str]:
         return {"received_at": f"2025-01-02 13:{m:02d}:00"}
