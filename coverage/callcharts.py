@@ -13,18 +13,18 @@ import plotly.graph_objects as go
 
 from coverage import calltables, texts
 from coverage import calltexts as words
-from coverage.calllooks import (
+from coverage.calllooks import report_source
+from coverage.i18n import Language
+from coverage.looks import (
     BLUE,
     GREY,
     ORANGE,
     PALE,
-    CallChart,
+    Chart,
     layout,
     number_axis,
     plain,
-    report_source,
 )
-from coverage.i18n import Language
 from coverage.measures import CATEGORIES, LOSSES, NUISANCE
 from coverage.reports import Report
 
@@ -54,7 +54,7 @@ def funnel_title(report: Report, lang: Language) -> str:
     )
 
 
-def funnel(report: Report, lang: Language) -> CallChart | None:
+def funnel(report: Report, lang: Language) -> Chart | None:
     """Draw the five steps of a report and, below them, what stands beside the funnel.
 
     None if the report says nothing of calls.
@@ -97,10 +97,10 @@ def funnel(report: Report, lang: Language) -> CallChart | None:
     source = report_source(report, lang)
     if "computed" in kinds:
         source += " · " + lang._("* computed within the report")
-    return CallChart(figure, title, words.unit_name("calls", lang), source, table)
+    return Chart(figure, title, words.unit_name("calls", lang), source, table)
 
 
-def types(report: Report, lang: Language) -> CallChart | None:
+def types(report: Report, lang: Language) -> Chart | None:
     """Draw the incidents of a report by type; None if it has none."""
     values = {item: report.value(item, "incidents") for item in CATEGORIES}
     known = {item: value for item, value in values.items() if value is not None}
@@ -128,14 +128,12 @@ def types(report: Report, lang: Language) -> CallChart | None:
         period=report.period.label(lang),
         type=lang.word(words.CATEGORIES, ordered[0]).lower(),
     )
-    return CallChart(
+    return Chart(
         figure, title, unit, report_source(report, lang), calltables.types_view(report, lang)
     )
 
 
-def ranking_bars(
-    ranked: pd.DataFrame, measure: str, period: str, lang: Language
-) -> list[CallChart]:
+def ranking_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language) -> list[Chart]:
     """Draw a ranking, one chart for each group that counts the same thing, the largest first.
 
     Parameters
@@ -148,9 +146,7 @@ def ranking_bars(
     ]
 
 
-def _group_bars(
-    some: pd.DataFrame, measure: str, period: str, group: str, lang: Language
-) -> CallChart:
+def _group_bars(some: pd.DataFrame, measure: str, period: str, group: str, lang: Language) -> Chart:
     share = measure.endswith("_share")
     unit = words.measure_unit(measure, lang)
     records: list[Any] = some.to_dict("records")
@@ -192,7 +188,7 @@ def _group_bars(
     if any(soft):
         source += " · " + lang._("hatched: rounded or approximate")
     table, link = calltables.values_view(some, measure, lang)
-    return CallChart(figure, title, unit, source, table, (link,))
+    return Chart(figure, title, unit, source, table, (link,))
 
 
 def _labelled(row: Any, measure: str, lang: Language) -> str:
@@ -204,7 +200,7 @@ def _labelled(row: Any, measure: str, lang: Language) -> str:
     return f"{text} ({low} – {high})"
 
 
-def conflict_dots(found: pd.DataFrame, lang: Language) -> CallChart | None:
+def conflict_dots(found: pd.DataFrame, lang: Language) -> Chart | None:
     """Draw pairs of contradicting numbers side by side, each as a share of the larger of the two.
 
     Parameters
@@ -247,4 +243,4 @@ def conflict_dots(found: pd.DataFrame, lang: Language) -> CallChart | None:
     ).format(n=lang.number(len(pairs)))
     table, links = calltables.conflicts_view(found, lang)
     source = texts.resource_line("call_statistics", lang)
-    return CallChart(figure, title, unit, source, table, tuple(links))
+    return Chart(figure, title, unit, source, table, tuple(links))

@@ -21,9 +21,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from coverage.calllooks import CallChart, layout, number_axis, plain, time_axis
 from coverage.dates import parse_day
 from coverage.i18n import Language
+from coverage.looks import Chart, layout, number_axis, plain, time_axis
 from coverage.tables import read_table
 from geodata.errors import DataError, Problem
 from geodata.files import replace_file
@@ -162,7 +162,7 @@ def portal_view(incidents: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, 
     return frame, link
 
 
-def portal_chart(incidents: pd.DataFrame, lang: Language) -> CallChart | None:
+def portal_chart(incidents: pd.DataFrame, lang: Language) -> Chart | None:
     """Draw the incidents of the country by day, or by month if there are many; None without any.
 
     The most frequent types are drawn apart, the others together. Days that were not fetched leave
@@ -210,7 +210,7 @@ def portal_chart(incidents: pd.DataFrame, lang: Language) -> CallChart | None:
     source = lang._("Source: {address}, national portal of 112; completeness unknown").format(
         address=str(incidents["source_url"].iloc[-1]).rsplit("/", 1)[0]
     )
-    return CallChart(figure, title, unit, source, *_twin(incidents, lang))
+    return Chart(figure, title, unit, source, *_twin(incidents, lang))
 
 
 def _twin(incidents: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:

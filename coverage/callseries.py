@@ -16,8 +16,8 @@ import plotly.graph_objects as go
 
 from coverage import calltables, texts
 from coverage import calltexts as words
-from coverage.calllooks import BLUE, INK, ORANGE, CallChart, layout, number_axis, plain, time_axis
 from coverage.i18n import Language
+from coverage.looks import BLUE, INK, ORANGE, Chart, layout, number_axis, plain, time_axis
 from coverage.reports import Report
 
 #: what can be drawn as a series -> (kind, item); the share is of the incoming calls of a report
@@ -99,7 +99,7 @@ def series_frame(reports: Sequence[Report], key: str) -> pd.DataFrame:
     return frame.sort_values(["days", "start"], ascending=[False, True]).reset_index(drop=True)
 
 
-def series(reports: Sequence[Report], key: str, lang: Language) -> CallChart | None:
+def series(reports: Sequence[Report], key: str, lang: Language) -> Chart | None:
     """Draw a series of one area; None if no report has it.
 
     Parameters
@@ -126,7 +126,7 @@ def series(reports: Sequence[Report], key: str, lang: Language) -> CallChart | N
     title = _title(used, frame, key, lang)
     line = texts.resource_line("call_statistics", lang)
     line += " · " + lang._("A bar is as wide as its period; hatched: rounded or approximate")
-    return CallChart(figure, title, unit, line, table, (link,))
+    return Chart(figure, title, unit, line, table, (link,))
 
 
 def _per_day(key: str, lang: Language) -> str:

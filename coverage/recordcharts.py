@@ -1,6 +1,6 @@
 """Figures of call records: trend, categories, week, response times, regencies compared.
 
-Every figure is a `coverage.calllooks.CallChart`; of simulated calls it carries the mark in the
+Every figure is a `coverage.looks.Chart`; of simulated calls it carries the mark in the
 picture, the title and every row of its table.
 """
 
@@ -14,13 +14,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage import recordtexts as words
-from coverage.calllooks import BLUE, GREY, ORANGE, PALE, CallChart, layout, number_axis, time_axis
 from coverage.calls.contract import OUTCOMES
 from coverage.calls.cubequery import Cubes, Measure, Selection, typical
 from coverage.calls.cubes import ENDS_S
 from coverage.calls.suppression import WITHHELD
 from coverage.calltexts import CATEGORIES
 from coverage.i18n import Language
+from coverage.looks import BLUE, GREY, ORANGE, PALE, Chart, layout, number_axis, time_axis
 from geodata.regions import regions
 
 _COLOURS = dict(zip(OUTCOMES, (BLUE, PALE, ORANGE, "#fdb863", "#8073ac", GREY), strict=True))
@@ -49,9 +49,9 @@ TARGETS = (
 
 def _chart(
     figure: go.Figure, title: str, unit: str, table: pd.DataFrame, simulated: bool, lang: Language
-) -> CallChart:
+) -> Chart:
     source = lang._("Source: call records in the store of this dashboard")
-    return CallChart(
+    return Chart(
         words.stamp(figure, simulated),
         words.marked(title, simulated, lang),
         unit,
@@ -60,7 +60,7 @@ def _chart(
     )
 
 
-def trend(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
+def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Calls by month, stacked by what they turned out to be; None without any."""
     found = cubes.totals(("month", "outcome"), chosen)
     if found.empty:
@@ -98,7 +98,7 @@ def trend(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
     return _chart(figure, title, lang._("calls per month"), table, simulated, lang)
 
 
-def categories(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
+def categories(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Calls by category; cells too small to be shown are one bar of their own."""
     found = cubes.totals(("category",), chosen)
     found = found[found["category"].fillna("") != ""]
@@ -133,7 +133,7 @@ def categories(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | N
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
 
 
-def week(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
+def week(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Calls by hour and day of the week, by the regency's own clock; None without any."""
     found = cubes.heat(Selection(chosen.start, chosen.end, chosen.regencies, chosen.outcomes))
     if not found["calls"].sum():
@@ -165,7 +165,7 @@ def week(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
     return _chart(figure, title, lang._("calls"), table.reset_index(drop=True), simulated, lang)
 
 
-def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> CallChart | None:
+def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> Chart | None:
     """Share of calls answered, or reached by help, within a time; targets as lines."""
     found = cubes.times(measure, (), chosen)
     middle, slow = (typical(found, measure, share) for share in (0.5, 0.9))
@@ -257,7 +257,7 @@ def _time(seconds: float, unit_s: int, unit: str, lang: Language) -> str:
     return f"{lang.number(value, 1 if value < 10 else 0)} {unit}"
 
 
-def compared(cubes: Cubes, chosen: Selection, lang: Language) -> CallChart | None:
+def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Compare the regencies that have records: calls a year for 100,000 people, and their mix."""
     found = cubes.totals(
         ("regency_code", "outcome"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import js_lib_leaflet
 import pandas as pd
@@ -24,6 +26,7 @@ from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 _LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 
 
@@ -78,6 +81,17 @@ class Snapshot:
     def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
         """`coverage.metrics.official_gap` at `day`; None where nothing is announced."""
         return metrics.official_gap(self.evidence, self.counts, day, scope)
+
+    @lru_cache(maxsize=256)  # noqa: B019
+    def _made(self, make: Callable[..., Any], arguments: tuple[Hashable, ...]) -> Any:
+        return make(self, *arguments)
+
+    def once(self, make: Callable[..., T], *arguments: Hashable) -> T:
+        """Return `make(self, *arguments)`, computed once for this data version and day.
+
+        `make` must be a function of a module (no lambda), and what it returns is read-only.
+        """
+        return cast(T, self._made(make, arguments))
 
     @cached_property
     def levels(self) -> dict[str, topology.Level]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from coverage import callcharts, callseries
 from coverage.callbook import CallBook, area_of, members_of, report_list
-from coverage.calllooks import CallChart
 from coverage.callpeers import comparison
 from coverage.callportal import load_portal, portal_chart
 from coverage.calltables import comparison_view, reports_view, rows_view
@@ -17,46 +16,12 @@ from coverage.callurl import CallState
 from coverage.i18n import Language
 from coverage.reports import Report
 from pages import _parts
+from pages._charts import chart
+from pages._choices import choose
 from pages._state import View, change
 
 #: Parameters of the page of calls alone; the regency is shared with the other pages.
 OWN = ("m", "p", "rep")
-NO_BAR = {"displayModeBar": False}
-PICTURE = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]]}
-
-
-def choose(label: str, name: str, options: Mapping[str, str], chosen: str, default: str) -> None:
-    """Show a select box for a parameter of the page; the default is left out of the address."""
-    key = f"pick-{name}"
-    st.session_state[key] = chosen
-
-    def decide() -> None:
-        value = st.session_state[key]
-        change(own={name: None if value == default else value})
-
-    st.selectbox(
-        label,
-        options=list(options),
-        format_func=lambda one: options.get(one, one),
-        key=key,
-        on_change=decide,
-    )
-
-
-def chart(shown: CallChart | None, lang: Language, key: str, picture: bool = False) -> None:
-    """Show a chart with its finding, its source and its table; `picture` offers it as PNG."""
-    if shown is None:
-        return
-    st.subheader(shown.title, anchor=False)
-    config = PICTURE | {"toImageButtonOptions": {"filename": key}} if picture else NO_BAR
-    st.plotly_chart(shown.figure, config=config, theme=None, key=key)
-    st.caption(shown.source)
-    with st.expander(lang._("As a table")):
-        links = {
-            link: st.column_config.LinkColumn(link, display_text=lang._("Open page"))
-            for link in shown.links
-        }
-        st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
 
 
 def _title(report: Report, lang: Language) -> str:

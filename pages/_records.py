@@ -6,16 +6,17 @@ from datetime import date
 
 import streamlit as st
 
-from coverage.calllooks import CallChart
 from coverage.calls.contract import CATEGORIES, OUTCOMES
 from coverage.calls.cubequery import Cubes
 from coverage.calltexts import CATEGORIES as CATEGORY_NAMES
 from coverage.i18n import Language
+from coverage.looks import Chart
 from coverage.recordmap import MEASURES
 from coverage.recordtexts import OUTCOMES as OUTCOME_NAMES
 from coverage.recordtexts import SIMULATED, file_name
 from coverage.recordurl import RecordState
-from pages import _calls, _parts
+from pages import _charts, _parts
+from pages._choices import choose
 from pages._state import View, change
 
 
@@ -74,17 +75,17 @@ def filters(view: View, state: RecordState, cubes: Cubes) -> None:
     everything = {"": lang._("All")}
     columns = st.columns(3)
     with columns[0]:
-        _calls.choose(lang._("From"), "a", months, _month(state.start, first), first)
-        _calls.choose(lang._("To"), "b", months, _month(state.end, last), last)
+        choose(lang._("From"), "a", months, _month(state.start, first), first)
+        choose(lang._("To"), "b", months, _month(state.end, last), last)
     with columns[1]:
         outcomes = {one: lang.word(OUTCOME_NAMES, one) for one in OUTCOMES}
-        _calls.choose(lang._("Outcome"), "o", everything | outcomes, state.outcome, "")
+        choose(lang._("Outcome"), "o", everything | outcomes, state.outcome, "")
         categories = {one: lang.word(CATEGORY_NAMES, one) for one in CATEGORIES}
-        _calls.choose(lang._("Category"), "c", everything | categories, state.category, "")
+        choose(lang._("Category"), "c", everything | categories, state.category, "")
     with columns[2]:
         _regency(view, cubes)
         measures = {key: lang._(name) for key, name in MEASURES.items()}
-        _calls.choose(lang._("Figure on the map"), "v", measures, state.measure, "calls")
+        choose(lang._("Figure on the map"), "v", measures, state.measure, "calls")
 
 
 def _month(chosen: date | None, otherwise: str) -> str:
@@ -106,12 +107,12 @@ def _regency(view: View, cubes: Cubes) -> None:
     )
 
 
-def chart(shown: CallChart | None, cubes: Cubes, lang: Language, key: str) -> None:
+def chart(shown: Chart | None, cubes: Cubes, lang: Language, key: str) -> None:
     """Show a chart, its picture and its table to take away; say so where there is nothing."""
     if shown is None:
         st.info(lang._("No calls fit this choice."))
         return
-    _calls.chart(shown, lang, key, picture=True)
+    _charts.chart(shown, lang, key, picture=True)
     _parts.download(
         lang._("Download as CSV"),
         shown.table,

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from coverage import charts, corrections, texts
+from coverage import corrections, texts
 from coverage.about_map import boundary_note, outline_note
+from coverage.charts.evidence import evidence_timeline
 from coverage.headlines import regency_figures, status_lines
 from coverage.i18n import Language
 from coverage.metrics import Coverage
@@ -128,9 +129,7 @@ def timeline(place: Place) -> None:
         ).format(n=lang.number(len(place.evidence)), name=place.name)
     )
     st.plotly_chart(
-        charts.evidence_timeline(
-            place.evidence, place.status, pd.Timestamp(place.view.data.today), lang
-        ),
+        evidence_timeline(place.evidence, place.status, pd.Timestamp(place.view.data.today), lang),
         config={"displayModeBar": False},
         theme=None,
         key="timeline",

@@ -18,9 +18,13 @@ _parts.style()
 
 pages = {
     "peta.py": lang._("Map"),
-    "daerah.py": lang._("Regency"),
+    "riwayat.py": lang._("Rollout"),
+    "laju.py": lang._("Pace"),
+    "prioritas.py": lang._("Priorities"),
+    "daerah.py": lang._("Regions"),
     "panggilan.py": lang._("Calls"),
     "rekaman.py": lang._("Records"),
+    "kualitas.py": lang._("Data quality"),
     "data.py": lang._("Data & method"),
 }
 page = st.navigation(

@@ -10,7 +10,8 @@ from coverage.callmap import headline
 from coverage.calls.cubequery import open_cubes
 from coverage.calltables import response_view, rows_view
 from coverage.calltexts import rule_text
-from pages import _calls, _map, _parts
+from pages import _calls, _charts, _map, _parts
+from pages._choices import choose
 from pages._state import begin, own_params, say
 
 view = begin("panggilan", own=_calls.OWN)
@@ -23,9 +24,9 @@ st.text(headline(book, state.measure, state.period, lang))
 measures, periods = choices(book, lang)
 left, right = st.columns([3, 1])
 with left:
-    _calls.choose(lang._("Figure on the map"), "m", measures, state.measure, "calls")
+    choose(lang._("Figure on the map"), "m", measures, state.measure, "calls")
 with right:
-    _calls.choose(lang._("Period"), "p", periods, state.period, callurl.LATEST)
+    choose(lang._("Period"), "p", periods, state.period, callurl.LATEST)
 _map.show_calls(view, state.measure, state.period)
 st.caption(rule_text(state.measure, lang))
 
@@ -37,7 +38,7 @@ ranked = ranking(book, state.measure, state.period)
 if ranked.empty:
     st.info(lang._("No report of this period allows a comparison. Choose another one above."))
 for chart in callcharts.ranking_bars(ranked, state.measure, state.period, lang):
-    _calls.chart(chart, lang, key=f"rank-{chart.title}")
+    _charts.chart(chart, lang, key=f"rank-{chart.title}")
 
 st.header(lang._("One report"), anchor=False)
 _calls.one_report(view, state)
@@ -46,7 +47,7 @@ st.header(lang._("One regency over time"), anchor=False)
 _calls.one_area(view)
 
 st.header(lang._("Where pages disagree"), anchor=False)
-_calls.chart(callcharts.conflict_dots(book.conflicts, lang), lang, key="conflicts")
+_charts.chart(callcharts.conflict_dots(book.conflicts, lang), lang, key="conflicts")
 _calls.conflict_list(book, lang)
 
 st.header(lang._("Response times"), anchor=False)

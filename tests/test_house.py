@@ -72,7 +72,7 @@ def messages() -> set[str]:
     """Return the message ids in the code."""
     keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
     found: set[str] = set()
-    for path in [*ROOT.glob("coverage/*.py"), *PAGES, ROOT / "dashboard.py"]:
+    for path in [*ROOT.glob("coverage/**/*.py"), *PAGES, ROOT / "dashboard.py"]:
         with path.open("rb") as file:
             for _, message, _, _ in extract("python", file, keywords=keywords):
                 found.add(message[0] if isinstance(message, tuple) else message)

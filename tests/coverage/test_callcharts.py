@@ -11,10 +11,10 @@ import pytest
 from coverage import callcharts, callseries, calltables, calltexts
 from coverage.callbook import MEASURES, CallBook, before_launch, report_list
 from coverage.callfigures import LATEST, area_values, periods, ranking
-from coverage.calllooks import CallChart
 from coverage.callpeers import comparison
 from coverage.export import csv_bytes
 from coverage.i18n import Language, language
+from coverage.looks import Chart
 from coverage.measures import classify
 from coverage.reports import build_reports
 from coverage.status import status_at
@@ -28,7 +28,7 @@ def book(statistics: pd.DataFrame) -> CallBook:
     return CallBook(rows, build_reports(rows))
 
 
-def sound(chart: CallChart | None) -> CallChart:
+def sound(chart: Chart | None) -> Chart:
     """Check what every chart owes its reader."""
     assert chart is not None
     for text in (chart.title, chart.unit, chart.source):

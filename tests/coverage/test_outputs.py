@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage import charts, corrections, mapdata
+from coverage import corrections, mapdata
 from coverage.assets import AssetStore
+from coverage.charts.evidence import evidence_timeline
 from coverage.evidence import evidence_file, load_evidence
 from coverage.export import csv_bytes, defuse
 from coverage.i18n import language
@@ -133,7 +134,7 @@ def test_tables_for_reading(data: Snapshot, code: str) -> None:
 def test_timeline_treats_names_as_text(data: Snapshot) -> None:
     rows = load_evidence().query("regency_code == '35.78'").copy()
     rows["note"] = "<script>alert(1)</script><a href='javascript:1'>x</a>"
-    figure = charts.evidence_timeline(
+    figure = evidence_timeline(
         rows, data.status_at(TODAY).loc["35.78"], pd.Timestamp(TODAY), language("id")
     )
     text = figure.to_json()

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage import recordcharts, recordmap, recordurl
-from coverage.calllooks import CallChart
 from coverage.calls.cubequery import Cubes, Selection
 from coverage.calls.cubestore import refresh
 from coverage.calls.ingest import ingest
 from coverage.calls.simulate import simulate
 from coverage.i18n import language
+from coverage.looks import Chart
 from coverage.recordtexts import SIMULATED, file_name
 from geodata.boundaries import default_boundaries
 from geodata.regions import regions
@@ -53,7 +53,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Cubes:
     return Cubes(folder / "store")
 
 
-def charts(cubes: Cubes, chosen: Selection) -> list[CallChart | None]:
+def charts(cubes: Cubes, chosen: Selection) -> list[Chart | None]:
     return [
         recordcharts.trend(cubes, chosen, ID),
         recordcharts.categories(cubes, chosen, ID),

@@ -1,4 +1,4 @@
-"""Figures (plotly). Each says its finding in the title and has a table twin on its page."""
+"""What each source says of one regency, over time."""
 
 from __future__ import annotations
 
