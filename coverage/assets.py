@@ -16,6 +16,7 @@ MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
     ".topojson": "application/json",
+    ".svg": "image/svg+xml",
 }
 
 

@@ -161,6 +161,7 @@
       this._select(this.state.region);
       this.root.dataset.ready = 'yes';
       this.fire('ready');
+      document.dispatchEvent(new CustomEvent('rollout-ready', { detail: this }));
       performance.mark('rollout-ready');
     },
 
@@ -382,6 +383,9 @@
         share: this.percents.format(100 * series.population[i]),
       };
       this.figures.textContent = fill(this.texts.figures, values);
+      document.dispatchEvent(
+        new CustomEvent('rollout-step', { detail: { date: this.data.dates[i], moved: i !== this.last } })
+      );
       this.when.textContent = values.date;
       this.range.value = i;
       this.range.setAttribute('aria-valuetext', fill(this.texts.figures, values));

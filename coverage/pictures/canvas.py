@@ -1,0 +1,194 @@
+"""A sheet of pixels that matplotlib turns into PNG or SVG, the same bytes every time.
+
+One picture is drawn at a time: matplotlib keeps its settings in one place for the whole process,
+so a lock lets threads of a server draw one after the other.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, Literal
+from xml.sax.saxutils import escape, quoteattr
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from PIL import Image
+
+from coverage.i18n import Language
+from coverage.pictures import fonts
+from coverage.pictures.looks import FRAME, INK, Paint
+from coverage.pictures.palette import png_bytes, with_palette
+
+Format = Literal["png", "svg"]
+#: Points of matplotlib are pixels here.
+DPI = 72
+_LOCK = RLock()
+_SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "112",
+    "font.family": [fonts.FAMILY],
+    "path.simplify": False,
+    "axes.unicode_minus": True,
+    "text.parse_math": False,  # names and addresses may hold dollar signs
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Let one thread draw, with the settings that pictures need; others wait."""
+    with _LOCK, matplotlib.rc_context(_SETTINGS):
+        yield
+
+
+def sheet(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a white figure of so many px and axes over all of it, y downwards."""
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return figure, axes
+
+
+def window(axes: Axes, left: float, top: float, width: float, height: float, colour: str) -> Axes:
+    """Return axes over a part of a sheet, in the sheet's px, that cut off what reaches out."""
+    figure = axes.figure
+    across, down = figure.get_size_inches() * DPI
+    part = (left / across, 1 - (top + height) / down, width / across, height / down)
+    inner = figure.add_axes(part, facecolor=colour)
+    inner.set_xlim(left, left + width)
+    inner.set_ylim(top + height, top)
+    inner.set_xticks([])
+    inner.set_yticks([])
+    inner.spines[:].set_color(FRAME)
+    return inner
+
+
+def area(rings: list[np.ndarray]) -> Path:
+    """Return one path of many rings (n × 2, px)."""
+    codes = [np.full(len(ring), Path.LINETO, dtype=np.uint8) for ring in rings]
+    for one in codes:
+        one[0], one[-1] = Path.MOVETO, Path.CLOSEPOLY
+    return Path(np.concatenate(rings), np.concatenate(codes))
+
+
+def draw_area(axes: Axes, rings: list[np.ndarray], paint: Paint, edge: str, line: float) -> None:
+    """Fill rings with a paint: colour, then hatching over it, then the edge."""
+    if not rings:
+        return
+    more: dict[str, Any] = {}
+    if paint.hatch:
+        more = {"hatch": paint.hatch, "hatchcolor": paint.line, "hatch_linewidth": 2.6}
+    patch = PathPatch(
+        area(rings),
+        facecolor=paint.colour,
+        edgecolor=edge,
+        linewidth=line,
+        joinstyle="round",
+        **more,
+    )
+    axes.add_artist(patch)
+
+
+def write(
+    axes: Axes,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    *,
+    colour: str = INK,
+    bold: bool = False,
+    align: str = "left",
+) -> None:
+    """Write one line with its baseline at y."""
+    axes.text(
+        x,
+        y,
+        text,
+        fontsize=size,
+        color=colour,
+        weight="bold" if bold else "normal",
+        ha=align,
+        va="baseline",
+    )
+
+
+def finished(
+    figure: Figure, format: Format, *, title: str, description: str, lang: Language, width_px: int
+) -> bytes:
+    """Return a figure as a file.
+
+    Parameters
+    ----------
+    title, description: for those who do not see the picture: `<title>` and `<desc>` of an SVG,
+        text chunks of a PNG.
+    width_px: of the PNG; an SVG is scaled to it, its height follows.
+    """
+    if format == "svg":
+        return _svg(figure, title, description, lang, width_px)
+    figure.set_dpi(width_px / figure.get_size_inches()[0])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    return png_bytes(with_palette(picture), {"Title": title, "Description": description})
+
+
+def _svg(figure: Figure, title: str, description: str, lang: Language, width_px: int) -> bytes:
+    out = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(out, format="svg", metadata=nothing)
+    text = out.getvalue()
+    width, height = figure.get_size_inches() * DPI
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width_px}" '
+        f'height="{round(height * width_px / width)}" role="img" lang="{lang.code}" '
+        f"aria-label={quoteattr(title)}>"
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    )
+    body = text[text.index(">", text.index("<svg ")) + 1 :]
+    body = _PATH.sub(_shortened, body)
+    body = body.replace(f"'{fonts.FAMILY}'", fonts.WEB_FAMILY)
+    return (head + body).encode()
+
+
+_PATH = re.compile(r' d="((?:[MLz][-0-9. \n]*)+)"')
+_STEP = re.compile(r"([MLz])\s*(?:(-?[0-9.]+)\s+(-?[0-9.]+))?")
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """Write a path of straight lines in steps of tenths of a pixel: a fifth of the length."""
+    out: list[str] = []
+    here, last = (0, 0), ""
+    for kind, x, y in _STEP.findall(found[1]):
+        if kind != "z":
+            there = (round(float(x) * 10), round(float(y) * 10))
+            step = there if kind == "M" else (there[0] - here[0], there[1] - here[1])
+            if step == (0, 0) and kind == "L":
+                continue
+            here = there
+        if kind != "L" or last != "L":
+            out.append({"M": "M", "L": "l", "z": "z"}[kind])
+        elif step[0] >= 0:
+            out.append(" ")
+        if kind != "z":
+            down = _tenths(step[1])
+            out.append(_tenths(step[0]) + ("" if down.startswith("-") else " ") + down)
+        last = kind
+    return f' d="{"".join(out)}"'
+
+
+def _tenths(n: int) -> str:
+    whole, rest = divmod(abs(n), 10)
+    text = f"{whole or ''}.{rest}" if rest else str(whole)
+    return "-" + text if n < 0 else text

@@ -1,0 +1,78 @@
+"""The one family of letters of all pictures, and how wide texts are in it.
+
+DejaVu Sans ships with matplotlib, so that pictures look the same on every machine; it has letters
+for every name in the register.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib
+from PIL import ImageFont
+
+FAMILY = "DejaVu Sans"
+#: For a browser: a family of the same widths, then any without serifs.
+WEB_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
+_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def font_file(bold: bool = False) -> Path:
+    """Return the TrueType file of the regular or the bold letters."""
+    return _FOLDER / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+
+
+@lru_cache(maxsize=64)
+def face(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return the letters at a size in px, for Pillow."""
+    engine = ImageFont.Layout.BASIC  # the same on machines with and without libraqm
+    return ImageFont.truetype(str(font_file(bold)), size, layout_engine=engine)
+
+
+def width(text: str, size: int, bold: bool = False) -> float:
+    """Return how wide one line of text is, in px."""
+    return float(face(size, bold).getlength(text))
+
+
+def wrap(text: str, size: int, room: float, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit.
+
+    Parameters
+    ----------
+    text: any text; white space counts as one space.
+    size: of the letters, px. room: width of a line, px.
+
+    Returns
+    -------
+    At least one line. A word that is wider than a line (an address) is cut where it must be.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        both = f"{lines[-1]} {word}" if lines else word
+        if lines and width(both, size, bold) <= room:
+            lines[-1] = both
+        else:
+            lines += _cut(word, size, room, bold)
+    return lines or [""]
+
+
+def _cut(word: str, size: int, room: float, bold: bool) -> list[str]:
+    """Cut one word into pieces that fit."""
+    pieces = []
+    while width(word, size, bold) > room and len(word) > 1:
+        end = len(word) - 1
+        while end > 1 and width(word[:end], size, bold) > room:
+            end -= 1
+        pieces.append(word[:end])
+        word = word[end:]
+    return [*pieces, word]
+
+
+def fit(text: str, sizes: tuple[int, ...], room: float, lines: int, bold: bool = False) -> int:
+    """Return the largest of some sizes (descending) at which a text takes so few lines."""
+    for size in sizes:
+        whole = all(width(word, size, bold) <= room for word in text.split())
+        if whole and len(wrap(text, size, room, bold)) <= lines:
+            return size
+    return sizes[-1]

@@ -1,0 +1,101 @@
+"""The home page: headline, map, figures that follow the time bar, search, every regency."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from coverage import texts
+from coverage.about_map import boundary_note
+from coverage.headlines import headline, key_figures
+from coverage.i18n import Language
+from coverage.mapdata import bar_dates
+from coverage.site import maps
+from coverage.site.frame import Page, Site, dataset
+from coverage.site.parts import Table, table
+from coverage.site.reuse import reuse
+from coverage.snapshot import Snapshot
+from coverage.tabular import status_view
+
+#: Files of the nation that the home page offers: what they are, and where.
+DOWNLOADS = (
+    (texts.N_("Status of every regency (CSV)"), "api/v1/regencies.csv"),
+    (texts.N_("The same as JSON"), "api/v1/regencies.json"),
+    (texts.N_("The same with outlines (GeoJSON)"), "api/v1/regencies.geojson"),
+)
+
+
+def downloads(site: Site, lang: Language) -> list[tuple[str, str]]:
+    """Return label and path of each file of the nation that the site has."""
+    return [(lang._(label), place) for label, place in DOWNLOADS]
+
+
+def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
+    """Return the template and the content of the home page."""
+    data = site.data
+    now, gap = data.coverage_at(data.today, "ID"), data.gap_at(data.today, "ID")
+    answer = headline(now, gap, "Indonesia", lang)
+    page = Page(
+        site,
+        "home",
+        lang,
+        lang._("Where is emergency number 112 in service?"),
+        answer,
+        f"cards/{lang.code}/ID.png",
+    )
+    names = ("leaflet_js", "leaflet_css", "rollout_js", "rollout_css")
+    return "home.html", {
+        **page.frame(),
+        **{name: page.shared(name) for name in names},
+        "map_js": page.shared(f"home.{lang.code}.js"),
+        "preload": [page.shared(f"data.{lang.code}"), page.shared("national")],
+        "map_svg": page.shared("nation.svg"),
+        "map_alt": maps.alternative(data, "ID", "Indonesia", lang),
+        "map_note": boundary_note(data.boundaries.meta, lang),
+        "element": maps.ELEMENT,
+        "headline": answer,
+        "figures": key_figures(now, gap, lang),
+        "figures_data": page.shared(f"figures.{lang.code}.json"),
+        "search_label": lang._("Does my regency have 112?"),
+        "search_hint": lang._("Type a name, for example Surabaya"),
+        "search_none": lang._("No regency or city is called so."),
+        "filter_label": lang._("Show only rows with"),
+        "table_title": lang._("Every regency and city"),
+        "table": every(page),
+        "reuse": reuse(page, downloads(site, lang), "ID"),
+        "jsonld": dataset(page),
+    }
+
+
+def every(page: Page) -> Table:
+    """Return the table twin of the map: every regency with its status, linked to its page."""
+    lang, data = page.lang, page.site.data
+    status = data.status_at(data.today)
+    frame = status_view(status, lang)
+    keep = [lang._("Code"), lang._("Regency or city"), lang._("Province"), lang._("Status")]
+    keep += [lang._("Since"), lang._("Population")]
+    own = {lang._("Regency or city"): [page.to(str(code)) for code in status.index]}
+    caption = lang._("Status of 112 on {date}").format(date=lang.date(data.today))
+    return table(frame[keep], lang, caption, own=own)
+
+
+def figures_by_date(data: Snapshot, lang: Language) -> bytes:
+    """Return headline and key figures for every step of the time bar, as JSON.
+
+    A list of `{date, headline, figures: [[value, note, source, url], ...]}` beside the labels; the
+    words are those of `coverage.headlines`.
+    """
+    steps = []
+    for day in bar_dates(data.today):
+        now, gap = data.coverage_at(day, "ID"), data.gap_at(day, "ID")
+        steps.append(
+            {
+                "date": day.isoformat(),
+                "headline": headline(now, gap, "Indonesia", lang),
+                "figures": [
+                    [one.label, one.value, one.note, one.source, one.url]
+                    for one in key_figures(now, gap, lang)
+                ],
+            }
+        )
+    return json.dumps(steps, ensure_ascii=False, separators=(",", ":")).encode()
