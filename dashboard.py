@@ -83,6 +83,7 @@ def warm_up() -> None:
     stylesheet()
     for code in LANGUAGES:
         map_files(code)
+    snapshot(settings(), settings().today()).warm()
 
 
 class PreloadMap:

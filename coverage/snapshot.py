@@ -82,6 +82,11 @@ class Snapshot:
         """`coverage.metrics.official_gap` at `day`; None where nothing is announced."""
         return metrics.official_gap(self.evidence, self.counts, day, scope)
 
+    def warm(self) -> None:
+        """Compute what most pages need, so that no visitor waits for it."""
+        self.gap_at(self.today, "ID")
+        _ = (self.conflicts, self.calls_before_launch, self.neighbours)
+
     @lru_cache(maxsize=256)  # noqa: B019
     def _made(self, make: Callable[..., Any], arguments: tuple[Hashable, ...]) -> Any:
         return make(self, *arguments)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from coverage import callcharts, callseries
 from coverage.callbook import CallBook, area_of, members_of, report_list
+from coverage.callfigures import ranking
 from coverage.callpeers import comparison
 from coverage.callportal import load_portal, portal_chart
-from coverage.calltables import comparison_view, reports_view, rows_view
+from coverage.calltables import comparison_view, reports_view, response_view, rows_view
 from coverage.calltexts import completeness_lines, conflict_text
 from coverage.callurl import CallState
-from coverage.i18n import Language
+from coverage.i18n import Language, language
+from coverage.looks import Chart
 from coverage.reports import Report
+from coverage.snapshot import Snapshot
 from pages import _parts
 from pages._charts import chart
 from pages._choices import choose
@@ -22,6 +26,33 @@ from pages._state import View, change
 
 #: Parameters of the page of calls alone; the regency is shared with the other pages.
 OWN = ("m", "p", "rep")
+
+
+def ranking_charts(data: Snapshot, measure: str, period: str, code: str) -> list[Chart]:
+    """Return the ranking's charts, one for each group that counts the same thing."""
+    ranked = ranking(data.calls, measure, period)
+    return callcharts.ranking_bars(ranked, measure, period, language(code))
+
+
+def conflict_chart(data: Snapshot, code: str) -> Chart | None:
+    """Return the chart of numbers that do not agree."""
+    return callcharts.conflict_dots(data.calls.conflicts, language(code))
+
+
+def times_table(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
+    """Return the table of response times."""
+    return response_view(data.calls, language(code))
+
+
+def every_row(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
+    """Return the table of every published figure."""
+    return rows_view(data.calls.reports, language(code), areas=True)
+
+
+def report_charts(data: Snapshot, key: str, code: str) -> tuple[Chart | None, Chart | None]:
+    """Return the funnel and the types of a report."""
+    report, lang = data.calls.by_key[key], language(code)
+    return callcharts.funnel(report, lang), callcharts.types(report, lang)
 
 
 def _title(report: Report, lang: Language) -> str:
@@ -39,6 +70,9 @@ def _richest(reports: Sequence[Report]) -> Report:
 def one_report(view: View, state: CallState) -> None:
     """Let the reader choose a report, and show all that it says."""
     lang, book = view.lang, view.data.calls
+    if not book.reports:
+        st.info(lang._("We have no published call figures."))
+        return
     ordered = sorted(book.reports, key=lambda one: (one.area_name, one.period.start))
     own = report_list(book, view.state.kode) if view.state.kode else ()
     richest = _richest(own or ordered)
@@ -50,8 +84,9 @@ def one_report(view: View, state: CallState) -> None:
 def show_report(view: View, report: Report) -> None:
     """Show the funnel, the types, how complete it is, and its rows with the page."""
     lang = view.lang
-    chart(callcharts.funnel(report, lang), lang, key=f"funnel-{report.key}")
-    chart(callcharts.types(report, lang), lang, key=f"types-{report.key}")
+    funnel, types = view.data.once(report_charts, report.key, lang.code)
+    chart(funnel, lang, key=f"funnel-{report.key}")
+    chart(types, lang, key=f"types-{report.key}")
     for line in completeness_lines(report, lang, view.data.calls_before_launch):
         st.text(line)
     _parts.linked_table(*rows_view([report], lang), lang)
@@ -138,8 +173,9 @@ def regency_section(view: View, code: str) -> None:
         st.text(lang._("The figures are of DKI Jakarta as a whole."))
     _parts.linked_table(*reports_view(reports, lang), lang)
     richest = _richest(reports)
-    chart(callcharts.funnel(richest, lang), lang, key="funnel")
-    chart(callcharts.types(richest, lang), lang, key="types")
+    funnel, types = view.data.once(report_charts, richest.key, lang.code)
+    chart(funnel, lang, key="funnel")
+    chart(types, lang, key="types")
     area_series(view, code)
     area_peers(view, code)
     every(reports, lang)

@@ -36,12 +36,27 @@ page = st.navigation(
 )
 
 # Links of our own carry the state along in the address; Streamlit's menu would drop it.
+params = state.params(chosen.language)
+if not open_cubes(chosen.calls).months:
+    pages.pop("rekaman.py")  # nothing to see there until records are taken in
+
+
+def links() -> None:
+    """Link every page."""
+    for path, title in pages.items():
+        st.page_link(path, label=title, query_params=params)
+
+
 st.session_state["lang_switch"] = state.lang
 with st.container(key="header", horizontal=True, vertical_alignment="center"):
-    for path, title in pages.items():
-        if path == "rekaman.py" and not open_cubes(chosen.calls).months:
-            continue  # nothing to see there until records are taken in
-        st.page_link(path, label=title, query_params=state.params(chosen.language))
+    with st.container(key="menu_wide", horizontal=True):
+        links()
+    # A key of the page's own: on the next page the menu is another one, and closed.
+    with (
+        st.container(key="menu_narrow"),
+        st.popover(page.title, icon=":material/menu:", key=f"menu-{page.url_path}"),
+    ):
+        links()
     st.space("stretch")
     st.segmented_control(
         lang._("Language"),

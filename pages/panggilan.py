@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage import callcharts, callurl
-from coverage.callfigures import choices, ranking
+from coverage import callurl
+from coverage.callfigures import choices
 from coverage.callmap import headline
 from coverage.calls.cubequery import open_cubes
-from coverage.calltables import response_view, rows_view
 from coverage.calltexts import rule_text
 from pages import _calls, _charts, _map, _parts
 from pages._choices import choose
@@ -34,10 +33,10 @@ if not open_cubes(view.settings.calls).months:
     st.page_link("rekaman.py", label=lang._("Call records: none taken in yet"))
 
 st.header(lang._("Ranking"), anchor=False)
-ranked = ranking(book, state.measure, state.period)
-if ranked.empty:
+bars = view.data.once(_calls.ranking_charts, state.measure, state.period, lang.code)
+if not bars:
     st.info(lang._("No report of this period allows a comparison. Choose another one above."))
-for chart in callcharts.ranking_bars(ranked, state.measure, state.period, lang):
+for chart in bars:
     _charts.chart(chart, lang, key=f"rank-{chart.title}")
 
 st.header(lang._("One report"), anchor=False)
@@ -47,16 +46,16 @@ st.header(lang._("One regency over time"), anchor=False)
 _calls.one_area(view)
 
 st.header(lang._("Where pages disagree"), anchor=False)
-_charts.chart(callcharts.conflict_dots(book.conflicts, lang), lang, key="conflicts")
+_charts.chart(view.data.once(_calls.conflict_chart, lang.code), lang, key="conflicts")
 _calls.conflict_list(book, lang)
 
 st.header(lang._("Response times"), anchor=False)
 st.write(lang._("Measured times, targets and claims are different things; none is compared."))
-_parts.linked_table(*response_view(book, lang), lang)
+_parts.linked_table(*view.data.once(_calls.times_table, lang.code), lang)
 
 _calls.portal(view)
 
 st.header(lang._("Every published figure"), anchor=False)
-frame, link = rows_view(book.reports, lang, areas=True)
+frame, link = view.data.once(_calls.every_row, lang.code)
 _parts.linked_table(frame, link, lang)
 _parts.download(lang._("Download as CSV"), frame, "112-call-figures.csv", "all_figures")
