@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
-from coverage import assets
+from coverage import api, assets
 from coverage.i18n import LANGUAGES, language
 from coverage.settings import SettingError, settings
 from coverage.snapshot import snapshot
@@ -177,6 +177,9 @@ app = st.App(
     "pages/_shell.py",
     lifespan=lifespan,
     on_script_error=script_failed,
-    routes=[Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset)],
+    routes=[
+        Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset),
+        *api.routes(lambda: snapshot(settings(), settings().today()), root(), settings().language),
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(PreloadMap)],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from starlette.requests import Request
@@ -19,9 +20,10 @@ from coverage import apidocs, feeds, openapi
 from coverage.api_http import Endpoint, Service
 from coverage.api_kept import Kept
 from coverage.i18n import LANGUAGES
-from coverage.resource_bodies import MEDIA_TYPES, VERSION, body, topojson_body
+from coverage.resource_bodies import MEDIA_TYPES, VERSION, body, licence, topojson_body
 from coverage.resource_list import BOUNDARIES, LEVEL, RESOURCES
 from coverage.resource_model import Resource
+from coverage.schemas import url_is_sound
 from coverage.snapshot import Snapshot
 
 PREFIX = f"api/v{VERSION}"
@@ -33,17 +35,25 @@ _PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
-_ONE_REGENCY = re.compile(r"evidence/([0-9]{2}\.[0-9]{2})\.(json|csv)")
-_FEED = re.compile(rf"(?:({'|'.join(LANGUAGES)})/)?(ID|[0-9]{{2}})\.(xml|json)")
+_ONE_REGENCY = re.compile(r"evidence/([0-9]{2}\.[0-9]{2})\.json")
+_FEED = re.compile(rf"(ID|[0-9]{{2}})(?:\.({'|'.join(LANGUAGES)}))?\.(xml|json)")
 
 
-def _links(root: str, licence: str) -> dict[str, str]:
-    described = f'<{root}{PREFIX}/openapi.json>; rel="describedby"; type="application/json"'
-    return {"link": f'<{licence}>; rel="license", {described}, <{root}{PREFIX}/>; rel="help"'}
+Links = Callable[[Snapshot], Mapping[str, str]]
 
 
-_CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-_ODBL = "https://opendatacommons.org/licenses/odbl/1-0/"
+def _links(root: str, outlines: bool = False) -> Links:
+    """Return the Link header: licences, description and page (RFC 8288)."""
+    own = f'<{root}{PREFIX}/openapi.json>; rel="service-desc", <{root}{PREFIX}/>; rel="service-doc"'
+
+    def links(snapshot: Snapshot) -> dict[str, str]:
+        addresses = [licence(snapshot)["url"]]
+        if outlines:
+            addresses.append(snapshot.boundaries.meta.licence_url)
+        named = [f'<{one}>; rel="license"' for one in addresses if url_is_sound(one)]
+        return {"link": ", ".join([*named, own])}
+
+    return links
 
 
 def _of(one: Resource, suffix: str, root: str) -> Endpoint:
@@ -51,7 +61,7 @@ def _of(one: Resource, suffix: str, root: str) -> Endpoint:
         make=lambda snapshot, given: body(snapshot, one, suffix, given),
         media_type=MEDIA_TYPES[suffix],
         parameters=one.parameters_of(suffix),
-        headers=_links(root, _CC_BY),
+        headers=_links(root, suffix == "geojson"),
         filename=f"112-{one.name}.{suffix}" if suffix in _SAVED else "",
     )
 
@@ -72,14 +82,14 @@ def endpoints(root: str) -> dict[str, Endpoint]:
         make=lambda snapshot, given: topojson_body(snapshot, given.get("level", "national")),
         media_type=MEDIA_TYPES["topojson"],
         parameters=(LEVEL,),
-        headers=_links(root, _ODBL),
+        headers=_links(root, True),
     )
     described = partial(_described, root)
-    found["openapi.json"] = Endpoint(described, "application/json", headers=_links(root, _CC_BY))
+    found["openapi.json"] = Endpoint(described, "application/json", headers=_links(root))
     found[""] = Endpoint(
         make=lambda snapshot, _given: apidocs.page(snapshot),
         media_type="text/html; charset=utf-8",
-        headers={"content-security-policy": _PAGE_POLICY},
+        headers=lambda _: {"content-security-policy": _PAGE_POLICY},
     )
     return found
 
@@ -97,15 +107,8 @@ def _finder(root: str) -> Callable[[str], Endpoint | None]:
         match = _ONE_REGENCY.fullmatch(path)
         if match is None:
             return None
-        made = _of(RESOURCES["evidence"], match[2], root)
-        name = f"112-evidence-{match[1]}.{match[2]}" if match[2] in _SAVED else ""
-        return Endpoint(
-            made.make,
-            made.media_type,
-            fixed={"regency": match[1]},
-            headers=made.headers,
-            filename=name,
-        )
+        made = _of(RESOURCES["evidence"], "json", root)
+        return replace(made, parameters=(), fixed={"regency": match[1]})
 
     return find
 
@@ -113,9 +116,9 @@ def _finder(root: str) -> Callable[[str], Endpoint | None]:
 def _feed_finder(language: str, base_url: str) -> Callable[[str], Endpoint | None]:
     def find(path: str) -> Endpoint | None:
         match = _FEED.fullmatch(path)
-        if match is None or not feeds.is_scope(match[2]):
+        if match is None or not feeds.is_scope(match[1]):
             return None
-        code, scope, suffix = match[1] or language, match[2], match[3]
+        scope, code, suffix = match[1], match[2] or language, match[3]
         return Endpoint(
             lambda snapshot, _given: feeds.feed(snapshot, scope, suffix, code, base_url, path),
             feeds.MEDIA_TYPES[suffix],
@@ -144,5 +147,7 @@ def routes(
     return [
         Route(f"{root}{PREFIX}", to_page),
         Route(f"{root}{PREFIX}/{{path:path}}", Service(_finder(root), load, kept)),
-        Route(f"{root}{FEEDS}/{{path:path}}", Service(_feed_finder(language, base_url), load, kept)),
+        Route(
+            f"{root}{FEEDS}/{{path:path}}", Service(_feed_finder(language, base_url), load, kept)
+        ),
     ]

@@ -78,6 +78,10 @@ class Problem(Exception):
         return Response(body, self.status, headers, media_type="application/problem+json")
 
 
+def _none(_: Snapshot) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """What one address gives.
@@ -86,14 +90,14 @@ class Endpoint:
     ----------
     make: computes the bytes from a snapshot and checked parameters.
     media_type: of the bytes. parameters: those that it takes. fixed: values that the path gives.
-    headers: more headers. filename: under which a browser saves it, "" to show it.
+    headers: more headers, of the snapshot. filename: under which a browser saves it, "" to show it.
     """
 
     make: Callable[[Snapshot, Mapping[str, str]], bytes]
     media_type: str
     parameters: tuple[Parameter, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Callable[[Snapshot], Mapping[str, str]] = _none
     filename: str = ""
 
 
@@ -113,7 +117,9 @@ def arguments(query: bytes, parameters: tuple[Parameter, ...]) -> dict[str, str]
             query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
         )
     except ValueError as error:
-        raise Problem(400, "The query is no list of name=value in percent-encoded UTF-8.") from error
+        raise Problem(
+            400, "The query is no list of name=value in percent-encoded UTF-8."
+        ) from error
     found: dict[str, str] = {}
     for name, value in pairs:
         if name not in known:
@@ -222,7 +228,8 @@ class Service:
         path: str = scope["path_params"].get("path", "")
         if len(path) > LONGEST_PATH:
             raise Problem(414, f"The path is longer than {LONGEST_PATH} characters.")
-        endpoint = self._find(path)
+        # A router's pattern overlooks a line break at the end; a name has none.
+        endpoint = self._find(path) if scope["path"].isprintable() else None
         if endpoint is None:
             raise Problem(404, "There is nothing at this address; /api/v1/ lists what there is.")
         if scope["method"] == "OPTIONS":
@@ -235,9 +242,7 @@ class Service:
         key = (id(self), state, path, tuple(given.items()))
         found = self._kept.find(key, lambda: endpoint.make(snapshot, given))
         made = (
-            found
-            if isinstance(found, Answer)
-            else await asyncio.shield(asyncio.wrap_future(found))
+            found if isinstance(found, Answer) else await asyncio.shield(asyncio.wrap_future(found))
         )
         return _reply(endpoint, snapshot, made, Headers(scope=scope))
 
@@ -263,7 +268,7 @@ def _reply(endpoint: Endpoint, snapshot: Snapshot, made: Answer, asked: Headers)
         "vary": "Accept-Encoding",
         "x-data-version": snapshot.version,
         "x-data-date": snapshot.today.isoformat(),
-        **endpoint.headers,
+        **endpoint.headers(snapshot),
     }
     if matches(asked.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 T = TypeVar("T")
 #: Shorter bodies are sent as they are.

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coverage import paths
+from coverage import cli_publish, paths
 from coverage.calls import cli as calls_cli
 from coverage.calls import cli_simulate
 from coverage.checks import Check, Loaded, run_checks
@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
-    for module in (calls_cli, cli_simulate):
+    for module in (calls_cli, cli_simulate, cli_publish):
         module.add_commands(commands)
     return top
 

@@ -189,4 +189,3 @@ def body(snapshot: Snapshot, one: Resource, suffix: str, given: Mapping[str, str
         A value names nothing that exists.
     """
     return _BODIES[suffix](snapshot, one, given)
-

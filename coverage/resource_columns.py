@@ -124,7 +124,12 @@ _COUNTS = (
     ("possible", "whole", "Of these in service by the possible view", "regencies"),
     ("planned", "whole", "Of these planned", "regencies"),
     ("suspended", "whole", "Of these suspended", "regencies"),
-    ("no_evidence", "whole", "Of these without evidence, which is not without service", "regencies"),
+    (
+        "no_evidence",
+        "whole",
+        "Of these without evidence, which is not without service",
+        "regencies",
+    ),
     ("share", "number", "active / total", "share 0–1"),
     ("possible_share", "number", "possible / total", "share 0–1"),
     ("population_total", "whole", "People of the scope (register, 2025, at every date)", "people"),

@@ -91,7 +91,7 @@ def groups(given: Arguments) -> list[str]:
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
     digits = {
         name: 3 if name.startswith("area_") and "share" not in name else 6
-        for name in frame
+        for name in map(str, frame)
         if pd.api.types.is_float_dtype(frame[name])
     }
     return frame.round(cast(dict[Any, int], digits))
@@ -100,9 +100,9 @@ def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
 def _sources(snapshot: Snapshot, status: pd.DataFrame) -> pd.DataFrame:
     """Add the rows of evidence that each status rests on, and their pages."""
     address = snapshot.evidence.drop_duplicates("row").set_index("row")["source_url"].to_dict()
+    pages = [tuple(dict.fromkeys(address[row] for row in rows)) for rows in status["rows"]]
     return status.assign(
-        evidence_rows=status["rows"],
-        sources=[tuple(dict.fromkeys(address[row] for row in rows)) for rows in status["rows"]],
+        evidence_rows=status["rows"], sources=pd.Series(pages, index=status.index, dtype=object)
     )
 
 
@@ -177,8 +177,6 @@ def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
     else:
         series = snapshot.series
         frame = series[series["scope"].isin(asked)]
-        order = {scope: place for place, scope in enumerate(asked)}
-        frame = frame.sort_values(["scope", "date"], key=lambda c: c.map(order).fillna(c))
     named = {new: frame[old] for new, old in SERIES_NAMES.items()}
     frame = frame[["date", "scope"]].assign(**named)
     names = {scope: scope_name(scope) for scope in asked}
@@ -188,37 +186,38 @@ def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
 
 def evidence(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the rows of evidence, of one regency or all."""
-    frame = snapshot.evidence
+    frame = snapshot.once(_filed, "evidence")
     if "regency" in given:
         if given["regency"] not in regions().index:
             raise NotThere("regency", "No regency has this code.")
         frame = frame[frame["regency_code"] == given["regency"]]
-    return Table(_filed(frame))
+    return Table(frame.reset_index(drop=True))
 
 
 def official_counts(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the announced numbers, of the nation, a province or all."""
-    frame = snapshot.counts
+    frame = snapshot.once(_filed, "counts")
     if "scope" in given:
         if given["scope"] != "ID" and given["scope"] not in provinces().index:
             raise NotThere("scope", "No province has this code.")
         frame = frame[frame["scope_code"] == given["scope"]]
-    return Table(_filed(frame))
+    return Table(frame.reset_index(drop=True))
 
 
 def call_statistics(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the published call figures as they were filed, of one area or all."""
-    frame = snapshot.calls.rows
+    frame = snapshot.once(_filed, "calls")
     if "area" in given:
         if given["area"] not in area_names():
             raise NotThere("area", "No regency has this code, and no province but 31.")
         frame = frame[frame["area_code"] == given["area"]]
-    return Table(_filed(frame))
+    return Table(frame.reset_index(drop=True))
 
 
-def _filed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return rows as they are filed: blanks are nothing, dates are dates."""
-    frame = _blank_to_none(frame, "published", "note").reset_index(drop=True)
+def _filed(snapshot: Snapshot, name: str) -> pd.DataFrame:
+    """Return a table's rows as they are filed; what is blank is nothing."""
+    frame = snapshot.calls.rows if name == "calls" else getattr(snapshot, name)
+    frame = _blank_to_none(frame, "published", "note")
     return frame.rename(columns={"house": "publisher_group"})
 
 

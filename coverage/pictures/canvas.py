@@ -14,7 +14,7 @@ from threading import RLock
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -32,7 +32,7 @@ Format = Literal["png", "svg"]
 #: Points of matplotlib are pixels here.
 DPI = 72
 _LOCK = RLock()
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "112",
     "font.family": [fonts.FAMILY],
@@ -45,7 +45,7 @@ _SETTINGS: dict[str, Any] = {
 @contextmanager
 def drawing() -> Iterator[None]:
     """Let one thread draw, with the settings that pictures need; others wait."""
-    with _LOCK, matplotlib.rc_context(_SETTINGS):
+    with _LOCK, mpl.rc_context(_SETTINGS):
         yield
 
 
@@ -61,7 +61,7 @@ def sheet(width: float, height: float) -> tuple[Figure, Axes]:
 
 def window(axes: Axes, left: float, top: float, width: float, height: float, colour: str) -> Axes:
     """Return axes over a part of a sheet, in the sheet's px, that cut off what reaches out."""
-    figure = axes.figure
+    figure: Any = axes.figure
     across, down = figure.get_size_inches() * DPI
     part = (left / across, 1 - (top + height) / down, width / across, height / down)
     inner = figure.add_axes(part, facecolor=colour)
@@ -159,9 +159,11 @@ def _svg(figure: Figure, title: str, description: str, lang: Language, width_px:
     body = text[text.index(">", text.index("<svg ")) + 1 :]
     body = _PATH.sub(_shortened, body)
     body = body.replace(f"'{fonts.FAMILY}'", fonts.WEB_FAMILY)
-    return (head + body).encode()
+    return _CONTROL.sub("", head + body).encode()
 
 
+#: What XML cannot hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PATH = re.compile(r' d="((?:[MLz][-0-9. \n]*)+)"')
 _STEP = re.compile(r"([MLz])\s*(?:(-?[0-9.]+)\s+(-?[0-9.]+))?")
 

@@ -6,16 +6,19 @@ for every name in the register.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 
-import matplotlib
+import matplotlib as mpl
 from PIL import ImageFont
 
 FAMILY = "DejaVu Sans"
 #: For a browser: a family of the same widths, then any without serifs.
 WEB_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
-_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_SPACE = re.compile(r"[ \t\r\n]+")
+_FOLDER = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 
 def font_file(bold: bool = False) -> Path:
@@ -35,12 +38,13 @@ def width(text: str, size: int, bold: bool = False) -> float:
     return float(face(size, bold).getlength(text))
 
 
-def wrap(text: str, size: int, room: float, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=512)
+def wrap(text: str, size: int, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines that fit.
 
     Parameters
     ----------
-    text: any text; white space counts as one space.
+    text: any text; white space counts as one space, no-break spaces hold words together.
     size: of the letters, px. room: width of a line, px.
 
     Returns
@@ -48,24 +52,24 @@ def wrap(text: str, size: int, room: float, bold: bool = False) -> list[str]:
     At least one line. A word that is wider than a line (an address) is cut where it must be.
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in _SPACE.split(text.strip()):
         both = f"{lines[-1]} {word}" if lines else word
         if lines and width(both, size, bold) <= room:
             lines[-1] = both
         else:
             lines += _cut(word, size, room, bold)
-    return lines or [""]
+    return tuple(lines) or ("",)
 
 
 def _cut(word: str, size: int, room: float, bold: bool) -> list[str]:
     """Cut one word into pieces that fit."""
     pieces = []
     while width(word, size, bold) > room and len(word) > 1:
-        end = len(word) - 1
-        while end > 1 and width(word[:end], size, bold) > room:
-            end -= 1
-        pieces.append(word[:end])
-        word = word[end:]
+        fits = bisect_right(
+            range(1, len(word)), room, key=lambda end: width(word[:end], size, bold)  # noqa: B023
+        )
+        pieces.append(word[: max(fits, 1)])
+        word = word[max(fits, 1) :]
     return [*pieces, word]
 
 

@@ -15,7 +15,6 @@ from geodata.arcs import decode
 from geodata.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 from geodata.simplification import OBJECT
 
-
 #: Tolerance for a sheet of the whole nation, degrees: half a pixel of 1,600.
 _NATIONAL = 0.015
 

@@ -16,15 +16,16 @@ from coverage.mapdata import FILLS, _legends
 from coverage.pictures import fonts, geometry, looks, words
 from coverage.pictures.canvas import Format, draw_area, drawing, finished, sheet, window, write
 from coverage.pictures.geometry import Sheet
+from coverage.pictures.raster import is_small, point
 from coverage.snapshot import Snapshot
-from coverage.urlstate import is_regency
+from coverage.urlstate import is_regency, is_region
 
 #: Width of the sheet that is laid out, px; files of other widths are scaled.
 WIDTH, EDGE = 1600, 48
 _INNER = WIDTH - 2 * EDGE
 _TALLEST = 1150
 #: Sizes of letters: still read on a telephone, where the sheet is a quarter as wide.
-_TITLE, _LINE, _LEGEND, _NOTE = 50, 33, 33, 25
+_TITLE, _LINE, _LEGEND, _NOTE = 50, 33, 33, 24
 #: Areas smaller than this get a dot (radius) or, when they are the one asked for, a ring.
 _SMALL, _DOT, _RING = 9.0, 6.0, 26.0
 #: Grid that points are put on, px.
@@ -75,16 +76,16 @@ def map_picture(
     """
     if format not in ("png", "svg") or not 200 <= width_px <= 4000:
         raise ValueError(f"no picture as {format!r} with a width of {width_px} px")
-    if fill not in FILLS:
-        raise KeyError(fill)
+    if fill not in FILLS or not is_region(scope):
+        raise KeyError(scope if fill in FILLS else fill)
     title, line = words.finding(snapshot, day, scope, lang)
     legend = _legend(snapshot, day, scope, fill, lang)
     heading = fonts.wrap(title, _TITLE, _INNER, bold=True)
-    below = fonts.wrap(line, _LINE, _INNER)
+    below = fonts.wrap(words.held(line), _LINE, _INNER)
     rows = _flowed(legend)
     notes = [words.caveat(lang)]
-    for text in words.source_lines(snapshot, lang):
-        notes += fonts.wrap(text, _NOTE, _INNER)
+    for text in words.source_lines(snapshot, lang, scope):
+        notes += fonts.wrap(words.held(text), _NOTE, _INNER)
     codes = geometry.members(geometry.shown_scope(scope))
     box = geometry.box_of(snapshot, codes)
     map_height = min(_INNER * geometry.aspect(box), _TALLEST)
@@ -115,9 +116,7 @@ def map_picture(
         )
 
 
-def _legend(
-    snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language
-) -> list[_Legend]:
+def _legend(snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language) -> list[_Legend]:
     codes = geometry.members(geometry.shown_scope(scope))
     counts = pd.Series(_classes(snapshot.status_at(day).loc[codes], fill)).value_counts()
     paints = looks.PAINTS[fill]
@@ -157,8 +156,8 @@ def _flowed(legend: list[_Legend]) -> list[list[_Legend]]:
 def _keys(axes: Axes, row: list[_Legend], y: float) -> None:
     x = float(EDGE)
     for entry in row:
-        corners = np.array([(0, 0), (48, 0), (48, 30), (0, 30), (0, 0)]) + (x, y + 6)
-        draw_area(axes, [corners], entry.paint, "#53606c", 1.4)
+        box = np.array([(0, 6), (48, 6), (48, 36), (0, 36), (0, 6)])
+        draw_area(axes, [box + np.array([x, y])], entry.paint, "#53606c", 1.4)
         write(axes, x + 62, y + 32, entry.label, _LEGEND)
         end = x + 62 + fonts.width(f"{entry.label} ", _LEGEND)
         write(axes, end, y + 32, entry.count, _LEGEND, bold=True)
@@ -191,34 +190,24 @@ def _map(
         draw_area(axes, rings, looks.Paint(looks.AROUND), "#ffffff", 1.0)
     classes = _classes(snapshot.status_at(day).loc[own], fill)
     outlines = {code: geometry.rings(shapes[code], place, _STEP) for code in own}
-    for key, paint in reversed(looks.PAINTS[fill].items()):
+    for key, paint in reversed(list(looks.PAINTS[fill].items())):
         some = [ring for code in own if classes[code] == key for ring in outlines[code]]
         draw_area(axes, some, paint, "#ffffff", lines)
     borders = [place.place(line) for line in snapshot.once(geometry.province_lines, level)]
     between = LineCollection(borders, colors=looks.PROVINCE_LINE, linewidths=lines, alpha=0.8)
     axes.add_artist(between)
     for code in own:
-        if classes[code] != looks.BLANK[fill] and _needs_dot(snapshot, code, place):
+        if classes[code] != looks.BLANK[fill] and is_small(snapshot.dots, code, place, _SMALL):
             paint = looks.PAINTS[fill][classes[code]]
             axes.add_artist(_dot(snapshot, code, place, paint, _DOT))
     if is_regency(scope):
         draw_area(axes, outlines[scope], looks.Paint("none"), "#111111", 5)
-        if _needs_dot(snapshot, scope, place, 4 * _SMALL):
+        if is_small(snapshot.dots, scope, place, 4 * _SMALL):
             axes.add_artist(_dot(snapshot, scope, place, looks.Paint("none"), _RING))
 
 
-def _needs_dot(snapshot: Snapshot, code: str, place: Sheet, small: float = _SMALL) -> bool:
-    row = snapshot.dots.loc[code]
-    wide = (row["east"] - row["west"]) * place.squeeze * place.scale
-    tall = (row["north"] - row["south"]) * place.scale
-    return bool(row["dot_always"]) or max(wide, tall) < small
-
-
-def _dot(
-    snapshot: Snapshot, code: str, place: Sheet, paint: looks.Paint, radius: float
-) -> Circle:
-    row = snapshot.dots.loc[code]
-    x, y = place.place(np.array([[row["longitude"], row["latitude"]]]))[0]
+def _dot(snapshot: Snapshot, code: str, place: Sheet, paint: looks.Paint, radius: float) -> Circle:
+    x, y = point(snapshot.dots, code, place)
     ring = paint.colour == "none"
     return Circle(
         (x, y),

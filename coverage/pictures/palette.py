@@ -1,4 +1,4 @@
-"""Pictures of few colours: exact where they are flat, small as a file, the same bytes every time."""
+"""Pictures of few colours: exact where they are flat, small as files."""
 
 from __future__ import annotations
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 from coverage import texts
-from coverage.about_map import boundary_note
+from coverage.about_map import boundary_note, outline_note
 from coverage.headlines import status_lines
 from coverage.i18n import Language
 from coverage.snapshot import Snapshot
@@ -71,10 +73,13 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
     return title, " · ".join(parts)
 
 
-def _regency_finding(
-    snapshot: Snapshot, day: date, code: str, lang: Language
-) -> tuple[str, str]:
-    row = {str(k): v for k, v in snapshot.status_at(day).loc[code].to_dict().items()}
+def status_row(snapshot: Snapshot, day: date, code: str) -> dict[str, Any]:
+    """Return the row of a regency in `coverage.status.status_at`."""
+    return {str(k): v for k, v in snapshot.status_at(day).loc[code].to_dict().items()}
+
+
+def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -> tuple[str, str]:
+    row = status_row(snapshot, day, code)
     region = regions().loc[code]
     title = lang._("112 in {name}: {state}").format(
         name=region["name"], state=lang.word(texts.STATES, row["state"])
@@ -83,11 +88,23 @@ def _regency_finding(
     return title, " · ".join([str(region["province_name"]), lang.date(day), line])
 
 
-def source_lines(snapshot: Snapshot, lang: Language) -> list[str]:
-    """Return the lines below every map: site and source with licence, boundaries with theirs."""
+def held(text: str) -> str:
+    """Keep the dots between parts at the ends of lines, and days with their months."""
+    return re.sub(
+        r"(?<=\d) (?=[A-Z])", "\N{NO-BREAK SPACE}", text.replace(" · ", "\N{NO-BREAK SPACE}· ")
+    )
+
+
+def source_lines(snapshot: Snapshot, lang: Language, scope: str = "ID") -> list[str]:
+    """Return the lines below every map: site and source with licence, boundaries with theirs.
+
+    Of a regency, also whether its own outline differs from the others.
+    """
     source = texts.resource_line("deployment_evidence", lang)
     version = lang._("data version {version}").format(version=snapshot.version)
+    own = outline_note(scope, snapshot.boundaries.meta, lang)
+    lines = boundary_note(snapshot.boundaries.meta, lang)
     return [
         f"{site_name(lang)} · {source} · {version}",
-        boundary_note(snapshot.boundaries.meta, lang),
+        " · ".join(part for part in (own, lines) if part),
     ]

@@ -24,12 +24,14 @@ from geodata.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: a heading, lines, numbered steps, a table."""
+    """A part of a page: a heading, lines, numbered steps, a table, a picture (path, words)."""
 
     title: str
     lines: Sequence[Link] = ()
     steps: Sequence[str] = ()
     table: Table | None = None
+    picture: str = ""
+    alt: str = ""
 
 
 def scope_name(scope: str, lang: Language) -> str:
@@ -46,12 +48,13 @@ def crumbs(page: Page, code: str) -> list[Link]:
     register = regions()
     chain = ["home"]
     if code in register.index:
-        chain += [register.at[code, "island_group"], register.at[code, "province_code"], code]
+        own = register.loc[code]
+        chain += [str(own["island_group"]), str(own["province_code"]), code]
     elif code in ISLAND_GROUPS:
         chain += [code]
     else:
         member = scope_codes(code)[0]
-        chain += [register.at[member, "island_group"], code]
+        chain += [str(register.at[member, "island_group"]), code]
     names = [
         "Indonesia"
         if one == "home"
