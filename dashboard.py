@@ -155,9 +155,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
 def checked() -> None:
     """Refuse to start on broken data or settings: print every problem and exit with status 1."""
     try:
-        snapshot(settings(), settings().today())
+        data = snapshot(settings(), settings().today())
     except (DataError, SettingError) as error:
         sys.exit(str(error))
+    if data.evidence.empty:
+        log.warning("%s has no evidence: every regency is shown without", data.data)
 
 
 def script_failed(error: Exception) -> bool:
