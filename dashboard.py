@@ -6,6 +6,7 @@ headers that forbid every page to ask another host for anything.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from coverage import api, assets
 from coverage.i18n import LANGUAGES, language
 from coverage.settings import SettingError, settings
 from coverage.snapshot import snapshot
+from coverage.warming import warm
 from geodata.errors import DataError
 from geodata.rollout import MapAssets
 from pages._parts import stylesheet
@@ -83,7 +85,6 @@ def warm_up() -> None:
     stylesheet()
     for code in LANGUAGES:
         map_files(code)
-    snapshot(settings(), settings().today()).warm()
 
 
 class PreloadMap:
@@ -147,17 +148,21 @@ async def asset(request: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Have everything ready before the first visitor."""
+    """Have the map ready before the first visitor, and soon after it what the other pages need."""
     await run_in_threadpool(warm_up)
+    later = asyncio.create_task(run_in_threadpool(warm, snapshot(settings(), settings().today())))
     yield {}
+    later.cancel()
 
 
 def checked() -> None:
     """Refuse to start on broken data or settings: print every problem and exit with status 1."""
     try:
-        snapshot(settings(), settings().today())
+        data = snapshot(settings(), settings().today())
     except (DataError, SettingError) as error:
         sys.exit(str(error))
+    if data.evidence.empty:
+        log.warning("%s has no evidence: every regency is shown without", data.data)
 
 
 def script_failed(error: Exception) -> bool:

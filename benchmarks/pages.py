@@ -31,6 +31,7 @@ from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from coverage.settings import settings  # noqa: E402
 from coverage.snapshot import snapshot  # noqa: E402
+from coverage.warming import warm  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 PAGES = ("riwayat", "laju", "prioritas", "daerah", "panggilan", "kualitas", "data")
@@ -71,7 +72,7 @@ def child(case: str, runs: int) -> dict[str, object]:
         times = [timed(app) for _ in range(runs)]
         return {"cold": cold, "new": times, "warm": times, "figures": []}
     name, params = CASES[case]
-    snapshot(settings(), TODAY).warm()
+    warm(snapshot(settings(), TODAY))
     app = AppTest.from_file(str(ROOT / "pages" / "_shell.py"), default_timeout=60)
     first = timed(app)
     if name != "peta":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from coverage.dates import plain_date
@@ -122,8 +124,25 @@ def official_gap(
     official = latest_official_count(counts, day, scope)
     if official is None:
         return None
-    named, autonomous = _named(evidence, day, scope)
-    then, autonomous_then = _named(evidence, official.end, scope)
+    then = _named(evidence, official.end, scope)
+    return gap_between(official, day, _named(evidence, day, scope), then, scope)
+
+
+def gap_between(
+    official: OfficialCount,
+    day: date,
+    now: tuple[int, int],
+    then: tuple[int, int],
+    scope: str = "ID",
+) -> OfficialGap:
+    """Compare an announced total with numbers of active regencies.
+
+    Parameters
+    ----------
+    now, then: active regencies of the scope, all and the autonomous ones, at `day` and at the last
+        day of the count's own date.
+    """
+    named, autonomous = now
     as_one = autonomous + (named > autonomous)
     comparable = {
         "apart": (autonomous, autonomous),
@@ -137,8 +156,8 @@ def official_gap(
         official=official,
         named=named,
         named_official=autonomous,
-        named_then=then,
-        named_then_official=autonomous_then,
+        named_then=then[0],
+        named_then_official=then[1],
         low=low if low >= 0 else None,
         high=high if high >= 0 else None,
         named_exceeds=low < 0 or high < 0,
@@ -150,6 +169,29 @@ def _named(evidence: pd.DataFrame, day: date, scope: str) -> tuple[int, int]:
     active = status_at(evidence, day)["state"].loc[scope_codes(scope)] == "active"
     administrative = regions()["administrative"].loc[active.index]
     return int(active.sum()), int((active & ~administrative).sum())
+
+
+def named_on(
+    history: pd.DataFrame, days: Sequence[date], scope: str = "ID"
+) -> list[tuple[int, int]]:
+    """Return the active regencies of a scope on some days, all and the autonomous ones.
+
+    Parameters
+    ----------
+    history: as `coverage.status.timeline` returns it; much faster than a status for each day.
+    """
+    codes, first = regions().index, history["from"].to_numpy("datetime64[s]")
+    place = codes.get_indexer(pd.Index(history["regency_code"]))
+    active = (history["state"] == "active").to_numpy()
+    inside = codes.isin(scope_codes(scope))
+    autonomous = inside & ~regions()["administrative"].to_numpy()
+    found = []
+    for day in days:
+        past = first <= np.datetime64(plain_date(day), "s")
+        now = np.zeros(len(codes), dtype=bool)
+        now[place[past]] = active[past]  # in order of date: later rows overwrite
+        found.append((int((now & inside).sum()), int((now & autonomous).sum())))
+    return found
 
 
 def nearby_counts(

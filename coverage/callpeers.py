@@ -1,23 +1,21 @@
-"""Regencies like another one, by a score that can be said in one sentence, and their figures.
+"""Areas like another one (see `coverage.peers`) that have call figures, side by side.
 
-similarity = 0.4 × population + 0.3 × density + 0.2 × kind + 0.1 × island group, where population
-and density count the smaller over the larger of the two, and kind (kabupaten or kota) and island
-group count 1 if equal, else 0. It runs from 0 to 1; 1 is the regency itself. DKI Jakarta, whose six
-share one service, is one area.
+DKI Jakarta, whose six share one service, is one area here.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
 from coverage.callbook import CallBook, area_of
 from coverage.callfigures import LATEST, area_values
+from coverage.peers import WEIGHTS, similarity
 from geodata.regions import provinces, regions
 
-WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
+__all__ = ["COMPARED", "WEIGHTS", "areas", "comparison", "similar_regencies"]
+
 _FACTS = ("name", "kind", "island_group", "population", "area_km2")
 #: measures of the comparison table
 COMPARED = ("calls", "nuisance_share", "emergency", "incidents")
@@ -70,30 +68,10 @@ def similar_regencies(
     """
     if k < 0:
         raise ValueError(f"k must be 0 or more, not {k}")
-    own_code, frame = area_of(code), areas()
-    own: Any = frame.loc[own_code]
-    others = frame.drop(index=own_code)
+    found = similarity(areas(), area_of(code)).drop(columns="area_km2")
     if among is not None:
-        others = others[others.index.isin(list(among))]
-    parts = pd.DataFrame(
-        {
-            "population": _ratio(others["population"], own["population"]),
-            "density": _ratio(others["density"], own["density"]),
-            "kind": (others["kind"] == own["kind"]).astype("float64"),
-            "island_group": (others["island_group"] == own["island_group"]).astype("float64"),
-        },
-        index=others.index,
-    )
-    score = sum(parts[name] * weight for name, weight in WEIGHTS.items())
-    result = others.assign(similarity=score).join(parts.add_prefix("part_"))
-    result = result.reset_index().sort_values(
-        ["similarity", "area_code"], ascending=[False, True], kind="stable"
-    )
-    return result.set_index("area_code").drop(columns="area_km2").head(k)
-
-
-def _ratio(values: pd.Series, own: float) -> pd.Series:
-    return values.clip(upper=own) / values.clip(lower=own)
+        found = found[found.index.isin(list(among))]
+    return found.head(k)
 
 
 def comparison(book: CallBook, code: str, k: int = 5, period: str = LATEST) -> pd.DataFrame:

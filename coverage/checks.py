@@ -13,9 +13,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from coverage.announced import named_on
 from coverage.metrics import coverage_by, coverage_of, series_all_scopes
 from coverage.schemas import url_is_sound
-from coverage.status import lookup, status_at, timeline
+from coverage.status import status_at, timeline
 from geodata.regions import N_PROVINCES, N_REGENCIES, provinces, regions
 
 #: service is not believed to have begun before this day
@@ -99,8 +100,10 @@ def _dates(data: Loaded) -> Check:
     tomorrow = pd.Timestamp(data.today + timedelta(days=1))
     early, late = pd.Timestamp(EARLIEST), active["since_end"] > tomorrow
     wrong = active.index[(active["since_start"] < early) | late]
-    found = f"{active['since_start'].min():%Y-%m-%d} to {active['since_end'].max():%Y-%m-%d}"
-    detail = _listed(list(wrong), found if len(active) else "none active")
+    found = "none active"
+    if len(active):
+        found = f"{active['since_start'].min():%Y-%m-%d} to {active['since_end'].max():%Y-%m-%d}"
+    detail = _listed(list(wrong), found)
     return Check(f"service began between {EARLIEST:%Y} and tomorrow", not len(wrong), detail)
 
 
@@ -134,34 +137,38 @@ def _names(data: Loaded) -> Check:
 def _publishers(data: Loaded) -> Check:
     tables = (data.evidence, data.counts, data.statistics)
     used = {name for frame in tables for name in frame["publisher"]}
-    stale = sorted(set(data.houses) - used)
+    heard = {data.houses.get(name, name) for name in used}
+    stale = sorted(name for name, house in data.houses.items() if house not in heard)
     detail = _listed(
         stale, f"{len(data.houses)} publishers of {len(set(data.houses.values()))} houses"
     )
-    return Check("every publisher with a house occurs in a table", not stale, detail)
+    return Check("every house of several publishers occurs in a table", not stale, detail)
 
 
 def _announced(data: Loaded) -> Check:
     history = timeline(data.evidence)
     found: list[Finding] = []
-    columns = (data.counts[name] for name in ("date", "count", "end", "scope_code"))
-    for text, count, end, scope in zip(*columns, strict=True):
-        named = coverage_of(lookup(history, end), end, scope).active_official
-        if named > count:
-            found.append(((text, count), f"{text}: {named} named, {count} announced"))
+    for scope, counts in data.counts.groupby("scope_code", sort=False):
+        named = named_on(history, list(counts["end"]), str(scope))
+        columns = (counts["date"], counts["count"], named)
+        for text, count, (_, autonomous) in zip(*columns, strict=True):
+            if autonomous > count:
+                found.append(((text, count), f"{text}: {autonomous} named, {count} announced"))
     name = "no more regencies are named than were announced"
     return _with_exceptions(name, found, EXCEEDED_COUNTS, f"{len(data.counts)} counts")
 
 
 def _statistics(data: Loaded) -> Check:
     history = timeline(data.evidence)
+    first = history[history["possible"]].groupby("regency_code")["from"].min()
     administrative = regions().index[regions()["administrative"]]
+    known = dict(zip(first.index.astype(str), first, strict=True))
+    known["31"] = first[first.index.isin(administrative)].min()
     found: list[Finding] = []
     for row in data.statistics.itertuples():
-        codes = administrative if row.area_code == "31" else [row.area_code]
-        known = history[history["regency_code"].isin(codes) & history["possible"]]
-        if not (known["from"] <= row.period_end).any():
-            key = (str(row.area_code), f"{row.period_end:%Y-%m-%d}")
+        code = str(row.area_code)
+        if not known.get(code, pd.NaT) <= row.period_end:
+            key = (code, f"{row.period_end:%Y-%m-%d}")
             found.append((key, f"{row.area_name} until {key[1]} (line {row.row})"))
     name = "no call figures end before the first evidence of service"
     return _with_exceptions(name, found, EARLY_STATISTICS, f"{len(data.statistics)} figures")

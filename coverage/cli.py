@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coverage import cli_publish, paths
+from coverage import cli_evidence, paths
 from coverage.calls import cli as calls_cli
 from coverage.calls import cli_simulate
 from coverage.checks import Check, Loaded, run_checks
@@ -21,6 +21,7 @@ from coverage.provenance import data_version
 from coverage.settings import SettingError, settings
 from coverage.statistics import load_statistics
 from coverage.tables import houses
+from coverage.targets import targets_of
 from geodata.errors import DataError, Problem
 
 
@@ -37,6 +38,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         "evidence": lambda: load_evidence(folder / paths.EVIDENCE, today),
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),
+        "targets": lambda: targets_of(folder, today),
     }
     loaded: dict[str, Any] = {}
     problems: set[Problem] = set()
@@ -47,6 +49,7 @@ def load_all(folder: Path, today: date) -> Loaded:
             problems.update(error.problems)
     if problems:
         raise DataError(sorted(problems, key=str))
+    del loaded["targets"]  # nothing beyond their own contract is checked
     return Loaded(**loaded, today=today)
 
 
@@ -110,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
-    for module in (calls_cli, cli_simulate, cli_publish):
+    for module in (calls_cli, cli_simulate, cli_evidence, cli_publish):
         module.add_commands(commands)
     return top
 

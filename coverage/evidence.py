@@ -31,11 +31,11 @@ def load_evidence(path: Path | str | None = None, today: date | None = None) -> 
 
     Returns
     -------
-    DataFrame, one row a statement and regency, numbered from 0, in file order: the columns of the
-    file as text, then `row` (line in the file, the header is line 1), `start` and `end`
-    (datetime64[s], first and last day of what the date means by its precision) and `house` (the
-    publisher, or whom it belongs to by `publishers.csv`). A row on DKI Jakarta (31) becomes six,
-    one for each of its regencies, with the same `row`.
+    DataFrame, one row a statement and regency (none if the file holds its header alone), numbered
+    from 0, in file order: the columns of the file as text, then `row` (line in the file, the header
+    is line 1), `start` and `end` (datetime64[s], first and last day of what the date means by its
+    precision) and `house` (the publisher, or whom it belongs to by `publishers.csv`). A row on DKI
+    Jakarta (31) becomes six, one for each of its regencies, with the same `row`.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def load_evidence(path: Path | str | None = None, today: date | None = None) -> 
         With every problem of the file; then nothing is loaded.
     """
     file = evidence_file() if path is None else Path(path)
-    frame, problems = read_table(file, EVIDENCE_COLUMNS)
+    frame, problems = read_table(file, EVIDENCE_COLUMNS, may_be_empty=True)
     problems = problems + violations(
         str(file), frame, evidence_contract(today or today_in_jakarta())
     )
@@ -66,7 +66,7 @@ def _expanded(frame: pd.DataFrame) -> pd.DataFrame:
     wide = frame.assign(regency_code=codes).explode("regency_code", ignore_index=True)
     return wide.assign(
         regency_code=wide["regency_code"].astype(str),
-        regency_name=regions()["name"].reindex(wide["regency_code"]).to_numpy(),
+        regency_name=regions()["name"].reindex(wide["regency_code"].astype(str)).array,
     )
 
 
@@ -90,4 +90,5 @@ def with_houses(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
         `publishers.csv` is broken.
     """
     known = houses(folder) if paths.table(paths.PUBLISHERS, folder).exists() else {}
-    return frame.assign(house=[known.get(name, name) for name in frame["publisher"]])
+    named = [known.get(name, name) for name in frame["publisher"]]
+    return frame.assign(house=pd.Series(named, index=frame.index, dtype="str"))

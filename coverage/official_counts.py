@@ -35,7 +35,7 @@ def load_official_counts(path: Path | str | None = None, today: date | None = No
         With every problem of the file; then nothing is loaded.
     """
     file = paths.table(paths.OFFICIAL_COUNTS) if path is None else Path(path)
-    frame, problems = read_table(file, COUNTS_COLUMNS)
+    frame, problems = read_table(file, COUNTS_COLUMNS, may_be_empty=True)
     problems = problems + violations(str(file), frame, counts_contract(today or today_in_jakarta()))
     if problems:
         raise DataError(problems)

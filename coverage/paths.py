@@ -9,6 +9,7 @@ from coverage.settings import settings
 EVIDENCE = "deployment_evidence.csv"
 OFFICIAL_COUNTS = "official_counts.csv"
 STATISTICS = "call_statistics.csv"
+TARGETS = "targets.csv"
 PUBLISHERS = "publishers.csv"
 DESCRIPTOR = "datapackage.json"
 

@@ -14,6 +14,7 @@ import js_lib_leaflet
 import pandas as pd
 
 from coverage import assets, mapdata, metrics, status
+from coverage.announced import gap_between
 from coverage.callbook import CallBook, before_launch, load_call_book
 from coverage.callmapdata import call_map_data
 from coverage.evidence import load_evidence
@@ -80,7 +81,17 @@ class Snapshot:
     @lru_cache(maxsize=1024)  # noqa: B019
     def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
         """`coverage.metrics.official_gap` at `day`; None where nothing is announced."""
-        return metrics.official_gap(self.evidence, self.counts, day, scope)
+        official = metrics.latest_official_count(self.counts, day, scope)
+        if official is None:
+            return None
+        now, then = (self.coverage_at(one, scope) for one in (day, official.end))
+        return gap_between(
+            official,
+            day,
+            (now.active, now.active_official),
+            (then.active, then.active_official),
+            scope,
+        )
 
     def warm(self) -> None:
         """Compute what most pages need, so that no visitor waits for it."""

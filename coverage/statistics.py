@@ -37,7 +37,7 @@ def load_statistics(path: Path | str | None = None, today: date | None = None) -
     """
     file = paths.table(paths.STATISTICS) if path is None else Path(path)
     contract = statistics_contract(today or today_in_jakarta())
-    frame, problems = read_table(file, STATISTICS_COLUMNS)
+    frame, problems = read_table(file, STATISTICS_COLUMNS, may_be_empty=True)
     problems = problems + violations(str(file), frame, contract)
     if problems:
         raise DataError(problems)

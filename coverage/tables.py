@@ -18,13 +18,16 @@ from coverage import paths
 from geodata.errors import DataError, Problem
 
 
-def read_table(path: Path | str, columns: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+def read_table(
+    path: Path | str, columns: Sequence[str], may_be_empty: bool = False
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Read a CSV file whose header must be exactly `columns`.
 
     Parameters
     ----------
     path: the file; UTF-8, with or without a byte order mark; LF or CRLF.
     columns: the names of the columns, in order.
+    may_be_empty: a header without rows is a table, and no error.
 
     Returns
     -------
@@ -35,7 +38,7 @@ def read_table(path: Path | str, columns: Sequence[str]) -> tuple[pd.DataFrame, 
     ------
     DataError
         Nothing can be read: the file is missing, empty, not UTF-8, holds NUL, has another header
-        or breaks off inside a quoted cell.
+        or none, breaks off inside a quoted cell, or holds no row where one is needed.
     """
     name = str(path)
     text = _read_text(Path(path))
@@ -58,7 +61,7 @@ def read_table(path: Path | str, columns: Sequence[str]) -> tuple[pd.DataFrame, 
     except csv.Error as error:
         rule = f"not a CSV record: {error}"
         raise DataError([*problems, Problem(name, begin, "", "", rule)]) from error
-    if not records and not problems:
+    if not (records or problems or may_be_empty):
         raise DataError([Problem(name, None, "", "", "the table has a header but no rows")])
     index = pd.Index(lines, name="row", dtype="int64")
     return pd.DataFrame(records, columns=list(columns), index=index, dtype=str), problems

@@ -58,6 +58,7 @@ ISLAND_GROUPS = {
 RESOURCES = {
     "deployment_evidence": N_("Evidence of 112 by regency, compiled from public pages"),
     "official_counts": N_("Announced numbers of regencies with 112"),
+    "targets": N_("Targets for the number of regencies with 112"),
     "call_statistics": N_("Published call figures of 112 centres"),
     "publishers": N_("Publishers that belong to one house"),
     "regions": N_("Register of the 514 regencies and cities, population 2025"),

@@ -64,6 +64,8 @@ class RolloutLayer(JSCSSMixin, Layer):
     region_url: address of a region's own page; `{code}` is replaced.
     failed: words to show when a file cannot be loaded.
     height: of everything together, px; None takes the height of the parent element.
+    drill: words that tell where a click leads, with `{name}`. With them a click goes a level down
+        (to the group, the province, the region's own page) instead of opening the region's card.
     """
 
     _template = Template(
@@ -85,6 +87,7 @@ class RolloutLayer(JSCSSMixin, Layer):
         region_url: str,
         failed: str,
         height: int | None = None,
+        drill: str = "",
     ) -> None:
         super().__init__(name="rollout", control=False)
         self._name = "RolloutLayer"
@@ -100,6 +103,7 @@ class RolloutLayer(JSCSSMixin, Layer):
             "regionUrl": region_url,
             "texts": {"failed": failed},
             "height": height,
+            "drill": drill,
         }
 
 

@@ -24,6 +24,7 @@ from pages._state import View, change, root
 HEIGHT = 600
 CALLS_HEIGHT = 520
 KEY = "rollout"
+DRILL, DRILL_HEIGHT = "drill", 520
 
 
 def show_calls(view: View, measure: str, period: str) -> None:
@@ -77,29 +78,45 @@ def _chosen(key: str) -> None:
 
 def show(view: View) -> None:
     """Draw the map; later runs only send it the new state, so that it is never drawn again."""
-    said = st.session_state.get(KEY) or {}
-    layer = RolloutLayer(
-        view.data.map_assets(view.lang.code, root()),
-        initial=_initial(view),
-        attribution=boundary_note(view.data.boundaries.meta, view.lang),
-        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
-        failed=view.lang._("The map could not be loaded. Please reload the page."),
-        height=HEIGHT,
-    )
-    figure = rollout_map(view.data.map_assets(view.lang.code, root()), layer)
-    st_folium(
-        figure,
-        key=f"{KEY}-{view.lang.code}",
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=RolloutCommand(_state(view) | {"n": int(said.get("n", 0))}),
-        on_change=partial(_heard, view.lang.code, view.data.today),
-    )
+    _rollout(view, KEY, HEIGHT, "")
     if opened := st.session_state.pop("open", None):
         # Streamlit makes the new parameters a step of the history before it turns the page; with
         # the region among them that step is the map as it was left.
         st.switch_page("daerah.py", query_params=view.regency_params(opened) | {"region": opened})
+
+
+def drill(view: View) -> None:
+    """Draw the same map, where a click goes a level down, at last to the regency's own page."""
+    _rollout(view, DRILL, DRILL_HEIGHT, view.lang._("Click: to {name}"))
+
+
+def forget() -> None:
+    """Let the map be drawn anew where it comes next: it is not on the page now."""
+    st.session_state.pop("map_first", None)
+
+
+def _rollout(view: View, name: str, height: int, hint: str) -> None:
+    key = f"{name}-{view.lang.code}"
+    said = st.session_state.get(name) or {}
+    files = view.data.map_assets(view.lang.code, root())
+    layer = RolloutLayer(
+        files,
+        initial=_initial(view, key),
+        attribution=boundary_note(view.data.boundaries.meta, view.lang),
+        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
+        failed=view.lang._("The map could not be loaded. Please reload the page."),
+        height=height,
+        drill=hint,
+    )
+    st_folium(
+        rollout_map(files, layer),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=RolloutCommand(_state(view) | {"n": int(said.get("n", 0))}),
+        on_change=partial(_heard, name, key, view.data.today),
+    )
 
 
 def _state(view: View) -> dict[str, str]:
@@ -111,16 +128,16 @@ def _state(view: View) -> dict[str, str]:
     }
 
 
-def _initial(view: View) -> dict[str, str]:
+def _initial(view: View, key: str) -> dict[str, str]:
     """Return the state that the map was first drawn with: its script must not change later."""
     first: dict[str, dict[str, str]] = st.session_state.setdefault("map_first", {})
-    return first.setdefault(view.lang.code, _state(view))
+    return first.setdefault(key, _state(view))
 
 
-def _heard(lang: str, today: date) -> None:
+def _heard(name: str, key: str, today: date) -> None:
     """Follow what the map says; whatever is not a value of ours is left aside."""
-    said: Any = st.session_state.get(f"{KEY}-{lang}") or {}
-    st.session_state[KEY] = said
+    said: Any = st.session_state.get(key) or {}
+    st.session_state[name] = said
     changes: dict[str, object] = {}
     with suppress(ValueError):
         changes["day"] = parse_day(str(said.get("date", "")), today)
@@ -128,6 +145,8 @@ def _heard(lang: str, today: date) -> None:
         changes["fill"] = said["fill"]
     if is_region(said.get("region")):
         changes["region"] = said["region"]
-    if is_region(said.get("open")):
+    if name == DRILL and is_regency(said.get("open")):
+        changes |= {"kode": said["open"], "region": "ID"}
+    elif is_region(said.get("open")):
         st.session_state["open"] = said["open"]
     change(**changes)

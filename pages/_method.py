@@ -13,7 +13,10 @@ from coverage.texts import resource_line
 from pages import _parts
 from pages._state import View
 
-TABLES = ("deployment_evidence", "official_counts", "call_statistics", "regions", "publishers")
+TABLES = (
+    *("deployment_evidence", "official_counts", "targets", "call_statistics", "regions"),
+    "publishers",
+)
 
 
 def explain(view: View) -> None:
@@ -43,6 +46,8 @@ def downloads(view: View) -> None:
     lang = view.lang
     for name in TABLES:
         path = view.settings.data / f"{name}.csv"
+        if not path.exists():
+            continue  # a data folder of somebody's own may do without
         left, right = st.columns([3, 1], vertical_alignment="center")
         left.write(resource_line(name, lang))
         right.download_button(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from coverage import corrections, texts
 from coverage.about_map import boundary_note, outline_note
 from coverage.charts.evidence import evidence_timeline
+from coverage.drilldown import former_text
 from coverage.headlines import regency_figures, status_lines
-from coverage.i18n import Language
+from coverage.i18n import Language, language
 from coverage.metrics import Coverage
+from coverage.nextstep import service_age
+from coverage.snapshot import Snapshot
 from coverage.tabular import evidence_view
 from geodata.locator import locator_svg
 from geodata.regions import regions
@@ -53,9 +58,10 @@ class Place:
 
     @property
     def line(self) -> str:
-        """Where it lies, and its code."""
+        """Where it lies, its code, and what it was called before."""
         group = self.lang.word(texts.ISLAND_GROUPS, self.region["island_group"])
-        return f"{self.region['province_name']} · {group} · {self.code}"
+        line = f"{self.region['province_name']} · {group} · {self.code}"
+        return "  \n".join(part for part in (line, former_text(self.code, self.lang)) if part)
 
 
 def load(view: View, code: str) -> Place:
@@ -81,7 +87,16 @@ def status_card(place: Place) -> None:
     with st.container(border=True, key=f"status-{status['state']}"):
         st.caption(lang._("Status of 112 on {date}").format(date=lang.date(place.view.day)))
         st.subheader(texts.state_text(status["state"], lang), anchor=False)
+        if age := service_age(status, place.view.day, lang):
+            st.markdown(f"**{age}**")
         st.markdown("  \n".join(status_lines(status, lang)))
+        # An official who finds an error must not have to search for the way to say so.
+        links = {
+            "correction": lang._("Is this wrong? Correct it"),
+            "next-step": lang._("The official next step"),
+            "similar": lang._("Similar regencies and cities"),
+        }
+        st.markdown(" · ".join(f"[{label}](#{anchor})" for anchor, label in links.items()))
 
 
 def figures(place: Place) -> None:
@@ -89,22 +104,39 @@ def figures(place: Place) -> None:
     _parts.figures(regency_figures(place.code, place.province, place.lang), key="regency_figures")
 
 
+def locator_of(data: Snapshot, day: date, code: str, language_code: str) -> str:
+    """Draw a regency in its province, coloured by status, as SVG."""
+    register, lang = regions(), language(language_code)
+    province = register.at[code, "province_code"]
+    codes = register.index[register["province_code"] == province]
+    states, dots = data.status_at(day)["state"], data.dots
+    return locator_svg(
+        data.boundaries.frame.loc[codes],
+        code,
+        {one: STATE_FILLS[states[one]] for one in codes},
+        {one: register.at[one, "name"] for one in codes},
+        lang._("{name} in {province}, coloured by status").format(
+            name=register.at[code, "name"], province=register.at[code, "province_name"]
+        ),
+        {one: (dots.at[one, "longitude"], dots.at[one, "latitude"]) for one in codes},
+    )
+
+
+def timeline_of(data: Snapshot, day: date, code: str, language_code: str) -> go.Figure:
+    """Draw what each source says of a regency, over time."""
+    rows = data.evidence[data.evidence["regency_code"] == code]
+    return evidence_timeline(
+        rows.sort_values(["start", "row"], ascending=False),
+        data.status_at(day).loc[code].to_dict(),
+        pd.Timestamp(data.today),
+        language(language_code),
+    )
+
+
 def locator(place: Place) -> None:
     """Show where it lies in its province, coloured by status."""
-    lang, register = place.lang, regions()
-    codes = register.index[register["province_code"] == place.region["province_code"]]
-    states = place.view.data.status_at(place.view.day)["state"]
-    dots = place.view.data.dots
-    svg = locator_svg(
-        place.view.data.boundaries.frame.loc[codes],
-        place.code,
-        {code: STATE_FILLS[states[code]] for code in codes},
-        {code: register.at[code, "name"] for code in codes},
-        lang._("{name} in {province}, coloured by status").format(
-            name=place.name, province=place.region["province_name"]
-        ),
-        {code: (dots.at[code, "longitude"], dots.at[code, "latitude"]) for code in codes},
-    )
+    lang, view = place.lang, place.view
+    svg = view.data.once(locator_of, view.day, place.code, lang.code)
     st.image(svg, width="stretch")
     keys = "".join(
         f'<span><i style="background:{_swatch(state)}"></i>{lang.word(texts.STATES, state)}</span>'
@@ -129,7 +161,7 @@ def timeline(place: Place) -> None:
         ).format(n=lang.number(len(place.evidence)), name=place.name)
     )
     st.plotly_chart(
-        evidence_timeline(place.evidence, place.status, pd.Timestamp(place.view.data.today), lang),
+        place.view.data.once(timeline_of, place.view.day, place.code, lang.code),
         config={"displayModeBar": False},
         theme=None,
         key="timeline",
@@ -177,7 +209,7 @@ def evidence_table(place: Place) -> None:
 def correction(place: Place) -> None:
     """Show the exact row to correct, and where to send it."""
     lang = place.lang
-    st.subheader(lang._("Is this wrong?"))
+    st.subheader(lang._("Is this wrong?"), anchor="correction")
     path = place.view.settings.data / corrections.EVIDENCE_FILE
     if place.evidence.empty:
         row, where = corrections.blank_row(place.code, place.name), f"{path.name}"

@@ -1,38 +1,33 @@
-"""The regency page: has it 112, since when, how do we know, and what if that is wrong."""
+"""From the nation down to a regency: has it 112, since when, how does it compare, what next."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages import _calls, _parts, _regency
-from pages._state import begin, change
+from coverage import drilldown
+from coverage.urlstate import is_regency
+from pages import _around, _calls, _map, _regency, _scope
+from pages._state import begin, own_params, say
 
-view = begin("daerah")
-lang = view.lang
-names = _parts.regency_names(lang.code)
+view = begin("daerah", own=drilldown.OWN)
+measure, refused = drilldown.measure_of(own_params())
+say(refused, view.lang)
+code = drilldown.place_of(view.state)
 
-st.session_state["kode_pick"] = view.state.kode
-st.selectbox(
-    lang._("Regency or city"),
-    options=list(names),
-    index=None,
-    format_func=names.__getitem__,
-    placeholder=lang._("Type a name, for example Surabaya"),
-    key="kode_pick",
-    on_change=lambda: change(kode=st.session_state["kode_pick"]),
-)
+_scope.search(view, code)
+_scope.breadcrumb(view, code)
 
-if view.state.kode is None:
-    st.title(lang._("Does my regency have 112?"))
-    st.write(
-        lang._(
-            "Choose a regency or city above: you will see whether 112 is in service there, "
-            "since when, and the sources for it."
-        )
-    )
+if not is_regency(code):
+    scope = _scope.Scope(view, code)
+    _scope.answer(scope)
+    _scope.below(scope)
+    _scope.members(scope)
+    _scope.league(scope, measure)
+    _scope.counts(scope)
 else:
-    place = _regency.load(view, view.state.kode)
-    st.title(place.name)
+    _map.forget()
+    place = _regency.load(view, code)
+    st.title(place.name, anchor=False)
     st.caption(place.line)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -43,5 +38,9 @@ else:
     _regency.timeline(place)
     _regency.contradictions(place)
     _regency.evidence_table(place)
+    _around.next_step(place)
+    _around.adds(place)
+    _around.neighbours(place)
+    _around.peers(place)
     _calls.regency_section(view, place.code)
     _regency.correction(place)

@@ -1,10 +1,44 @@
-"""Priorities."""
+"""Priorities: where the next launches would help most, and how evenly 112 reaches."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages._state import begin
+from coverage import prioritytexts as words
+from coverage import priorityurl
+from pages import _priorities
+from pages._state import begin, own_params, say
 
-view = begin("prioritas")
-st.title(view.lang._("Priorities"), anchor=False)
+view = begin("prioritas", own=priorityurl.NAMES)
+lang = view.lang
+state, refused = priorityurl.parse(own_params())
+say(refused, lang)
+ranking = _priorities.load(view, state)
+ranked = not ranking.order.empty and any(state.weights.shares().values())
+
+st.title(lang._("Where would the next launches help most?"), anchor=False)
+if ranked or ranking.order.empty:
+    st.text(words.answer(ranking.now, ranking.order, state.n, ranking.place, lang))
+if note := words.caveat(ranking.nation, ranking.gap, lang):
+    st.info(note, icon=":material/info:")
+
+left, right = st.columns([1, 2], gap="large")
+with left:
+    _priorities.pick_scope(view)
+    if not ranking.order.empty:
+        _priorities.sliders(view, state)
+with right:
+    if ranked:
+        _priorities.gain(view, ranking, state.n)
+    elif not ranking.order.empty:
+        st.warning(words.reward_text(state.weights, lang))
+_priorities.key_figures(view, ranking)
+
+if ranked:
+    st.header(lang._("Ranking"), anchor=False)
+    st.text(words.reward_text(state.weights, lang))
+    _priorities.reasons(view, ranking, state.n)
+    _priorities.table(view, ranking, state.n)
+
+st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
+_priorities.evenness(view)

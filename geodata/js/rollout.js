@@ -196,7 +196,8 @@
       path.on('mouseout', () => this._hover(null));
       path.on('click', (event) => {
         L.DomEvent.stop(event);
-        this.select(region.code, true);
+        if (this.config.drill) this._drill(region);
+        else this.select(region.code, true);
       });
     },
 
@@ -579,6 +580,7 @@
       }
       if (this.hovered !== region.code || this.hoverCard.hidden) {
         this._describe(region, this.hoverCard);
+        if (this.config.drill) this.hoverCard.append(el('span', 'rollout-line', this._drillHint(region)));
         this.hovered = region.code;
         this.hoverCard.hidden = false;
       }
@@ -628,6 +630,38 @@
         this._commit({ open: region.code });
       });
       this.card.replaceChildren(close, body, link);
+    },
+
+    // Where a click on a region leads when clicks go down level by level: from everything to its
+    // group, from a group to its province, from a province to the region itself; a click outside
+    // of what is shown goes sideways, on the same level.
+    _below(region) {
+      const { scopes } = this.data;
+      const group = Object.keys(scopes).find((key) => (scopes[key].provinces || []).includes(region.province));
+      const here = scopes[this.state.region] ? this.state.region : 'ID';
+      if (here === 'ID') return group || region.province;
+      if (scopes[here].provinces) return group === here ? region.province : group;
+      return here === region.province ? region.code : region.province;
+    },
+
+    _drillHint(region) {
+      const below = this._below(region);
+      const { name } = this.data.scopes[below] || region;
+      return fill(this.config.drill, { name });
+    },
+
+    _drill(region) {
+      const below = this._below(region);
+      this.hoverCard.hidden = true;
+      this.hovered = null;
+      if (!this.data.scopes[below]) {
+        this._commit({ open: below });
+        return;
+      }
+      this._fit(below, true);
+      this.moved = true;
+      this._select(below);
+      this._commit();
     },
 
     // Shows a region or a scope that the surroundings chose: zoom, dim the rest, select.

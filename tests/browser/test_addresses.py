@@ -48,7 +48,7 @@ def test_a_regency_may_be_written_as_people_write_it(reader: Reader) -> None:
 
 def test_language_and_date_come_along_through_the_menu(reader: Reader) -> None:
     page = reader.open_map("/?date=2018-12&lang=en")
-    reader.navigate("Regency")
+    reader.navigate("Regions")
     reader.address_becomes(path="/daerah", date="2018-12", lang="en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Does my regency have 112?")
     reader.search("Regency or city", "Surabaya", "Kota Surabaya")

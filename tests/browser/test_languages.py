@@ -61,7 +61,7 @@ def test_the_switch_changes_page_map_and_address(reader: Reader) -> None:
     expect(reader.map.locator(".rollout-legend")).to_contain_text("2016 atau sebelumnya")
 
     switch = page.locator(".st-key-header")
-    switch.get_by_text("EN").click()
+    switch.get_by_text("EN", exact=True).click()
     reader.address_becomes(date="2018-12", fill="year", lang="en")
     expect(title).to_have_text(TITLES["en"])
     expect(page).to_have_title("112 coverage map of Indonesia")
@@ -69,7 +69,7 @@ def test_the_switch_changes_page_map_and_address(reader: Reader) -> None:
     expect(reader.map.locator(".rollout-legend")).to_contain_text("2016 or earlier")
     expect(reader.map.locator(".rollout-note")).to_contain_text("Approximate boundaries")
 
-    switch.get_by_text("ID").click()
+    switch.get_by_text("ID", exact=True).click()
     reader.address_becomes(date="2018-12", fill="year")
     expect(title).to_have_text(TITLES["id"])
     expect(page).to_have_title("Peta cakupan layanan 112 Indonesia")

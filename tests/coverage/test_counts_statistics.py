@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coverage.announced import official_gap
 from coverage.official_counts import load_official_counts
 from coverage.schemas import COUNTS_COLUMNS, STATISTICS_COLUMNS
 from coverage.statistics import load_statistics
@@ -26,6 +27,19 @@ def test_counts_load(counts):
     assert str(counts["count"].dtype) == "int64"
     assert set(counts.loc[counts["scope"] == "Jawa Timur", "scope_code"]) == {"35"}
     assert set(counts.loc[counts["scope"] == "Indonesia", "scope_code"]) == {"ID"}
+
+
+def test_headers_alone_are_tables_without_rows(tmp_path, today, evidence, counts, statistics):
+    file = tmp_path / "table.csv"
+    file.write_text(",".join(STATISTICS_COLUMNS) + "\n")
+    none = load_statistics(file, today)
+    assert none.empty
+    assert none.dtypes.to_dict() == statistics.dtypes.to_dict()
+    file.write_text(",".join(COUNTS_COLUMNS) + "\n")
+    none = load_official_counts(file, today)
+    assert none.empty
+    assert none.dtypes.to_dict() == counts.dtypes.to_dict()
+    assert official_gap(evidence, none, today) is None
 
 
 @pytest.mark.parametrize(

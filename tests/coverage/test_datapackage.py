@@ -18,6 +18,7 @@ from coverage.schemas import (
     evidence_contract,
     statistics_contract,
 )
+from coverage.targets import TARGETS_COLUMNS, targets_contract
 
 RESOURCES = descriptor()["resources"]
 TABLES = [one for one in RESOURCES if "schema" in one]
@@ -60,6 +61,7 @@ def test_every_resource_has_title_licence_and_source(one):
         ("deployment_evidence", EVIDENCE_COLUMNS, evidence_contract),
         ("official_counts", COUNTS_COLUMNS, counts_contract),
         ("call_statistics", STATISTICS_COLUMNS, statistics_contract),
+        ("targets", TARGETS_COLUMNS, targets_contract),
     ],
 )
 def test_the_contracts_know_the_same_columns_and_values(name, columns, contract):

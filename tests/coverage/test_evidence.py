@@ -9,8 +9,10 @@ import pytest
 
 from coverage.evidence import evidence_file, load_evidence
 from coverage.schemas import EVIDENCE_COLUMNS, url_is_sound
+from coverage.status import conflicts, status_at, timeline
 from geodata.errors import DataError
 
+TODAY = date(2026, 11, 22)
 HEADER = ",".join(EVIDENCE_COLUMNS)
 ROW = "35.78,Kota Surabaya,launch,2016-07-26,day,stated,https://a.example/1,Contoh,,"
 
@@ -146,7 +148,7 @@ def test_all_problems_come_at_once(load_rows):
     [
         (b"", "empty"),
         (b" \n\n", "empty"),
-        (HEADER.encode(), "no rows"),
+        (b"35.78,Kota Surabaya,launch\n", "missing"),
         (f"{HEADER}\n{ROW}\xff".encode("latin-1"), "UTF-8"),
         (f"{HEADER}\n{ROW}".encode("utf-16"), "UTF-8"),
         (f"{HEADER}\n{ROW}\0".encode(), "NUL"),
@@ -164,6 +166,23 @@ def test_all_problems_come_at_once(load_rows):
 def test_a_file_that_is_no_such_table_is_refused(load_rows, raw, rule):
     with pytest.raises(DataError, match=rule):
         load_rows(raw=raw)
+
+
+@pytest.mark.parametrize("raw", [HEADER.encode(), f"{HEADER}\r\n\r\n".encode()])
+def test_a_header_alone_is_a_table_without_rows(load_rows, raw):
+    none, one = load_rows(raw=raw), load_rows({})
+    assert none.empty
+    assert none.dtypes.to_dict() == one.dtypes.to_dict()
+    assert list(none.columns) == list(one.columns)
+    assert set(status_at(none, TODAY)["state"]) == {"no_evidence"}
+    assert timeline(none).empty
+    assert conflicts(none).empty
+
+
+def test_publishers_without_rows_are_still_refused(load_rows, tmp_path):
+    (tmp_path / "publishers.csv").write_text("publisher,house,note\n")
+    with pytest.raises(DataError, match="no rows"):
+        load_rows({})
 
 
 def test_a_missing_file_is_a_data_error(tmp_path):

@@ -13,7 +13,7 @@ SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 
 def open_page(name: str, **params: str) -> AppTest:
     """Run a page as a reader's browser would, with its query parameters."""
-    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    app = AppTest.from_file(str(SHELL), default_timeout=180)
     app.query_params.update(params)
     app.run()
     if name != "peta":

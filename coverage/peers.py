@@ -1,0 +1,190 @@
+"""How alike two regions are, by one score that can be said in one sentence.
+
+similarity = 0.4 × population + 0.3 × density + 0.2 × kind + 0.1 × island group, where population
+and density count the smaller over the larger of the two, and kind (kabupaten or kota) and island
+group count 1 if equal, else 0. It runs from 0 to 1; 1 is alike in all, and it is the same seen from
+either side.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from coverage import texts
+from coverage.i18n import Language
+from coverage.texts import N_
+from geodata.regions import regions
+
+WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
+#: Lowest score of each word.
+_DEGREES = ((0.9, N_("very alike")), (0.75, N_("alike")), (0.0, N_("partly alike")))
+
+
+def similarity(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return how much every other region of a frame is like one of them, most similar first.
+
+    Parameters
+    ----------
+    frame: indexed by code, the index named: kind, island_group, population (people), density
+        (people per km²), and whatever else shall come along.
+    code: one of the index.
+
+    Returns
+    -------
+    The other rows (equal scores by code), with similarity (0..1) and the four parts of the score
+    without their weights: part_population, part_density, part_kind, part_island_group.
+    """
+    own: Any = frame.loc[code]
+    others = frame.drop(index=code)
+    parts = pd.DataFrame(
+        {
+            "population": _ratio(others["population"], own["population"]),
+            "density": _ratio(others["density"], own["density"]),
+            "kind": (others["kind"] == own["kind"]).astype("float64"),
+            "island_group": (others["island_group"] == own["island_group"]).astype("float64"),
+        },
+        index=others.index,
+    )
+    score = sum(parts[name] * weight for name, weight in WEIGHTS.items())
+    result = others.assign(similarity=score).join(parts.add_prefix("part_"))
+    key = str(frame.index.name)
+    result = result.reset_index().sort_values(
+        ["similarity", key], ascending=[False, True], kind="stable"
+    )
+    return result.set_index(key)
+
+
+def _ratio(values: pd.Series, own: float) -> pd.Series:
+    return values.clip(upper=own) / values.clip(lower=own)
+
+
+def similar(code: str, k: int = 5) -> pd.DataFrame:
+    """Return the `k` regencies most like a regency, of all 514 (see `similarity`).
+
+    Returns
+    -------
+    DataFrame indexed by regency_code: name, province_name, kind, island_group, population, density
+    and the score with its parts.
+
+    Raises
+    ------
+    KeyError
+        `code` is no regency.
+    ValueError
+        `k` is below 0.
+    """
+    if k < 0:
+        raise ValueError(f"k must be 0 or more, not {k}")
+    register = regions()
+    facts = register[["name", "province_name", "kind", "island_group", "population"]]
+    frame = facts.assign(density=register["population"] / register["area_km2"])
+    return similarity(frame, code).head(k)
+
+
+def degree(score: float, lang: Language) -> str:
+    """Say in a word how alike a score means."""
+    return lang._(next(word for least, word in _DEGREES if score >= least))
+
+
+def likeness(row: Any, code: str, lang: Language) -> str:
+    """Say in words how a row of `similar` compares with the regency `code`.
+
+    Kind and island group are named only where they differ.
+    """
+    own: Any = regions().loc[code]
+    more = row["population"] / own["population"] - 1
+    people = (
+        lang._("as many people")
+        if round(abs(more), 2) == 0
+        else (lang._("{share} more people") if more > 0 else lang._("{share} fewer people")).format(
+            share=lang.percent(abs(more), 0)
+        )
+    )
+    parts = [
+        people,
+        lang._("density {share} alike").format(share=lang.percent(row["part_density"], 0)),
+    ]
+    if not row["part_kind"]:
+        parts.append(lang._("other kind"))
+    if not row["part_island_group"]:
+        parts.append(lang._("elsewhere"))
+    return ", ".join(parts)
+
+
+def peers_view(
+    found: pd.DataFrame, status: pd.DataFrame, code: str, lang: Language
+) -> pd.DataFrame:
+    """Return `similar` for reading, with how alike in words and number, and the status of each.
+
+    `status` is `coverage.status.status_at` of the day shown.
+    """
+    rows: list[Any] = found.to_dict("records")
+    own: list[Any] = status.loc[found.index].to_dict("records")
+    return pd.DataFrame(
+        {
+            lang._("Regency or city"): [f"{row['name']} · {row['province_name']}" for row in rows],
+            lang._("Status"): [texts.state_text(one["state"], lang) for one in own],
+            lang._("Since"): [texts.since_text(one, lang) for one in own],
+            lang._("Similarity (0–1)"): [lang.number(one, 2) for one in found["similarity"]],
+            lang._("How alike"): [
+                f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}" for row in rows
+            ],
+            lang._("Population"): [lang.number(one) for one in found["population"]],
+        }
+    )
+
+
+def peers_line(
+    found: pd.DataFrame, status: pd.DataFrame, name: str, day: str, lang: Language
+) -> str:
+    """Say how many of the similar regencies have 112. `day` is the date in words."""
+    active = int((status.loc[found.index, "state"] == "active").sum())
+    return lang._(
+        "Of those most like {name}, with evidence of 112 in service: {n} of {total} ({date})."
+    ).format(date=day, total=lang.number(len(found)), name=name, n=lang.number(active))
+
+
+def neighbours_view(
+    code: str, neighbours: pd.DataFrame, status: pd.DataFrame, lang: Language
+) -> pd.DataFrame:
+    """Return the regencies that share a land border with `code`, longest border first.
+
+    Parameters
+    ----------
+    neighbours: `geodata.adjacency.neighbours`. status: `coverage.status.status_at`.
+
+    Returns
+    -------
+    Frame for reading, empty for an island of its own.
+    """
+    own = neighbours[neighbours.index == code]
+    codes = list(own["neighbour"])
+    records: list[Any] = status.loc[codes].to_dict("records")
+    register = regions().loc[codes]
+    return pd.DataFrame(
+        {
+            lang._("Regency or city"): register["name"].to_numpy(),
+            lang._("Status"): [texts.state_text(row["state"], lang) for row in records],
+            lang._("Border (km)"): [lang.number(km, 1) for km in own["border_km"]],
+            lang._("Since"): [texts.since_text(row, lang) for row in records],
+            lang._("Province"): register["province_name"].to_numpy(),
+        }
+    )
+
+
+def neighbours_line(
+    code: str, neighbours: pd.DataFrame, status: pd.DataFrame, day: str, lang: Language
+) -> str:
+    """Say how many neighbours have 112; that there is none, on an island. `day` is in words."""
+    name = str(regions().at[code, "name"])
+    codes = list(neighbours[neighbours.index == code]["neighbour"])
+    if not codes:
+        return lang._(
+            "{name} has no land border with another regency or city on the boundaries shown."
+        ).format(name=name)
+    active = int((status.loc[codes, "state"] == "active").sum())
+    return lang._(
+        "Neighbours by land with evidence of 112 in service: {n} of {total} ({date})."
+    ).format(date=day, total=lang.number(len(codes)), n=lang.number(active))

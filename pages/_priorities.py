@@ -1,0 +1,224 @@
+"""Parts of the page of priorities: controls, ranking, equity."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from coverage import equity, equitytexts, priorities, priorityviews
+from coverage import prioritytexts as words
+from coverage.charts import equity as pictures
+from coverage.charts import gaps
+from coverage.export import csv_bytes
+from coverage.i18n import language
+from coverage.looks import Chart
+from coverage.priorities import Weights
+from coverage.priorityurl import MOST_LAUNCHES, TOP_WEIGHT, WEIGHTS, PriorityState, usual
+from coverage.priorityviews import Ranking
+from coverage.sheets import xlsx_bytes
+from coverage.snapshot import Snapshot
+from coverage.urlstate import scope_of
+from geodata.regions import regions
+from pages import _parts
+from pages._charts import chart
+from pages._state import View, change, root
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _ranking(data: Snapshot, day: date, weights: Weights, scope: str, lang: str) -> Ranking:
+    """Rank the candidates of a scope: for `Snapshot.once`."""
+    status = data.status_at(day)
+    return Ranking(
+        order=priorities.greedy(status, data.neighbours, weights, scope=scope),
+        some=priorities.candidates(status, data.neighbours),
+        sized=priorities.by_size(status, scope=scope),
+        random=priorities.at_random(status, scope),
+        weights=weights,
+        now=data.coverage_at(day, scope),
+        nation=data.coverage_at(day, "ID"),
+        gap=data.gap_at(day, "ID"),
+        place=_parts.scope_name(scope, language(lang)),
+        version=data.version,
+        boundaries=data.boundaries.meta,
+    )
+
+
+def load(view: View, state: PriorityState) -> Ranking:
+    """Return the ranking that the address asks for."""
+    scope = scope_of(view.state.region)
+    return view.data.once(_ranking, view.day, state.weights, scope, view.lang.code)
+
+
+def pick_scope(view: View) -> None:
+    """Let the reader choose the nation, an island group or a province."""
+    names = {
+        code: name
+        for code, name in _parts.region_names(view.lang.code).items()
+        if code not in regions().index
+    }
+    st.session_state["scope_pick"] = scope_of(view.state.region)
+    st.selectbox(
+        view.lang._("Where"),
+        options=list(names),
+        format_func=lambda code: names.get(code, code),
+        key="scope_pick",
+        on_change=lambda: change(region=st.session_state["scope_pick"]),
+    )
+
+
+def _slider(
+    label: str, name: str, chosen: int, ends: tuple[int, int], help_: str | None = None
+) -> None:
+    key = f"slide-{name}"
+    st.session_state[key] = chosen
+
+    def decide() -> None:
+        value = int(st.session_state[key])
+        change(own={name: None if value == usual(name) else str(value)})
+
+    st.slider(label, *ends, key=key, on_change=decide, help=help_)
+
+
+def sliders(view: View, state: PriorityState) -> None:
+    """Show the weights and the number of launches; what they are stands in the address."""
+    lang = view.lang
+    for name, criterion in WEIGHTS.items():
+        _slider(
+            lang._("Weight: {criterion}").format(
+                criterion=lang.word(words.NAMES, criterion).lower()
+            ),
+            name,
+            int(getattr(state.weights, criterion)),
+            (0, TOP_WEIGHT),
+            lang.word(words.HELP, criterion),
+        )
+    _slider(lang._("Number of next launches"), "n", state.n, (1, MOST_LAUNCHES))
+    st.button(
+        lang._("Usual weights"),
+        icon=":material/restart_alt:",
+        disabled=state.weights == Weights(),
+        on_click=lambda: change(own=dict.fromkeys(WEIGHTS)),
+    )
+
+
+def _curve(data: Snapshot, n: int, *asked: Any) -> Chart | None:
+    return gaps.curve(data.once(_ranking, *asked), n, language(asked[-1]))
+
+
+def _parts_chart(data: Snapshot, n: int, *asked: Any) -> Chart | None:
+    return gaps.parts(data.once(_ranking, *asked), n, language(asked[-1]))
+
+
+def _asked(view: View, ranking: Ranking) -> tuple[Any, ...]:
+    return (view.day, ranking.weights, ranking.now.scope, view.lang.code)
+
+
+def gain(view: View, ranking: Ranking, n: int) -> None:
+    """Show what the next launches would bring, against the order by size and at random."""
+    shown = view.data.once(_curve, n, *_asked(view, ranking))
+    chart(shown, view.lang, key="gain", picture=True)
+
+
+def key_figures(view: View, ranking: Ranking) -> None:
+    """Show how many are waiting, how many of them may have 112 already, and what it would take."""
+    rows = words.figures(ranking.now, ranking.gap, ranking.order, ranking.sized, view.lang)
+    _parts.figures(rows, key="priority-figures")
+
+
+def reasons(view: View, ranking: Ranking, n: int) -> None:
+    """Show what puts the first places where they are; a bar leads to its province."""
+    shown = view.data.once(_parts_chart, n, *_asked(view, ranking))
+    chart(shown, view.lang, key="parts", picture=True, choose=lambda code: change(region=code))
+    if shown is not None:
+        st.caption(view.lang._("Choose a bar to see its province alone."))
+
+
+def _view(data: Snapshot, *asked: Any) -> Any:
+    return priorityviews.ranking_view(data.once(_ranking, *asked), language(asked[-1]))
+
+
+def _export(view: View, ranking: Ranking) -> bytes:
+    status, evidence = view.data.status_at(view.day), view.data.evidence
+    return csv_bytes(priorityviews.ranking_export(ranking, status, evidence, view.lang))
+
+
+def _workbook(view: View, ranking: Ranking, n: int) -> bytes:
+    status, evidence = view.data.status_at(view.day), view.data.evidence
+    return xlsx_bytes(priorityviews.workbook(ranking, status, evidence, n, view.lang))
+
+
+def table(view: View, ranking: Ranking, n: int) -> None:
+    """Show the whole ranking with the way to each regency's page, and offer it as files."""
+    lang = view.lang
+    link, people = lang._("Sources and details"), lang._("People gained")
+    page = f"{root()}daerah?{urlencode(view.regency_params('~'))}"
+    frame = view.data.once(_view, *_asked(view, ranking)).copy()
+    frame.insert(2, link, [page.replace("~", code) for code in frame.index])
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            link: st.column_config.LinkColumn(link, display_text=lang._("Open page")),
+            people: st.column_config.NumberColumn(people, format="localized"),
+        },
+    )
+    st.caption(priorityviews.method_text(lang))
+    with st.container(horizontal=True):
+        for kind, mime, label, data in (
+            ("csv", "text/csv", lang._("Download as CSV"), partial(_export, view, ranking)),
+            (
+                "xlsx",
+                XLSX,
+                lang._("Download as XLSX, with method and sources"),
+                partial(_workbook, view, ranking, n),
+            ),
+        ):
+            st.download_button(
+                label,
+                data=data,
+                file_name=words.file_name(kind, view.day, ranking.now.scope),
+                mime=mime,
+                key=f"ranking_{kind}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _equity(data: Snapshot, day: date, lang: str) -> tuple[Chart | None, ...]:
+    """Draw how evenly 112 reaches: for `Snapshot.once`."""
+    status, words_ = data.status_at(day), language(lang)
+    nation = data.coverage_at(day, "ID").population_share
+    return (
+        pictures.kinds(equity.by_kind(status), day, words_),
+        pictures.groups(equity.by_island_group(status), nation, day, words_),
+        pictures.tenths(equity.by_decile(status), day, words_),
+        pictures.provinces_curve(equity.lorenz(status), day, words_),
+    )
+
+
+def evenness(view: View) -> None:
+    """Show how evenly 112 reaches, for the nation; groups and provinces can be chosen by click."""
+    lang = view.lang
+    kinds, groups, tenths, curve = view.data.once(_equity, view.day, lang.code)
+    columns = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
+    shown = (("kinds", kinds), ("groups", groups), ("tenths", tenths), ("lorenz", curve))
+    for column, (key, one) in zip(columns, shown, strict=True):
+        with column:
+            choose = _choose if key in ("groups", "lorenz") else None
+            chart(one, lang, key=key, picture=True, choose=choose)
+            if one is None:
+                st.info(equitytexts.curve_reading(None, lang))
+            else:
+                st.text(one.description)
+            if choose:
+                st.caption(lang._("Choose a mark to see the ranking of that area alone."))
+
+
+def _choose(region: str) -> None:
+    if region:
+        change(region=region)

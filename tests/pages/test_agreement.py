@@ -1,0 +1,142 @@
+"""Figures on different pages agree, and are what the raw tables say when counted another way."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from tests.pages import raw
+from tests.pages.reading import TODAY, open_page, words
+
+LAST_NOVEMBER = date(2025, 11, 30)
+TWO_YEARS_AGO = date(2024, 11, 22)
+_CELL = re.compile(r"<dt>(.*?)</dt><dd><b>(.*?)</b><span>(.*?)</span>", re.DOTALL)
+
+
+@lru_cache(maxsize=16)
+def page(name: str, **params: str) -> tuple[dict[str, tuple[str, str]], str]:
+    """Return the key figures of a page, label → value and note, and all its words."""
+    app = open_page(name, lang="en", **params)
+    cells = {}
+    for element in app.get("html"):
+        for found in _CELL.findall(element.proto.body):
+            label, value, note = (html.unescape(re.sub("<[^>]+>", "", part)) for part in found)
+            cells[label] = (value, note)
+    return cells, words(app)
+
+
+def percent(part: float, whole: float) -> str:
+    return f"{part / whole:.1%}"
+
+
+@lru_cache(maxsize=16)
+def covered(day: date) -> tuple[int, int]:
+    """Return regencies and people with certain service on a day."""
+    codes = raw.named(day)
+    return len(codes), sum(raw.people()[code] for code in codes)
+
+
+@pytest.mark.parametrize("name", ["peta", "daerah"])
+def test_named_announced_and_people(name: str) -> None:
+    figures, text = page(name)
+    count, people = covered(TODAY)
+    official = sum(not code.startswith("31.") for code in raw.named(TODAY))
+    total, _ = raw.announced(TODAY)
+    share = percent(people, sum(raw.people().values()))
+    assert figures["Named with evidence"][0] == f"{count} of 514"
+    assert figures["Named with evidence"][1].startswith(f"{official} by the official count")
+    assert figures["Officially announced"][0] == str(total)
+    assert figures["Announced, not named by us"][0] == f"{total - count}–{total - official}"
+    assert figures["Population covered"][0] == share
+    assert f"we can name {count} with evidence, home to {share}" in text
+
+
+def test_rollout() -> None:
+    figures, text = page("riwayat", **{"from": "2025-11", "to": "2026-11"})
+    (before, people_then), (now, people_now) = covered(LAST_NOVEMBER), covered(TODAY)
+    nation = sum(raw.people().values())
+    assert figures["Named with evidence"][0] == f"{before} → {now}"
+    assert (
+        figures["Population covered"][0]
+        == f"{percent(people_then, nation)} → {percent(people_now, nation)}"
+    )
+    assert f"{raw.announced(TODAY)[0]} announced" in text
+    assert f"{percent(now, 514)} of regencies and cities named" in text
+    begun = [raw.first_day(code) for code in raw.named(TODAY)]
+    by_year = {year: sum(d is not None and d.year == year for d in begun) for year in (2019, 2025)}
+    assert f"2019 added the most, {by_year[2019]}" in text
+    assert by_year[2019] > by_year[2025] > 0
+
+
+def test_pace() -> None:
+    figures, text = page("laju")
+    total, when = raw.announced(TODAY)
+    before, then = raw.announced(when.replace(year=when.year - 1))
+    pace = round((total - before) / raw.years(then, when))
+    left = raw.years(when, date(2030, 12, 31))
+    low, high = ((514 - total - jakarta) / left for jakarta in (6, 0))
+    assert figures["Officially announced"][0] == str(total)
+    assert figures["Still missing to 514"][0] == f"{514 - total - 6}–{514 - total}"
+    assert figures["Announced pace, last 1 year"][0] == f"{pace} a year"
+    assert figures["Needed for 2030"][0] == f"{low:.0f}–{high:.0f} a year"
+    assert "Projection, not a fact" in text
+
+
+def test_priorities() -> None:
+    figures, text = page("prioritas")
+    count, people = covered(TODAY)
+    nation = sum(raw.people().values())
+    rest = sorted(
+        (raw.people()[code] for code in raw.people() if not raw.active(code, TODAY)), reverse=True
+    )
+    assert figures["Not named with 112"][0] == f"{514 - count} of 514"
+    assert (
+        figures["Announced, not named by us"][0] == page("peta")[0]["Announced, not named by us"][0]
+    )
+    for share in (0.5, 0.75, 0.9):
+        needed, reached = 0, people
+        while reached < share * nation:
+            reached += rest[needed]
+            needed += 1
+        note = figures[f"Launches until {share:.0%} of the people"][1]
+        assert note.endswith(f"by size: {needed}")
+    assert f"from {percent(people, nation)} to" in text
+    assert f"{percent(people + sum(rest[:10]), nation)} by size" in text
+    cities = [code for code in raw.people() if int(code[3:]) >= 71]
+    kota = sum(raw.active(code, TODAY) for code in cities)
+    assert f"{percent(kota, len(cities))} of the cities (kota)" in text
+
+
+def test_province_and_regency() -> None:
+    figures, _ = page("daerah", region="35")
+    codes, people = raw.named(TODAY, "35."), raw.people()
+    inside = [code for code in people if code.startswith("35.")]
+    assert figures["Named with evidence"][0] == f"{len(codes)} of {len(inside)}"
+    share = percent(sum(people[c] for c in codes), sum(people[c] for c in inside))
+    assert figures["Population covered"][0] == share
+    regency, _ = page("daerah", kode="35.10")
+    assert regency["112 in Jawa Timur"] == (
+        f"{len(codes)} of {len(inside)}",
+        f"regencies and cities, {share} of its population",
+    )
+
+
+def test_quality() -> None:
+    figures, text = page("kualitas")
+    codes = raw.named(TODAY)
+    old = sum(raw.last_shown(code, TODAY) < TWO_YEARS_AGO for code in codes)
+    assert figures["Not confirmed lately"][0] == f"{old} of {len(codes)}"
+    for label in ("With a first-hand page", "Several publishers", "Start known to the day"):
+        assert figures[label][0].endswith(f" of {len(codes)}")
+    gap = page("peta")[0]["Announced, not named by us"][0]
+    assert f"{gap} of them without a name" in text
+
+
+def test_every_month_of_the_series_is_what_the_rows_say() -> None:
+    for day in (date(2016, 12, 31), date(2018, 6, 30), date(2020, 12, 31), date(2023, 3, 31)):
+        figures, _ = page("peta", date=f"{day:%Y-%m}")
+        assert figures["Named with evidence"][0] == f"{covered(day)[0]} of 514"

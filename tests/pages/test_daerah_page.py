@@ -1,0 +1,139 @@
+"""The page of regions at every level, in both languages, whatever the address and the data say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages.folders import FOLDERS
+from tests.pages.reading import open_page, refusals, words
+
+
+@pytest.mark.parametrize(
+    ("params", "titles"),
+    [
+        ({}, ("Apakah daerah saya punya 112?", "Does my regency have 112?")),
+        ({"region": "jawa"}, ("112 di Jawa", "112 in Java")),
+        ({"region": "35"}, ("112 di Jawa Timur", "112 in Jawa Timur")),
+        ({"kode": "35.10"}, ("Kabupaten Banyuwangi", "Kabupaten Banyuwangi")),
+    ],
+)
+def test_every_level_in_both_languages(params: dict[str, str], titles: tuple[str, str]) -> None:
+    for lang, title in zip(("id", "en"), titles, strict=True):
+        app = open_page("daerah", lang=lang, **params)
+        assert app.title[0].value == title
+        assert not refusals(app)
+
+
+def test_the_nation_says_the_headline_and_lists_the_island_groups() -> None:
+    app = open_page("daerah", lang="en")
+    assert "121 with evidence" in words(app)
+    assert len(app.dataframe[0].value) == 7
+    assert app.dataframe[0].value["With evidence of 112"].sum() == 121
+
+
+def test_a_province_lists_its_regencies_and_its_rank() -> None:
+    app = open_page("daerah", region="35", lang="en")
+    text = words(app)
+    assert "rank 5 of 38" in text
+    assert "15 in Jawa Timur (total)" in text
+    frame = app.dataframe[0].value
+    assert len(frame) == 38
+    assert list(frame["Page"])[9] == "/daerah?kode=35.10&lang=en"
+    people = words(open_page("daerah", region="35", lang="en", by="people"))
+    assert "rank 8 of 38 by share of people" in people
+
+
+def test_a_province_without_evidence_says_what_that_means() -> None:
+    text = words(open_page("daerah", region="93", lang="en"))
+    assert "no regency can be named with evidence yet" in text
+    assert "No officially announced number for Papua Selatan was found" in text
+    assert "NaN" not in text
+
+
+def test_an_official_finds_the_correction_from_the_status_card() -> None:
+    app = open_page("daerah", kode="35.10")
+    card = next(one.value for one in app.markdown if "#correction" in one.value)
+    assert card.startswith("[Ada yang keliru? Koreksi](#correction)")
+    assert "correction" in [one.proto.anchor for one in app.subheader]
+
+
+def test_the_regency_page_answers_what_next_and_who_is_alike() -> None:
+    text = words(open_page("daerah", kode="35.10", lang="en"))
+    for expected in (
+        "2,530 days since the launch",
+        "go on sending data to the national Monitoring Centre",
+        "layanan112.kominfo.go.id/alur",
+        "Neighbours by land with evidence of 112 in service: 0 of 3",
+        "with evidence of 112 in service: 2 of 5",
+    ):
+        assert expected in text
+    assert "would add" not in text  # it has 112
+    without = words(open_page("daerah", kode="35.09", lang="en"))
+    assert "would add" in without
+    assert "First check whether 112 is already answered here" in without
+
+
+def test_an_island_says_that_it_has_no_neighbours() -> None:
+    assert "no land border" in words(open_page("daerah", kode="31.01", lang="en"))
+
+
+def test_a_renamed_regency_tells_its_former_names() -> None:
+    assert "“Mamuju Utara” sampai 27 Desember 2017" in words(open_page("daerah", kode="76.01"))
+
+
+def test_a_regency_goes_before_a_region() -> None:
+    assert open_page("daerah", kode="35.10", region="11").title[0].value == "Kabupaten Banyuwangi"
+    assert open_page("daerah", region="35.10").title[0].value == "Kabupaten Banyuwangi"
+    app = open_page("daerah", kode="99.99", region="35")
+    assert refusals(app) == 1
+    assert app.title[0].value == "112 di Jawa Timur"
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"region": "atlantis"}, {"by": "<script>"}, {"by": ""}, {"kode": "x" * 3000}, {"x": "1"}],
+)
+def test_hostile_addresses_are_refused(params: dict[str, str]) -> None:
+    app = open_page("daerah", **params)
+    assert refusals(app) == 1
+    assert app.title[0].value == "Apakah daerah saya punya 112?"
+
+
+def test_the_search_box_leads_to_every_level() -> None:
+    app = open_page("daerah", kode="35.10", lang="en", date="2020-12")
+    for choice, title in (("jawa", "112 in Java"), ("35", "112 in Jawa Timur")):
+        app.selectbox(key="kode_pick").set_value(choice).run()
+        assert app.title[0].value == title
+        assert "kode" not in app.query_params
+    app.selectbox(key="kode_pick").set_value("35.78").run()
+    assert app.title[0].value == "Kota Surabaya"
+    assert "region" not in app.query_params
+    assert app.query_params["date"] in ("2020-12", ["2020-12"])
+
+
+def test_the_way_shown_and_the_places_below_lead_there() -> None:
+    app = open_page("daerah", kode="35.10", lang="en")
+    assert [one.label for one in app.button] == ["Indonesia ›", "Java ›", "Jawa Timur ›"]
+    app.button(key="trail-ID").click().run()
+    assert app.title[0].value == "Does my regency have 112?"
+    app.button(key="below-papua").click().run()
+    app.button(key="below-93").click().run()
+    assert app.title[0].value == "112 in Papua Selatan"
+    assert app.query_params["region"] in ("93", ["93"])
+
+
+def test_at_an_early_date_nobody_leads() -> None:
+    text = words(open_page("daerah", date="2016-01", lang="en"))
+    assert "31 January 2016" in text
+
+
+@pytest.mark.parametrize("name", ["all_active", "empty"])
+def test_with_nothing_and_with_everything(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COVERAGE_DATA", str(FOLDERS[name](tmp_path)))
+    for params in ({}, {"region": "35"}, {"kode": "76.01", "lang": "en"}):
+        text = words(open_page("daerah", **params))
+        assert not {"nan", "NaN", "NaT"} & set(text.split())

@@ -1,0 +1,114 @@
+"""The page on the rollout, as a reader gets it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coverage.evidence import load_evidence
+from coverage.metrics import coverage_at
+from tests.pages.reading import open_page, refusals, words
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "target"),
+    [
+        ("id", "Bagaimana nomor darurat 112 meluas?", "Target: 514 sampai akhir 2025"),
+        ("en", "How has emergency number 112 spread?", "Target: 514 by the end of 2025"),
+    ],
+)
+def test_the_answer_stands_first(lang: str, title: str, target: str) -> None:
+    app = open_page("riwayat", lang=lang)
+    assert app.title[0].value == title
+    named = coverage_at(load_evidence(), TODAY).active
+    for part in (str(named), "184", "514", "Kota Surabaya"):
+        assert part in app.text[0].value
+    text = words(app)
+    assert target in text
+    assert "336–342" in text
+    assert "https://news.okezone.com/" in text
+    assert refusals(app) == 0
+
+
+def test_a_month_its_pages_and_the_month_before() -> None:
+    app = open_page("riwayat", month="2019-04", lang="en")
+    assert "April 2019: 1 known in service from then on, 1 with the date" in words(app)
+    (table,) = [one.value for one in app.dataframe if "Statement of the page" in one.value]
+    assert "Kabupaten Kudus" in set(table["Regency or city"])
+    assert table["Source page"].str.match("https?://").all()
+    app.button(key="step-:material/chevron_left:").click().run()
+    assert not app.exception
+    assert app.query_params["month"] in ("2019-03", ["2019-03"])
+
+
+def test_a_month_without_a_launch_and_one_after_the_date() -> None:
+    assert "May 2016: none that we can name" in words(
+        open_page("riwayat", month="2016-05", lang="en")
+    )
+    app = open_page("riwayat", month="2025-09", date="2019-12", lang="en")
+    assert "December 2019: " in words(app)
+
+
+def test_what_changed_between_two_months() -> None:
+    app = open_page("riwayat", **{"from": "2024-12", "to": "2025-03", "lang": "en"})
+    assert "statuses changed between 31 December 2024 and 31 March 2025" in words(app)
+    tables = [one.value for one in app.dataframe if "After" in one.value]
+    names = {name for table in tables for name in table["Regency or city"]}
+    assert "Kabupaten Kudus" not in names  # stopped and reopened in between
+    app = open_page("riwayat", **{"from": "2024-12", "to": "2025-01", "lang": "en"})
+    (table,) = [one.value for one in app.dataframe if "After" in one.value]
+    kudus = table[table["Regency or city"] == "Kabupaten Kudus"]
+    assert kudus[["Before", "After"]].to_numpy().tolist() == [["Active", "Suspended"]]
+
+
+def test_dates_out_of_order() -> None:
+    app = open_page("riwayat", **{"from": "2020-01", "to": "2020-01", "lang": "en"})
+    assert "The first date must lie before the second one" in words(app)
+    assert "statuses changed" not in words(app)
+
+
+@pytest.mark.parametrize("region", ["papua", "93", "35.78"])
+def test_every_kind_of_place(region: str) -> None:
+    app = open_page("riwayat", region=region, lang="en")
+    assert refusals(app) == 0
+    assert ("Targets and what happened" in words(app)) == (region == "35.78")
+    assert "nan" not in words(app).split()
+
+
+def test_a_place_can_be_chosen_and_left() -> None:
+    app = open_page("riwayat", lang="en")
+    app.selectbox(key="scope_pick").set_value("jawa").run()
+    assert not app.exception
+    assert app.query_params["region"] in ("jawa", ["jawa"])
+    app.button(key="to_nation").click().run()
+    assert "region" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("params", "n"),
+    [
+        ({"month": "<script>", "from": "1999-01", "to": "9999-12"}, 3),
+        ({"share": "x" * 3000, "kept": "1"}, 2),
+    ],
+)
+def test_bad_addresses(params: dict[str, str], n: int) -> None:
+    assert refusals(open_page("riwayat", **params)) == n
+
+
+def test_broken_and_missing_targets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(Path(__file__).parents[2] / "data", data)
+    monkeypatch.setenv("COVERAGE_DATA", str(data))
+    (data / "targets.csv").write_text("count,due\n", encoding="utf-8")
+    app = open_page("riwayat", lang="en")
+    assert "targets.csv" in app.warning[0].value
+    (data / "targets.csv").unlink()
+    monkeypatch.setenv("COVERAGE_TODAY", "2026-11-23")  # the files are read anew
+    app = open_page("riwayat", lang="en")
+    assert not app.warning
+    assert "Targets and what happened" not in words(app)
