@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coverage import cli_evidence, paths
+from coverage import cli_evidence, cli_publish, paths
 from coverage.calls import cli as calls_cli
 from coverage.calls import cli_simulate
 from coverage.checks import Check, Loaded, run_checks

@@ -39,6 +39,7 @@ def rollout_gif(snapshot: Snapshot, lang: Language) -> bytes:
     drawing = Drawing(snapshot, "ID", *_MAP)
     states = dict.fromkeys(drawing.codes, "")
     borders = snapshot.once(geometry.province_lines, "national")
+    small = [code for code in drawing.codes if drawing.small(code, 4.0)]
     ground = _ground(snapshot, lang)
     for day in days:
         now = {str(k): v for k, v in snapshot.status_at(day)["state"].items()}
@@ -47,10 +48,9 @@ def rollout_gif(snapshot: Snapshot, lang: Language) -> bytes:
             drawing.fill(code, looks.STATES[now[code]])
         if changed:
             states = now
-            for border in borders:
-                drawing.line(border, looks.PROVINCE_LINE)
-            for code in drawing.codes:
-                if now[code] != "no_evidence" and drawing.small(code, 4.0):
+            drawing.lines(borders, looks.PROVINCE_LINE)
+            for code in small:
+                if now[code] != "no_evidence":
                     drawing.dot(code, looks.STATES[now[code]], 2.6)
             shown = palette_picture(drawing.done())
         frame = ground.copy()

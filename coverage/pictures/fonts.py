@@ -66,7 +66,9 @@ def _cut(word: str, size: int, room: float, bold: bool) -> list[str]:
     pieces = []
     while width(word, size, bold) > room and len(word) > 1:
         fits = bisect_right(
-            range(1, len(word)), room, key=lambda end: width(word[:end], size, bold)  # noqa: B023
+            range(1, len(word)),
+            room,
+            key=lambda end: width(word[:end], size, bold),
         )
         pieces.append(word[: max(fits, 1)])
         word = word[max(fits, 1) :]

@@ -46,6 +46,7 @@ class Drawing:
         self.large = Image.new("RGB", (width * FINER, height * FINER), looks.SEA)
         self.pen = ImageDraw.Draw(self.large)
         self._hatches: dict[Paint, Image.Image] = {}
+        self._lines: list[list[tuple[float, float]]] = []
         self._rings: dict[str, list[list[tuple[float, float]]]] = {}
 
     def corners(self) -> tuple[float, float, float, float]:
@@ -87,10 +88,13 @@ class Drawing:
         cut = self._hatches[paint].crop((left, top, left + size[0], top + size[1]))
         self.large.paste(cut, (left, top), mask)
 
-    def line(self, points: np.ndarray, colour: str, wide: int = 1) -> None:
-        """Draw a line through longitudes and latitudes (n × 2)."""
-        placed = self.place.place(points) * FINER
-        self.pen.line([(float(x), float(y)) for x, y in placed], fill=colour, width=wide)
+    def lines(self, lines: list[np.ndarray], colour: str) -> None:
+        """Draw lines through longitudes and latitudes (n × 2 each), the same ones every time."""
+        if not self._lines:
+            placed = (self.place.place(points) * FINER for points in lines)
+            self._lines = [[(x, y) for x, y in one.tolist()] for one in placed]
+        for line in self._lines:
+            self.pen.line(line, fill=colour, width=1)
 
     def dot(self, code: str, paint: Paint, radius: float = DOT) -> None:
         """Draw a dot for a regency that is too small to be seen."""
@@ -149,8 +153,7 @@ def panel(snapshot: Snapshot, day: date, scope: str, width: int, height: int) ->
     order = sorted(own, key=lambda code: -drawing.shapes[code].area)
     for code in order:
         drawing.fill(code, looks.STATES[states[code]])
-    for border in snapshot.once(geometry.province_lines, drawing.level):
-        drawing.line(border, looks.PROVINCE_LINE)
+    drawing.lines(snapshot.once(geometry.province_lines, drawing.level), looks.PROVINCE_LINE)
     for code in own:
         if states[code] != "no_evidence" and drawing.small(code):
             drawing.dot(code, looks.STATES[states[code]])
