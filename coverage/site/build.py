@@ -6,25 +6,23 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 import js_lib_leaflet
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coverage.assets import AssetStore
-from coverage.i18n import Language, language
+from coverage.i18n import language
 from coverage.mapdata import map_data
+from coverage.pictures.animation import rollout_gif
+from coverage.resources import static_files
 from coverage.settings import Settings
-from coverage.site import home, maps, places, prose
-from coverage.site.addresses import EMBED, path, relative, scopes
-from coverage.site.frame import Page, Site
+from coverage.site import home, maps, work
+from coverage.site.addresses import EMBED, path, relative
+from coverage.site.frame import Site
 from coverage.snapshot import Snapshot
 from geodata import rollout
-from geodata.regions import regions
 
 HERE = Path(__file__).parent
 ICON = HERE.parents[1] / "static" / "icon.svg"
@@ -42,23 +40,6 @@ class Published:
 
     files: int
     size: int
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """Return the template environment: everything is escaped, nothing may be missing."""
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def html(template: str, content: dict[str, object]) -> bytes:
-    """Return a page."""
-    return environment().get_template(template).render({"jsonld": "", **content}).encode()
 
 
 def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list[File]]:
@@ -100,80 +81,10 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     return paths, files
 
 
-def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
-    """Return the map that other pages may show."""
-    title = lang._("Where is emergency number 112 in service?")
-    page = Page(site, EMBED, lang, title, title)
-    names = ("leaflet_js", "leaflet_css", "rollout_js", "rollout_css")
-    return "embed.html", {
-        **page.frame(),
-        **{name: page.shared(name) for name in names},
-        "title": title,
-        "element": maps.ELEMENT,
-        "map_js": page.shared(f"embed.{lang.code}.js"),
-        "map_svg": page.shared("nation.svg"),
-        "map_alt": maps.alternative(site.data, "ID", "Indonesia", lang),
-        "credit": page.frame()["footer"][1],
-        "home": page.to("home"),
-        "more": lang._("All figures and sources"),
-    }
-
-
-def pages(site: Site, code: str, chosen: list[str]) -> Iterator[File]:
-    """Return the pages of one language: those that are named in `chosen`."""
-    lang = language(code)
-    single = {
-        "home": home.home,
-        "rollout": prose.rollout,
-        "data": prose.data_page,
-        "about": prose.about,
-        "404": prose.missing,
-        EMBED: embed,
-    }
-    for name in chosen:
-        if name in single:
-            yield path(name, code), html(*single[name](site, lang))
-        elif name in regions().index:
-            yield path(name, code), html(*places.regency(site, name, lang))
-        else:
-            yield path(name, code), html(*places.scope(site, name, lang))
-
-
-def page_names() -> list[str]:
-    """Return every page of a language."""
-    register = [str(code) for code in regions().index]
-    return ["home", "rollout", "data", "about", "404", EMBED, *scopes(), *register]
-
-
-_SITE: list[Site] = []  # what forked processes work on
-
-
-def _part(job: tuple[str, list[str]]) -> list[File]:
-    return list(pages(_SITE[0], *job))
-
-
-def every_page(site: Site, processes: int = 2) -> Iterator[File]:
-    """Return all pages in all languages, made by some processes."""
-    names = page_names()
-    size = -(-len(names) // 8)
-    jobs = [
-        (code, names[start : start + size])
-        for code in site.codes
-        for start in range(0, len(names), size)
-    ]
-    _SITE[:] = [site]
-    if processes < 2:
-        for job in jobs:
-            yield from _part(job)
-        return
-    with get_context("fork").Pool(processes) as pool:
-        for part in pool.imap(_part, jobs):
-            yield from part
-
-
-def extras(site: Site) -> Iterator[File]:
-    """Return sitemap and robots."""
-    listed = [name for name in page_names() if name not in ("404", EMBED)]
+def extras(site: Site, chosen: Sequence[str] | None = None) -> Iterator[File]:
+    """Return sitemap, robots, the files of the API, the feeds, and the rollout as a film."""
+    names = work.page_names() if chosen is None else chosen
+    listed = [name for name in names if name not in ("404", EMBED)]
     if site.base_url:
         urls = "".join(
             f"<url><loc>{site.absolute(path(name, code))}</loc>"
@@ -189,6 +100,10 @@ def extras(site: Site) -> Iterator[File]:
         yield "robots.txt", f"User-agent: *\nSitemap: {site.absolute('sitemap.xml')}\n".encode()
     else:
         yield "robots.txt", b"User-agent: *\n"
+    found = static_files(site.data, site.base_url, site.settings.language, path)
+    yield from found.items()
+    for code in site.codes:
+        yield f"downloads/112-rollout.{code}.gif", rollout_gif(site.data, language(code))
 
 
 def publish(
@@ -198,6 +113,7 @@ def publish(
     base_url: str = "",
     codes: tuple[str, ...] = ("id", "en"),
     processes: int = 2,
+    chosen: Sequence[str] | None = None,
 ) -> Published:
     """Write the site; the folder is replaced only when all of it is there.
 
@@ -206,6 +122,8 @@ def publish(
     out: the folder; what lies there is replaced if it is a site of ours or empty.
     base_url: address under which the site will be served, for canonical links, the sitemap and
         pictures on social networks; "" leaves these out.
+    chosen: names of pages (`coverage.site.work.page_names`) to make instead of all; links to
+        others lead nowhere.
 
     Raises
     ------
@@ -220,7 +138,7 @@ def publish(
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         count = size = 0
-        for place, body in _all(site, files, processes):
+        for place, body in _all(site, files, processes, chosen):
             _write(work / place, body)
             count, size = count + 1, size + len(body)
         _swap(work, out)
@@ -229,11 +147,13 @@ def publish(
     return Published(count, size)
 
 
-def _all(site: Site, files: list[File], processes: int) -> Iterator[File]:
+def _all(
+    site: Site, files: list[File], processes: int, chosen: Sequence[str] | None
+) -> Iterator[File]:
     yield MARK, f"{site.data.version}\n".encode()
     yield from files
-    yield from every_page(site, processes)
-    yield from extras(site)
+    yield from work.every_page(site, processes, chosen)
+    yield from extras(site, chosen)
 
 
 #: Stands in every site of ours; names the data version.

@@ -143,7 +143,7 @@ def dataset(page: Page, about: str = "") -> str:
     """Return the JSON-LD `Dataset` of a page, safe to stand inside a script element."""
     site, lang = page.site, page.lang
     facts = resource("deployment_evidence")
-    licence = next(iter(facts.get("licenses", ())), {})
+    licences: list[dict[str, str]] = list(facts.get("licenses", ()))
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -151,7 +151,7 @@ def dataset(page: Page, about: str = "") -> str:
         "description": page.description,
         "inLanguage": lang.code,
         "isAccessibleForFree": True,
-        "license": licence.get("path", ""),
+        "license": licences[0]["path"] if licences else "",
         "version": site.data.version,
         "dateModified": site.data.today.isoformat(),
         "temporalCoverage": f"2016-01-01/{site.data.today.isoformat()}",

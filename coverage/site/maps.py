@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from coverage.about_map import boundary_note
 from coverage.i18n import Language
@@ -55,7 +56,7 @@ def map_script(
     drawn = rollout_map(assets, layer)
     for element in (drawn, layer):
         element._id = NAME
-    root = drawn.get_root()
+    root: Any = drawn.get_root()
     root._id = NAME
     root.render()
     return str(root.script.render()).encode()
@@ -71,16 +72,17 @@ def of_scope(snapshot: Snapshot, scope: str) -> Outlines:
     return _outlines(snapshot, scope)
 
 
-def _shapes(snapshot: Snapshot, level: str) -> dict[str, object]:
+def _shapes(snapshot: Snapshot, level: str) -> dict[str, Any]:
     return dict(decode(snapshot.levels[level].text(), OBJECT))
 
 
 def _outlines(snapshot: Snapshot, scope: str) -> Outlines:
     shapes = snapshot.once(_shapes, "national" if scope == "ID" else "island")
     codes, dots = scope_codes(scope), snapshot.dots
+    points = dots.loc[codes, ["longitude", "latitude"]].astype(float).to_numpy()
     return outlines(
-        {code: shapes[code] for code in codes},  # type: ignore[misc]
-        {code: (dots.at[code, "longitude"], dots.at[code, "latitude"]) for code in codes},
+        {code: shapes[code] for code in codes},
+        {code: (float(x), float(y)) for code, (x, y) in zip(codes, points, strict=True)},
         width=1000 if scope == "ID" else 560,
         tallest=520 if scope == "ID" else 460,
     )

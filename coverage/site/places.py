@@ -1,4 +1,4 @@
-"""Pages of places: island groups, provinces, regencies."""
+"""Pages of places: the nation, island groups, provinces, regencies."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from typing import Any
 
 import pandas as pd
 
-from coverage import corrections, texts
+from coverage import corrections, drilldown, nextstep, peers, texts
 from coverage.about_map import boundary_note, outline_note
 from coverage.callbook import area_of, report_list
 from coverage.calltables import rows_view
 from coverage.headlines import headline, key_figures, regency_figures, status_lines
 from coverage.i18n import Language
+from coverage.priorities import candidates
 from coverage.site import maps
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.reuse import reuse
-from coverage.tabular import counts_view, evidence_view, status_view
-from geodata.regions import ISLAND_GROUPS, provinces, regions, scope_codes
+from coverage.snapshot import Snapshot
+from coverage.tabular import counts_view, evidence_view
+from geodata.regions import ISLAND_GROUPS, regions, scope_codes
+
+Content = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: a heading, lines, numbered steps, a table, a picture (path, words)."""
+    """A part of a page: heading, lines, numbered steps, a table, a picture (link, words)."""
 
     title: str
     lines: Sequence[Link] = ()
@@ -32,133 +36,131 @@ class Section:
     table: Table | None = None
     picture: str = ""
     alt: str = ""
-
-
-def scope_name(scope: str, lang: Language) -> str:
-    """Name the nation, an island group or a province."""
-    if scope == "ID":
-        return "Indonesia"
-    if scope in texts.ISLAND_GROUPS:
-        return lang.word(texts.ISLAND_GROUPS, scope)
-    return str(provinces().at[scope, "name"])
+    after: Sequence[Link] = ()
 
 
 def crumbs(page: Page, code: str) -> list[Link]:
     """Return the way from the nation to a place; the place itself is no link."""
-    register = regions()
-    chain = ["home"]
-    if code in register.index:
-        own = register.loc[code]
-        chain += [str(own["island_group"]), str(own["province_code"]), code]
-    elif code in ISLAND_GROUPS:
-        chain += [code]
-    else:
-        member = scope_codes(code)[0]
-        chain += [str(register.at[member, "island_group"]), code]
-    names = [
-        "Indonesia"
-        if one == "home"
-        else str(register.at[one, "name"])
-        if one in register.index
-        else scope_name(one, page.lang)
-        for one in chain
-    ]
-    links = [page.to(str(one)) for one in chain[:-1]] + [""]
-    return [Link(name, link) for name, link in zip(names, links, strict=True)]
+    chain = drilldown.trail(code)
+    links = [page.to("home" if one == "ID" else one) for one in chain[:-1]]
+    names = [drilldown.name_of(one, page.lang) for one in chain]
+    return [Link(name, link) for name, link in zip(names, [*links, ""], strict=True)]
 
 
-def list_table(page: Page, codes: pd.Index) -> Table:
+def list_table(page: Page, codes: list[str]) -> Table:
     """Return the regencies of a scope with their status, linked to their pages."""
     lang, data = page.lang, page.site.data
-    frame = status_view(data.status_at(data.today).loc[codes], lang)
-    frame = frame.drop(columns=[lang._("Code"), lang._("Counted from")])
-    own = {lang._("Regency or city"): [page.to(str(code)) for code in codes]}
+    addresses = [page.to(code) for code in codes]
+    frame, link = drilldown.regencies_view(data.status_at(data.today), codes, addresses, lang)
+    own = {lang._("Regency or city"): addresses}
     caption = lang._("Status of 112 on {date}").format(date=lang.date(data.today))
-    return table(frame, lang, caption, own=own)
+    return table(frame.drop(columns=link), lang, caption, own=own)
+
+
+def _inside(data: Snapshot, group: str) -> pd.DataFrame:
+    return drilldown.inside(data, data.today, group)
 
 
 def children(page: Page, group: str) -> Table:
     """Return the provinces of an island group with their coverage."""
-    lang, data = page.lang, page.site.data
-    inside = regions()["province_code"].reindex(scope_codes(group)).unique()
-    found = [data.coverage_at(data.today, str(code)) for code in inside]
-    frame = pd.DataFrame(
-        {
-            lang._("Province"): [scope_name(one.scope, lang) for one in found],
-            lang._("With evidence of 112"): [one.active for one in found],
-            lang._("Regencies and cities"): [one.total for one in found],
-            lang._("Population covered"): [lang.percent(one.population_share) for one in found],
-            lang._("Area covered"): [lang.percent(one.area_share) for one in found],
-        }
-    )
-    own = {lang._("Province"): [page.to(one.scope) for one in found]}
-    return table(frame, lang, lang._("Provinces"), own=own)
+    lang = page.lang
+    frame = page.site.data.once(_inside, group)
+    own = {lang._("Name"): [page.to(str(code)) for code in frame.index]}
+    return table(drilldown.inside_view(frame, lang), lang, lang._("Provinces"), own=own)
 
 
-def scope(site: Site, code: str, lang: Language) -> tuple[str, dict[str, Any]]:
+def scope(site: Site, code: str, lang: Language) -> Content:
     """Return the template and the content of the page of an island group or a province."""
-    data, name = site.data, scope_name(code, lang)
+    data, name = site.data, drilldown.name_of(code, lang)
     now, gap = data.coverage_at(data.today, code), data.gap_at(data.today, code)
     answer = headline(now, gap, name, lang)
     title = lang._("112 in {name}").format(name=name)
     page = Page(site, code, lang, title, answer, f"cards/{lang.code}/{code}.png")
-    codes = scope_codes(code)
-    counts = data.counts[data.counts["scope_code"] == code]
-    links = {str(one): page.to(str(one)) for one in codes}
-    counts_table = None
-    if len(counts):
-        frame, link = counts_view(counts, lang)
-        counts_table = table(frame, lang, lang._("Announced numbers"), [link])
-    files = [(lang._("Status and sources (JSON)"), "api/v1/regencies.json")]
+    codes = [str(one) for one in scope_codes(code)]
+    group = code in ISLAND_GROUPS
     return "scope.html", {
         **page.frame(),
         "crumbs": crumbs(page, code),
         "crumbs_label": lang._("Where you are"),
         "headline": answer,
         "figures": key_figures(now, gap, lang),
-        "svg": maps.picture(data, code, maps.alternative(data, code, name, lang), links=links),
+        "svg": maps.picture(
+            data,
+            code,
+            maps.alternative(data, code, name, lang),
+            links={one: page.to(one) for one in codes},
+        ),
         "map_note": boundary_note(data.boundaries.meta, lang),
-        "children": children(page, code) if code in ISLAND_GROUPS else None,
+        "children": children(page, code) if group else None,
         "table": list_table(page, codes),
-        "counts_title": lang._("Announced numbers"),
-        "counts": counts_table,
-        "counts_none": lang._("No announced number was found for {name}.").format(name=name),
-        "reuse": reuse(page, files, code),
+        "sections": [] if group else [_counts(page, code)],
+        "reuse": reuse(page, files_of(code, lang), code),
         "jsonld": dataset(page, name),
     }
 
 
-def regency(site: Site, code: str, lang: Language) -> tuple[str, dict[str, Any]]:
+def files_of(code: str, lang: Language) -> list[tuple[str, str]]:
+    """Return label and path of what the page of a place offers."""
+    files = [
+        (lang._("Map as a picture (PNG)"), f"pictures/{lang.code}/{code}.png"),
+        (lang._("Map as a drawing (SVG)"), f"pictures/{lang.code}/{code}.svg"),
+    ]
+    if code in ISLAND_GROUPS:
+        return files
+    sheet = (lang._("Fact sheet to print (PDF)"), f"factsheets/{lang.code}/{code}.pdf")
+    if code in regions().index:
+        card = (lang._("Card for social networks (PNG)"), f"cards/{lang.code}/{code}.png")
+        evidence = (lang._("Evidence with sources (JSON)"), f"api/v1/evidence/{code}.json")
+        return [sheet, card, evidence]
+    return [sheet, *files]
+
+
+def _counts(page: Page, code: str) -> Section:
+    lang, data = page.lang, page.site.data
+    lines = [Link(line) for line in drilldown.counts_lines(data, data.today, code, lang)]
+    own = data.counts[data.counts["scope_code"] == code]
+    found = None
+    if len(own):
+        frame, link = counts_view(own, lang)
+        found = table(frame, lang, lang._("Officially announced"), [link])
+    return Section(lang._("Officially announced"), lines, table=found)
+
+
+def regency(site: Site, code: str, lang: Language) -> Content:
     """Return the template and the content of a regency's page."""
     data, region = site.data, regions().loc[code]
     name, province = str(region["name"]), str(region["province_code"])
     status = {str(k): v for k, v in data.status_at(data.today).loc[code].to_dict().items()}
     lines = status_lines(status, lang)
-    state = texts.state_text(status["state"], lang)
     answer = " ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]])
     title = lang._("112 in {name}").format(name=name)
     page = Page(site, code, lang, title, answer, f"cards/{lang.code}/{code}.png")
     evidence = data.evidence[data.evidence["regency_code"] == code]
     evidence = evidence.sort_values(["start", "row"], ascending=False)
-    conflicts = data.conflicts[data.conflicts["regency_code"] == code]
-    evidence_table = None
-    if len(evidence):
-        frame, link = evidence_view(evidence, lang)
-        evidence_table = table(frame, lang, lang._("Evidence and sources"), [link])
-    note = (
-        outline_note(code, data.boundaries.meta, lang),
-        boundary_note(data.boundaries.meta, lang),
-    )
+    meta = data.boundaries.meta
+    note = (outline_note(code, meta, lang), boundary_note(meta, lang))
     group = lang.word(texts.ISLAND_GROUPS, str(region["island_group"]))
+    place = f"{region['province_name']} · {group} · {code}"
+    former = drilldown.former_text(code, lang)
+    sections = [
+        _contradictions(page, code),
+        _evidence(page, name, evidence),
+        _step(page, status, evidence),
+        _calls(page, code),
+        _neighbours(page, code),
+        _similar(page, code, name),
+    ]
     return "regency.html", {
         **page.frame(),
         "crumbs": crumbs(page, code),
         "crumbs_label": lang._("Where you are"),
-        "place": f"{region['province_name']} · {group} · {code}",
+        "place": f"{place} · {former}" if former else place,
         "state": status["state"],
         "status_label": lang._("Status of 112 on {date}").format(date=lang.date(data.today)),
-        "status_text": state,
-        "lines": lines,
+        "status_text": texts.state_text(status["state"], lang),
+        "lines": [
+            line for line in (nextstep.service_age(status, data.today, lang), *lines) if line
+        ],
         "figures": regency_figures(code, data.coverage_at(data.today, province), lang),
         "svg": maps.picture(
             data,
@@ -169,27 +171,53 @@ def regency(site: Site, code: str, lang: Language) -> tuple[str, dict[str, Any]]
             code,
         ),
         "map_note": " · ".join(part for part in note if part),
-        "conflicts_title": lang._("Where sources disagree"),
-        "conflicts": [texts.conflict_text(row, lang) for row in _records(conflicts)],
-        "evidence_title": lang._("Evidence and sources"),
-        "evidence": evidence_table,
-        "evidence_none": lang._(
-            "We have found no page about 112 in {name}. That does not mean there is no "
-            "service: if you know of one, send us the page below."
-        ).format(name=name),
-        "sections": [one for one in (_calls(page, code), _neighbours(page, code)) if one],
+        "sections": [one for one in sections if one],
+        "adds_title": lang._("What evidence of a launch here would add (computed)"),
+        "adds": nextstep.adds(code, data.once(_candidates), str(region["province_name"]), lang),
         "correction_title": lang._("Is this wrong?"),
         "correction_text": lang._("Send us the page that shows it."),
         "correction_label": lang._("Send a correction"),
         "correction_url": _correction(page, code, name, evidence),
-        "reuse": reuse(page, [], code),
+        "reuse": reuse(page, files_of(code, lang), code),
         "jsonld": dataset(page, name),
     }
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    records: list[Any] = frame.to_dict("records")
-    return records
+def _candidates(data: Snapshot) -> pd.DataFrame:
+    return candidates(data.status_at(data.today), data.neighbours)
+
+
+def _contradictions(page: Page, code: str) -> Section | None:
+    frame = page.site.data.conflicts
+    rows: list[Any] = frame[frame["regency_code"] == code].to_dict("records")
+    lines = [Link(texts.conflict_text(row, page.lang)) for row in rows]
+    return Section(page.lang._("Where sources disagree"), lines) if lines else None
+
+
+def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
+    lang = page.lang
+    title = lang._("Evidence and sources")
+    if evidence.empty:
+        text = lang._(
+            "We have found no page about 112 in {name}. That does not mean there is no "
+            "service: if you know of one, send us the page below."
+        )
+        return Section(title, [Link(text.format(name=name))])
+    frame, link = evidence_view(evidence, lang)
+    return Section(title, table=table(frame, lang, title, [link]))
+
+
+def _step(page: Page, status: dict[str, Any], evidence: pd.DataFrame) -> Section:
+    lang, day = page.lang, page.site.data.today
+    what = nextstep.next_step(status["state"], nextstep.last_seen(evidence, day, lang), lang)
+    steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in what.steps]
+    titles = [step.title.split(". ", 1)[-1] for step in what.steps]
+    return Section(
+        lang._("The official next step"),
+        [Link(what.first)],
+        [f"{title}: {text}" for title, text in zip(titles, steps, strict=True)],
+        after=[Link(what.caveat), Link(what.url, what.url)],
+    )
 
 
 def _correction(page: Page, code: str, name: str, evidence: pd.DataFrame) -> str:
@@ -202,35 +230,39 @@ def _correction(page: Page, code: str, name: str, evidence: pd.DataFrame) -> str
     return corrections.correction_link(site.settings.corrections, name, row, where, page.lang)
 
 
-def _calls(page: Page, code: str) -> Section | None:
+def _calls(page: Page, code: str) -> Section:
     lang = page.lang
     reports = report_list(page.site.data.calls, code)
     title = lang._("Published call figures")
     if not reports:
         return Section(title, [Link(lang._("No published call figures found for this regency."))])
     frame, link = rows_view(reports, lang)
-    note = (
-        []
-        if area_of(code) == code
-        else [Link(lang._("The figures are of DKI Jakarta as a whole."))]
-    )
+    whole = lang._("The figures are of DKI Jakarta as a whole.")
+    note = [Link(whole)] if area_of(code) != code else []
     return Section(title, note, table=table(frame, lang, title, [link]))
 
 
-def _neighbours(page: Page, code: str) -> Section | None:
+def _neighbours(page: Page, code: str) -> Section:
     lang, data = page.lang, page.site.data
+    status, near = data.status_at(data.today), data.neighbours
+    line = peers.neighbours_line(code, near, status, lang.date(data.today), lang)
+    frame = peers.neighbours_view(code, near, status, lang)
     title = lang._("Neighbours")
-    if code not in data.neighbours.index:
-        return Section(title, [Link(lang._("No neighbour on land."))])
-    near = data.neighbours.loc[[code]]
-    states = data.status_at(data.today)["state"]
-    codes = near["neighbour"].tolist()
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): [str(regions().at[one, "name"]) for one in codes],
-            lang._("Status"): [texts.state_text(states[one], lang) for one in codes],
-            lang._("Border (km)"): near["border_km"].round(0).astype(int).tolist(),
-        }
-    )
-    own = {lang._("Regency or city"): [page.to(one) for one in codes]}
-    return Section(title, table=table(frame, lang, title, own=own))
+    if frame.empty:
+        return Section(title, [Link(line)])
+    own = {lang._("Regency or city"): [page.to(str(one)) for one in _near(near, code)]}
+    return Section(title, [Link(line)], table=table(frame, lang, title, own=own))
+
+
+def _near(neighbours: pd.DataFrame, code: str) -> list[str]:
+    return [str(one) for one in neighbours.loc[neighbours.index == code, "neighbour"]]
+
+
+def _similar(page: Page, code: str, name: str) -> Section:
+    lang, data = page.lang, page.site.data
+    found, status = peers.similar(code), data.status_at(data.today)
+    line = peers.peers_line(found, status, name, lang.date(data.today), lang)
+    frame = peers.peers_view(found, status, code, lang)
+    own = {lang._("Regency or city"): [page.to(str(one)) for one in found.index]}
+    title = lang._("Similar regencies and cities")
+    return Section(title, [Link(line)], table=table(frame, lang, title, own=own))

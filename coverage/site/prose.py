@@ -11,6 +11,7 @@ from coverage.about_map import about_map
 from coverage.headlines import headline
 from coverage.i18n import Language
 from coverage.method import method_points
+from coverage.site import figures
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.home import downloads
 from coverage.site.parts import Link, Table, table
@@ -47,7 +48,8 @@ def rollout(site: Site, lang: Language) -> Content:
     page = Page(site, "rollout", lang, lang._("How far has the rollout of 112 come?"), answer)
     nation = data.counts[data.counts["scope_code"] == "ID"]
     frame, link = counts_view(nation, lang)
-    sections = [Section(lang._("Year by year"), table=years(page))]
+    sections = figures.sections(page)
+    sections.append(Section(lang._("Year by year"), table=years(page)))
     if len(nation):
         title = lang._("Announced numbers")
         remark = lang._("Sources contradict each other; every number is shown as it was published.")

@@ -1,0 +1,67 @@
+"""The charts of the site: drawn once a language, shown as drawings with their table twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coverage import paceview, rolloutview
+from coverage.i18n import Language, language
+from coverage.looks import Chart
+from coverage.paceurl import USUAL
+from coverage.pictures.canvas import Format
+from coverage.pictures.charts import chart_picture
+from coverage.site.frame import Page
+from coverage.site.parts import Link, table
+from coverage.site.places import Section
+from coverage.snapshot import Snapshot
+
+KINDS: tuple[Format, ...] = ("svg", "png")
+
+
+def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
+    """Return the charts of the page on the rollout, by the name of their file."""
+    day, code = data.today, lang.code
+    shares, years = data.once(rolloutview.parts_charts, day, "ID", "Indonesia", code)
+    found = {
+        "rollout": data.once(rolloutview.main_chart, day, "ID", "Indonesia", code),
+        "numbers": data.once(rolloutview.close_chart, day, "ID", "Indonesia", code),
+        "years": years,
+        "shares": shares,
+        "groups": data.once(rolloutview.groups_chart, day, "people", "ID", code),
+        "pace": data.once(paceview.ahead_chart, day, max(USUAL, day.year + 1), code),
+    }
+    return {name: chart for name, chart in found.items() if chart is not None}
+
+
+def drawings(data: Snapshot, code: str) -> Iterator[tuple[str, bytes]]:
+    """Return the drawings and pictures of a language, path and bytes."""
+    lang = language(code)
+    for name, chart in charts(data, lang).items():
+        for kind in KINDS:
+            yield drawing(name, code, kind), chart_picture(chart, lang, data.today, kind)
+
+
+def drawing(name: str, code: str, kind: str = "svg") -> str:
+    """Return where a drawing lies."""
+    return f"pictures/{code}/{name}.{kind}"
+
+
+def sections(page: Page) -> list[Section]:
+    """Return a section for each chart: the finding, the drawing, the table, the files."""
+    lang = page.lang
+    found = []
+    for name, chart in charts(page.site.data, lang).items():
+        files = [
+            Link(lang._("Picture (PNG)"), page.file(drawing(name, lang.code, "png"))),
+            Link(lang._("Drawing (SVG)"), page.file(drawing(name, lang.code))),
+        ]
+        found.append(
+            Section(
+                chart.title,
+                picture=page.file(drawing(name, lang.code)),
+                alt=chart.alt,
+                table=table(chart.table, lang, chart.title, chart.links),
+                after=files,
+            )
+        )
+    return found
