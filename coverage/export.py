@@ -8,6 +8,7 @@ import pandas as pd
 
 # A cell that begins so is a formula to a spreadsheet; as text it gets an apostrophe in front.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = r"(?:-?[0-9]+(?:\.[0-9]+)?)?"
 
 
 def defuse(text: object) -> object:
@@ -27,6 +28,20 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + text.encode()
 
 
+def defused_table(path: Path) -> tuple[pd.DataFrame, bool]:
+    """Return a table of the project as text, cell by cell, and whether a formula was defused in it.
+
+    A column that holds nothing but numbers stays as it is: -7.25 is a latitude, no formula.
+    """
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    safe = frame.copy()
+    for column in safe.columns:
+        if not safe[column].str.fullmatch(_NUMBER).all():
+            safe[column] = safe[column].map(defuse)
+    return safe, not safe.equals(frame)
+
+
 def table_bytes(path: Path) -> bytes:
     """Return a table of the project as CSV, cell by cell as it stands but for formulas."""
-    return csv_bytes(pd.read_csv(path, dtype=str, keep_default_na=False))
+    text = defused_table(path)[0].to_csv(index=False, lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode()

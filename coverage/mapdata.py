@@ -202,4 +202,12 @@ def words(lang: Language) -> dict[str, str]:
         "map": lang._("Map of the regencies and cities with the 112 service"),
         "close": lang._("Close"),
         "open": lang._("Open the regency's page"),
+        "kind": lang._("interactive map"),
+        "keys": lang._(
+            "Keys: arrows go from region to region, Page Up and Page Down from province to "
+            "province, Home and End to the first and the last; Enter opens, + and − zoom, "
+            "Escape leaves."
+        ),
+        "zoomIn": lang._("Zoom in"),
+        "zoomOut": lang._("Zoom out"),
     }

@@ -81,13 +81,22 @@ def area(rings: list[np.ndarray]) -> Path:
     return Path(np.concatenate(rings), np.concatenate(codes))
 
 
-def draw_area(axes: Axes, rings: list[np.ndarray], paint: Paint, edge: str, line: float) -> None:
-    """Fill rings with a paint: colour, then hatching over it, then the edge."""
+def draw_area(
+    axes: Axes,
+    rings: list[np.ndarray],
+    paint: Paint,
+    edge: str,
+    line: float,
+    *,
+    dense: bool = False,
+) -> None:
+    """Fill rings with a paint: colour, then hatching over it (`dense` for small areas), edge."""
     if not rings:
         return
     more: dict[str, Any] = {}
     if paint.hatch:
-        more = {"hatch": paint.hatch, "hatchcolor": paint.line, "hatch_linewidth": 2.6}
+        more = {"hatch": paint.hatch * (1 + dense), "hatchcolor": paint.line}
+        more["hatch_linewidth"] = 1.8 if dense else 2.6
     patch = PathPatch(
         area(rings),
         facecolor=paint.colour,

@@ -10,20 +10,21 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from coverage import texts
 from coverage.headlines import status_lines
 from coverage.i18n import Language, language
 from coverage.pictures import fonts, geometry, raster, words
-from coverage.pictures.inks import PALETTE, Ink, letters
+from coverage.pictures.cardpen import EDGE, Pen
+from coverage.pictures.inks import PALETTE, Ink
 from coverage.pictures.palette import png_bytes
 from coverage.pictures.stills import still, swatch
 from coverage.snapshot import Snapshot
 from coverage.urlstate import is_regency
 from geodata.regions import ISLAND_GROUPS, provinces, regions
 
-WIDTH, HEIGHT, EDGE = 1200, 630, 56
+WIDTH, HEIGHT = 1200, 630
 #: The map stands beside the words, or below them where it is wide.
 _BESIDE, _BELOW, _STRIP = (560, 630), (1200, 276), 62
 
@@ -58,7 +59,7 @@ def card(snapshot: Snapshot, key: str, lang: Language) -> bytes:
     picture.putpalette(PALETTE)
     corner = (0, HEIGHT - _STRIP - _BELOW[1]) if wide else (WIDTH - _BESIDE[0], 0)
     picture.paste(still(snapshot, key, _BELOW if wide else _BESIDE), corner)
-    pen = _Pen(picture, lang, WIDTH - 2 * EDGE if wide else WIDTH - _BESIDE[0] - EDGE - 28)
+    pen = Pen(picture, lang, WIDTH - 2 * EDGE if wide else WIDTH - _BESIDE[0] - EDGE - 28)
     if is_regency(key):
         told = _regency(pen, snapshot, key)
     elif wide:
@@ -69,62 +70,7 @@ def card(snapshot: Snapshot, key: str, lang: Language) -> bytes:
     return png_bytes(picture, facts, level=6)
 
 
-class _Pen:
-    """Writes lines one below the other."""
-
-    def __init__(self, picture: Image.Image, lang: Language, room: int) -> None:
-        self.picture, self.lang, self.room = picture, lang, room
-        self.y = 0
-
-    def at(self, x: int, y: int, text: str, size: int, ink: Ink, bold: bool = False) -> None:
-        letters(self.picture, (x, y), text, size, ink, bold)
-
-    def lines(
-        self,
-        text: str,
-        size: int,
-        ink: Ink,
-        *,
-        bold: bool = False,
-        step: float = 1.28,
-    ) -> None:
-        """Write a text from `y` down."""
-        for line in fonts.wrap(words.held(text), size, self.room, bold):
-            self.at(EDGE, self.y, line, size, ink, bold)
-            self.y += round(size * step)
-
-    def brand(self, top: int) -> None:
-        ImageDraw.Draw(self.picture).rectangle(
-            (EDGE, top + 3, EDGE + 7, top + 27), Ink.ACCENT.index(15)
-        )
-        self.at(EDGE + 20, top, words.site_name(self.lang), 23, Ink.ACCENT, True)
-
-    def tall(self, text: str, size: int, bold: bool = False, step: float = 1.28) -> int:
-        """Return how much `lines` would take, px."""
-        return len(fonts.wrap(words.held(text), size, self.room, bold)) * round(size * step)
-
-    def foot(self, snapshot: Snapshot, scope: str, bottom: int) -> int:
-        """Write the date, and whose the facts and the lines are, above `bottom`; return its top."""
-        size, lang = 16, self.lang
-        notes = [
-            line
-            for text in (
-                words.caveat(lang),
-                texts.resource_line("deployment_evidence", lang),
-                words.source_lines(snapshot, lang, scope)[1],
-            )
-            for line in fonts.wrap(words.held(text), size, self.room)
-        ]
-        y = bottom - 21 * len(notes)
-        when = lang._("As of {date}").format(date=lang.date(snapshot.today))
-        self.at(EDGE, y - 42, when, 24, Ink.INK, True)
-        for line in notes:
-            self.at(EDGE, y, line, size, Ink.GREY)
-            y += 21
-        return bottom - 21 * len(notes) - 50
-
-
-def _regency(pen: _Pen, snapshot: Snapshot, code: str) -> str:
+def _regency(pen: Pen, snapshot: Snapshot, code: str) -> str:
     lang: Language = pen.lang
     region: Any = regions().loc[code]
     row = words.status_row(snapshot, snapshot.today, code)
@@ -149,14 +95,14 @@ def _regency(pen: _Pen, snapshot: Snapshot, code: str) -> str:
     return f"{region['name']}, {region['province_name']} · 112: {state} · {since}"
 
 
-def _fits(pen: _Pen, name: str, since: str, sizes: tuple[int, int], room: int) -> bool:
+def _fits(pen: Pen, name: str, since: str, sizes: tuple[int, int], room: int) -> bool:
     """Say whether a name and the line below it have room, without cutting a word."""
     large, small = sizes
     whole = all(fonts.width(word, large, bold=True) <= pen.room for word in name.split())
     return whole and pen.tall(name, large, True, 1.2) + pen.tall(since, small) <= room
 
 
-def _figures(pen: _Pen, snapshot: Snapshot, scope: str) -> tuple[str, list[str]]:
+def _figures(pen: Pen, snapshot: Snapshot, scope: str) -> tuple[str, list[str]]:
     """Return the count of a scope, and the lines that explain it."""
     lang = pen.lang
     now, gap = snapshot.coverage_at(snapshot.today, scope), snapshot.gap_at(snapshot.today, scope)
@@ -176,7 +122,7 @@ def _figures(pen: _Pen, snapshot: Snapshot, scope: str) -> tuple[str, list[str]]
     return count, lines
 
 
-def _province(pen: _Pen, snapshot: Snapshot, scope: str) -> str:
+def _province(pen: Pen, snapshot: Snapshot, scope: str) -> str:
     name = words.place_name(scope, pen.lang)
     count, lines = _figures(pen, snapshot, scope)
     pen.brand(40)
@@ -195,7 +141,7 @@ def _province(pen: _Pen, snapshot: Snapshot, scope: str) -> str:
     return f"{name}: {count} {' · '.join(lines)}"
 
 
-def _nation(pen: _Pen, snapshot: Snapshot, scope: str) -> str:
+def _nation(pen: Pen, snapshot: Snapshot, scope: str) -> str:
     name = words.place_name(scope, pen.lang)
     count, lines = _figures(pen, snapshot, scope)
     pen.brand(34)

@@ -52,7 +52,7 @@ def wrap(text: str, size: int, room: float, bold: bool = False) -> tuple[str, ..
     At least one line. A word that is wider than a line (an address) is cut where it must be.
     """
     lines: list[str] = []
-    for word in _SPACE.split(text.strip()):
+    for word in _SPACE.split(text.strip(" \t\r\n")):
         both = f"{lines[-1]} {word}" if lines else word
         if lines and width(both, size, bold) <= room:
             lines[-1] = both
@@ -70,6 +70,8 @@ def _cut(word: str, size: int, room: float, bold: bool) -> list[str]:
             room,
             key=lambda end: width(word[:end], size, bold),
         )
+        while fits > 1 and width(word[:fits], size, bold) > room:
+            fits -= 1  # marks that stand on letters may make a longer text narrower
         pieces.append(word[: max(fits, 1)])
         word = word[max(fits, 1) :]
     return [*pieces, word]

@@ -104,7 +104,7 @@ def map_picture(
         _map(axes, snapshot, day, scope, fill, place, (map_top, map_height))
         y = map_top + map_height + 26
         for row in rows:
-            _keys(axes, row, y)
+            _keys(axes, row, y, geometry.level_of(scope) != "province")
             y += 52
         y += 14
         for number, text in enumerate(notes):
@@ -153,11 +153,11 @@ def _flowed(legend: list[_Legend]) -> list[list[_Legend]]:
     return rows
 
 
-def _keys(axes: Axes, row: list[_Legend], y: float) -> None:
+def _keys(axes: Axes, row: list[_Legend], y: float, dense: bool) -> None:
     x = float(EDGE)
     for entry in row:
         box = np.array([(0, 6), (48, 6), (48, 36), (0, 36), (0, 6)])
-        draw_area(axes, [box + np.array([x, y])], entry.paint, "#53606c", 1.4)
+        draw_area(axes, [box + np.array([x, y])], entry.paint, "#53606c", 1.4, dense=dense)
         write(axes, x + 62, y + 32, entry.label, _LEGEND)
         end = x + 62 + fonts.width(f"{entry.label} ", _LEGEND)
         write(axes, end, y + 32, entry.count, _LEGEND, bold=True)
@@ -192,7 +192,7 @@ def _map(
     outlines = {code: geometry.rings(shapes[code], place, _STEP) for code in own}
     for key, paint in reversed(list(looks.PAINTS[fill].items())):
         some = [ring for code in own if classes[code] == key for ring in outlines[code]]
-        draw_area(axes, some, paint, "#ffffff", lines)
+        draw_area(axes, some, paint, "#ffffff", lines, dense=level != "province")
     borders = [place.place(line) for line in snapshot.once(geometry.province_lines, level)]
     between = LineCollection(borders, colors=looks.PROVINCE_LINE, linewidths=lines, alpha=0.8)
     axes.add_artist(between)

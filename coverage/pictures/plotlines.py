@@ -135,7 +135,8 @@ class Lines:
             raise UnsupportedChart(f"a filling {trace.fill!r}")
         known = np.isfinite(x) & np.isfinite(y)
         points = np.column_stack([x, y])[known]
-        axes.add_artist(Polygon(points, edgecolor="none", zorder=1.5, **band_look(trace, base)))
+        for layer in band_look(trace, base):
+            axes.add_artist(Polygon(points, edgecolor="none", zorder=1.5, **layer))
 
     def _marks(self, axes: Axes, trace: Any, x: np.ndarray, y: np.ndarray, base: str) -> None:
         n, marker = len(x), trace.marker
@@ -205,14 +206,15 @@ class Lines:
             )
 
 
-def band_look(trace: Any, base: str) -> Any:
-    """Return how the band of a trace is filled."""
-    fill = trace.fillcolor or colour(base, 0.4)
-    shape = trace.fillpattern.shape
-    if isinstance(fill, tuple):
-        return {"facecolor": fill}
-    if not shape:
-        return {"facecolor": colour(fill)}
-    pattern = trace.fillpattern
-    found = area_look(pattern, str(shape), pattern.fgcolor or base, None)
-    return {**found, "facecolor": colour(pattern.bgcolor or fill), "hatch_linewidth": 0.9}
+def band_look(trace: Any, base: str) -> list[Any]:
+    """Return how the band of a trace is filled: its colour, and over it any hatching.
+
+    They are layers of their own: in SVG a pale colour would make the hatching as pale.
+    """
+    pattern, shape = trace.fillpattern, trace.fillpattern.shape
+    fill = pattern.bgcolor if shape and pattern.bgcolor else trace.fillcolor
+    layers: list[Any] = [{"facecolor": colour(fill) if fill else colour(base, 0.4)}]
+    if shape:
+        found = area_look(pattern, str(shape), pattern.fgcolor or base, None)
+        layers.append({**found, "facecolor": "none", "hatch_linewidth": 0.9})
+    return layers

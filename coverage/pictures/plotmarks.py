@@ -168,9 +168,8 @@ def _icon(sheet: Axes, trace: Any, x: float, y: float) -> None:
     ink = trace.line.color or base
     shows = modes(trace)
     if trace.fill not in (None, "none"):
-        sheet.add_artist(
-            Rectangle((x, y - 8), _ICON, 16, edgecolor="none", **band_look(trace, str(ink)))
-        )
+        for layer in band_look(trace, str(ink)):
+            sheet.add_artist(Rectangle((x, y - 8), _ICON, 16, edgecolor="none", **layer))
     width = 2.0 if trace.line.width is None else float(trace.line.width)
     if "lines" in shows and width:
         line = Line2D([x, x + _ICON], [y, y], color=colour(ink, trace.opacity), linewidth=width)

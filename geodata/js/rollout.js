@@ -2,8 +2,10 @@
  *
  * Reads files named by its options: `data` (regions, faces and texts; see geodata/rollout.py) and
  * `levels` (TopoJSON, coarse to fine: [{url, zoom}], each loaded when the map is as near as its
- * zoom). A date step only restyles regions whose face differs. What the user decides is handed on through one function, `send`; everything else
- * works in any page that has Leaflet. All names and texts are written with textContent.
+ * zoom). A date step only restyles regions whose face differs. What the user decides is handed on
+ * through one function, `send`; everything else works in any page that has Leaflet. All names and texts are written with textContent.
+ *
+ * For the keyboard and for those who listen, the map is one stop of the Tab key; see `_key`.
  */
 (function () {
   'use strict';
@@ -24,6 +26,13 @@
     template.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
   // Links come from our own configuration; still, nothing but http(s) or a path may be followed.
   const safeUrl = (url) => (/^(https?:\/\/|\/|\.|\?|#)/.test(url) ? url : '#');
+
+  // Whether the reader asked for pages that do not move.
+  const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  const RING = 11; // px, radius of the ring round a small region where the keys are
+  const EDGE = 30; // px that such a region keeps from the edge of the map
+  const QUIET = 500; // ms without a change, before figures are said
 
   // ---------------------------------------------------------------- TopoJSON
   function decode(topology) {
@@ -82,8 +91,16 @@
       this.root.classList.add('rollout-map');
       map.attributionControl.setPrefix(false);
       map.scrollWheelZoom.disable();
-      map.on('focus', () => map.scrollWheelZoom.enable());
-      map.on('blur', () => map.scrollWheelZoom.disable());
+      // Leaflet's own keys pan by pixels; ours go from region to region, and move the map along.
+      map.keyboard.disable();
+      if (calm()) {
+        map.options.zoomAnimationThreshold = 0;
+        map.options.inertia = false;
+      }
+      this.root.tabIndex = 0;
+      this.root.addEventListener('mousedown', () => this.root.focus({ preventScroll: true }));
+      this.root.addEventListener('focus', () => map.scrollWheelZoom.enable());
+      this.root.addEventListener('blur', () => map.scrollWheelZoom.disable());
       // One finger scrolls the page until the reader has zoomed into the map.
       if (L.Browser.mobile) map.dragging.disable();
       window.rollout = this;
@@ -152,6 +169,7 @@
         this.paths.set(region.code, path.addTo(this.group));
       }
       this._provinceLines(arcs, owners);
+      this._keyboard();
       this.map.on('zoomend', () => this._zoomed());
       this.map.on('click', () => this.select(null, true));
       this._zoomed();
@@ -188,6 +206,7 @@
       hatch('rollout-other', '#f2ece4', '#8c7a60', -45, 1.2);
       hatch('rollout-low', '#e4eff8', '#6baed6', -45, 1.4);
       this.renderer._container.prepend(defs);
+      this.renderer._container.setAttribute('aria-hidden', 'true'); // told in words instead
     },
 
     _wire(path, region) {
@@ -274,7 +293,7 @@
         ticks.append(tick);
       });
       track.append(this.spark, this.range, ticks);
-      this.when = el('output', 'rollout-when');
+      this.when = el('span', 'rollout-when');
       bar.append(this.play, track, this.when);
 
       this.legend = el('div', 'rollout-legend');
@@ -286,11 +305,11 @@
       this.live.setAttribute('aria-live', 'polite');
       this.hoverCard = el('div', 'rollout-hover');
       this.hoverCard.hidden = true;
-      this.card = el('section', 'rollout-card');
-      this.card.hidden = true;
+      this._makeCard();
       L.DomEvent.disableClickPropagation(this.card);
       L.DomEvent.disableScrollPropagation(this.card);
-      this.root.append(this.hoverCard, this.card);
+      this.hint = el('p', 'rollout-keys', t.keys);
+      this.root.append(this.hoverCard, this.card, this.hint);
       this.frame.insertBefore(top, this.root);
       this.root.after(bottom, this.live);
       this.top = top;
@@ -299,8 +318,29 @@
       bar.hidden = this.last === 0;
       fills.hidden = this.data.fills.length < 2;
       this._playLabel();
+      this._name();
+    },
+
+    // What the map is called, and what is said of it first: its figures, and its keys.
+    _name() {
+      const t = this.texts;
+      const id = `rollout-${L.stamp(this)}`;
+      this.figures.id = `${id}-figures`;
+      this.hint.id = `${id}-keys`;
       this.root.setAttribute('role', 'application');
+      this.root.setAttribute('aria-roledescription', t.kind);
       this.root.setAttribute('aria-label', t.map);
+      this.root.setAttribute('aria-describedby', `${this.figures.id} ${this.hint.id}`);
+      for (const [name, label] of [['in', t.zoomIn], ['out', t.zoomOut]]) {
+        const button = this.root.querySelector(`.leaflet-control-zoom-${name}`);
+        if (!button) continue;
+        button.title = label;
+        button.setAttribute('aria-label', label);
+        button.tabIndex = -1; // the keys + and - do the same
+      }
+      this.frame.lang = this.data.language;
+      // In a frame of our own, the document says nothing that we do not say.
+      if (window.parent !== window) document.documentElement.lang = this.data.language;
     },
 
     _playLabel() {
@@ -389,7 +429,7 @@
       );
       this.when.textContent = values.date;
       this.range.value = i;
-      this.range.setAttribute('aria-valuetext', fill(this.texts.figures, values));
+      this.range.setAttribute('aria-valuetext', values.date);
       if (this.sparkScope !== scope) this._sparkline(scope);
       this.spark.lastChild.setAttribute('x', i);
       this._counts();
@@ -416,12 +456,18 @@
 
     _start() {
       if (this.index === this.last) this.setIndex(0);
-      const slow = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      // Those who asked for less motion get a picture a year.
+      const slow = calm();
       this.timer = setInterval(() => {
         if (this.index >= this.last) this._pause();
-        else this.setIndex(this.index + 1);
+        else this.setIndex(slow ? this._yearEnd(this.index + 1) : this.index + 1);
       }, slow ? 1000 : 120);
       this._playLabel();
+    },
+
+    _yearEnd(index) {
+      const found = this.data.dates.findIndex((day, i) => i >= index && day.slice(5, 7) === '12');
+      return found < 0 ? this.last : found;
     },
 
     _stop() {
@@ -479,17 +525,20 @@
       const known = this.byCode.get(region);
       const scope = known ? this.data.scopes[known.province] : this.data.scopes[region];
       const [west, south, east, north] = (scope || this.data.scopes.ID).bbox;
-      // A selected region's card covers a side of the map: keep the region out from under it.
-      const narrow = this.frame.clientWidth < 640;
-      const card = known ? (narrow ? [4, 96] : [300, 4]) : [4, 4];
+      const card = known ? this._cardRoom() : [4, 4];
       // A frame that is not laid out yet has no room to fit anything into; _resize comes again.
       const { x, y } = this.map.getSize();
       if (x < card[0] + 40 || y < card[1] + 40) return;
       this.map.fitBounds([[south, west], [north, east]], {
-        animate,
+        animate: animate && !calm(),
         paddingTopLeft: [4, 4],
         paddingBottomRight: card,
       });
+    },
+
+    // A selected region's card covers a side of the map: keep the region out from under it.
+    _cardRoom() {
+      return this.frame.clientWidth < 640 ? [4, 96] : [300, 4];
     },
 
     _zoomed() {
@@ -584,8 +633,12 @@
         this.hovered = region.code;
         this.hoverCard.hidden = false;
       }
+      this._place(event.containerPoint);
+    },
+
+    // Puts the hover card beside a point of the map.
+    _place({ x, y }) {
       const size = this.map.getSize();
-      const { x, y } = event.containerPoint;
       const { offsetWidth: w, offsetHeight: h } = this.hoverCard;
       this.hoverCard.style.left = `${x + 16 + w > size.x ? x - w - 12 : x + 16}px`;
       this.hoverCard.style.top = `${Math.min(Math.max(y - h / 2, 4), Math.max(4, size.y - h - 4))}px`;
@@ -612,24 +665,42 @@
       if (code) this._card();
     },
 
-    _card() {
-      const region = this.byCode.get(this.selected);
-      const body = el('div');
-      this._describe(region, body);
+    _makeCard() {
+      this.card = el('section', 'rollout-card');
+      this.card.hidden = true;
+      this.card.tabIndex = -1;
+      this.card.setAttribute('role', 'dialog');
+      this.cardBody = el('div');
       const close = el('button', 'rollout-close', '×');
       close.type = 'button';
       close.setAttribute('aria-label', this.texts.close);
-      close.addEventListener('click', () => this.select(null, true));
-      const link = el('a', 'rollout-open', this.texts.open);
-      link.href = safeUrl(fill(this.config.regionUrl, { code: encodeURIComponent(region.code) }));
-      link.target = '_blank';
-      link.rel = 'noopener';
-      link.addEventListener('click', (event) => {
+      close.addEventListener('click', () => this._shut());
+      this.cardLink = el('a', 'rollout-open', this.texts.open);
+      this.cardLink.target = '_blank';
+      this.cardLink.rel = 'noopener';
+      this.cardLink.addEventListener('click', (event) => {
         if (!this.config.send || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        this._commit({ open: region.code });
+        this._commit({ open: this.selected });
       });
-      this.card.replaceChildren(close, body, link);
+      this.card.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') this._shut();
+      });
+      this.card.append(close, this.cardBody, this.cardLink);
+    },
+
+    _card() {
+      const region = this.byCode.get(this.selected);
+      this._describe(region, this.cardBody);
+      this.card.setAttribute('aria-label', region.name);
+      this.cardLink.href = safeUrl(fill(this.config.regionUrl, { code: encodeURIComponent(region.code) }));
+    },
+
+    // Closes the card; who was inside is on the map again.
+    _shut() {
+      const inside = this.card.contains(document.activeElement);
+      this.select(null, true);
+      if (inside) this.root.focus({ preventScroll: true });
     },
 
     // Where a click on a region leads when clicks go down level by level: from everything to its
@@ -689,7 +760,7 @@
     _commit(extra) {
       this.state.date = this.data.dates[this.index];
       this.state.n += 1;
-      this.live.textContent = this.figures.textContent;
+      this._sayFigures();
       const message = Object.assign({}, this.state, extra);
       this.fire('commit', message);
       if (this.config.send) this.config.send(message);
@@ -709,8 +780,174 @@
           if (!inView || !this._levelFor(this.map.getZoom())) this._fit(state.region, true);
           this.moved = true;
           this._select(state.region);
+          if (region) this._say(this._spoken(region), QUIET);
         }
+        this._sayFigures();
       });
+    },
+
+    // ------------------------------------------------------------ keyboard and words
+    _keyboard() {
+      // Where the keys are: an outline that shows on every colour, and a ring round what is small.
+      this.ring = ['rollout-halo', 'rollout-at'].flatMap((className) => {
+        const options = { renderer: this.renderer, interactive: false, fill: false, className };
+        return [
+          L.polygon([], Object.assign({ smoothFactor: 0 }, options)),
+          L.circleMarker([0, 0], Object.assign({ radius: RING }, options)),
+        ];
+      });
+      this.saidFigures = this.figures.textContent;
+      this.root.addEventListener('keydown', (event) => this._key(event));
+      this.root.addEventListener('focus', () => {
+        if (!this.at || !this.root.matches(':focus-visible')) return;
+        this._point();
+        this._say(this._spoken(this.at));
+      });
+      this.root.addEventListener('blur', () => this._point());
+      this.map.on('moveend', () => this._point());
+    },
+
+    // Arrows go through all regions in the order of the data, Page Up and Page Down to the first
+    // of a group (province), Home and End to the ends. Keys with Ctrl, Alt or Meta are the browser's.
+    _key(event) {
+      if (event.target !== this.root || event.ctrlKey || event.altKey || event.metaKey) return;
+      const here = this.regions.indexOf(this.at);
+      const step = (next) => () => this._go(here < 0 ? this._first() : next());
+      const forward = step(() => here + 1);
+      const back = step(() => here - 1);
+      const open = step(() => here);
+      const does = {
+        ArrowRight: forward,
+        ArrowDown: forward,
+        ArrowLeft: back,
+        ArrowUp: back,
+        PageDown: step(() => this._group(here, 1)),
+        PageUp: step(() => this._group(here, -1)),
+        Home: () => this._go(0),
+        End: () => this._go(this.regions.length - 1),
+        Enter: here < 0 ? open : () => this._enter(),
+        ' ': here < 0 ? open : () => this._enter(),
+        '+': () => this._zoom(1),
+        '=': () => this._zoom(1),
+        '-': () => this._zoom(-1),
+        Escape: () => this._leave(),
+      }[event.key];
+      if (!does) return;
+      event.preventDefault();
+      does();
+    },
+
+    // Where the keys begin: at the chosen region, or else at the first one of what is shown.
+    _first() {
+      const code = this.selected;
+      const found = this.regions.findIndex((r) => (code ? r.code === code : !this.inScope || this.inScope.has(r.code)));
+      return Math.max(found, 0);
+    },
+
+    // The first region of this group or, from there, of the one before; or of the next one.
+    _group(here, way) {
+      const first = (i) => this.regions.findIndex((region) => region.province === this.regions[i].province);
+      if (way < 0) return first(here) < here ? first(here) : first(Math.max(here - 1, 0));
+      const group = this.regions[here].province;
+      const next = this.regions.findIndex((region, i) => i > here && region.province !== group);
+      return next < 0 ? this.regions.length - 1 : next;
+    },
+
+    _go(index) {
+      this.at = this.regions[Math.min(Math.max(index, 0), this.regions.length - 1)];
+      this._show(this.at);
+      this._point();
+      this._say(this._spoken(this.at));
+    },
+
+    // At once, or a key that is held down would be lost in the animation of the one before.
+    _zoom(way) {
+      const { map, at } = this;
+      const here = at ? [at.lat, at.lon] : map.getCenter();
+      this.moved = true;
+      map.setZoomAround(here, map.getZoom() + way * map.options.zoomDelta, { animate: false });
+    },
+
+    // Moves the map so far that a region is to be seen, and not below the card.
+    _show(region) {
+      const { x, y } = this.map.getSize();
+      const [right, bottom] = this.card.hidden ? [0, 0] : this._cardRoom();
+      const edge = (length) => Math.min(EDGE, length / 4);
+      this.moved = true;
+      this.map.panInside([region.lat, region.lon], {
+        animate: false,
+        paddingTopLeft: [edge(x), edge(y)],
+        paddingBottomRight: [Math.min(right + edge(x), x / 2), Math.min(bottom + edge(y), y / 2)],
+      });
+    },
+
+    // Outlines and describes the region where the keys are, as long as the keys are ours.
+    _point() {
+      const own = document.activeElement === this.root && this.at;
+      if (!own) {
+        if (this.pointed) this.hoverCard.hidden = true;
+        this.pointed = false;
+        for (const layer of this.ring) layer.remove();
+        return;
+      }
+      const region = this.at;
+      const [west, south, east, north] = region.bbox;
+      const a = this.map.latLngToContainerPoint([south, west]);
+      const b = this.map.latLngToContainerPoint([north, east]);
+      const small = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)) < 2 * RING;
+      for (const layer of this.ring) {
+        const circle = Boolean(layer.setRadius);
+        if (circle) layer.setLatLng([region.lat, region.lon]);
+        else layer.setLatLngs(this.paths.get(region.code).getLatLngs());
+        if (circle === small) layer.addTo(this.map).bringToFront();
+        else layer.remove();
+      }
+      this.pointed = true;
+      this.hovered = null;
+      this._describe(region, this.hoverCard);
+      this.hoverCard.hidden = !this.card.hidden && this.selected === region.code;
+      this._place(this.map.latLngToContainerPoint([region.lat, region.lon]));
+    },
+
+    _enter() {
+      if (this.config.drill) {
+        this._drill(this.at);
+        return;
+      }
+      this.select(this.at.code, true);
+      this.card.focus({ preventScroll: true });
+    },
+
+    _leave() {
+      if (!this.card.hidden) {
+        this._shut();
+        this._point();
+        return;
+      }
+      this.at = null;
+      this.root.blur();
+    },
+
+    _spoken(region) {
+      const face = this.data.faces[region.track[this.index]];
+      const status = face.statusText.replace(/^[^\p{L}\p{N}]+/u, ''); // its mark is for the eye
+      const parts = [region.name, region.provinceName, status, face.sinceText];
+      return `${parts.filter(Boolean).join('. ')}.`;
+    },
+
+    // The figures are said once, when what was moved stands still, and only if they are others.
+    _sayFigures() {
+      const text = this.figures.textContent;
+      if (text === this.saidFigures) return;
+      this.saidFigures = text;
+      this._say(text, QUIET);
+    },
+
+    _say(text, wait) {
+      clearTimeout(this.saying);
+      this.saying = setTimeout(() => {
+        this.live.textContent = text;
+      }, wait || 0);
     },
   });
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from coverage.i18n import language
-from coverage.pictures import cards
+from coverage.pictures import cardpen, cards
 from coverage.pictures.cards import card, card_path, keys
 from coverage.pictures.inks import PALETTE
 from coverage.settings import settings
@@ -61,7 +61,7 @@ def test_a_card_says_what_the_page_says(data: Snapshot) -> None:
 
 def test_nothing_is_written_over_the_foot(data: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     pens: list[Any] = []
-    begin, foot = cards._Pen.__init__, cards._Pen.foot
+    begin, foot = cardpen.Pen.__init__, cardpen.Pen.foot
 
     def kept(pen: Any, *some: Any) -> None:
         begin(pen, *some)
@@ -71,9 +71,9 @@ def test_nothing_is_written_over_the_foot(data: Snapshot, monkeypatch: pytest.Mo
         pen.top = foot(pen, *some)
         return pen.top
 
-    monkeypatch.setattr(cards._Pen, "__init__", kept)
-    monkeypatch.setattr(cards._Pen, "foot", seen)
-    monkeypatch.setattr(cards, "letters", lambda *some: None)
+    monkeypatch.setattr(cardpen.Pen, "__init__", kept)
+    monkeypatch.setattr(cardpen.Pen, "foot", seen)
+    monkeypatch.setattr(cardpen, "letters", lambda *some: None)
     monkeypatch.setattr(cards, "still", lambda *some: Image.new("P", (1, 1)))
     monkeypatch.setattr(cards, "png_bytes", lambda *some, **more: b"")
     for key in keys():
