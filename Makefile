@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-pages bench-boundaries bench-calls lock clean
+.PHONY: run test check bench bench-pages bench-public bench-boundaries bench-calls lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -34,6 +34,9 @@ bench: $(VENV)/.test
 
 bench-pages: $(VENV)/.test
 	$(BIN)/python benchmarks/pages.py
+
+bench-public: $(VENV)/.test
+	$(BIN)/python benchmarks/public.py
 
 bench-boundaries: $(VENV)/.test
 	$(BIN)/python benchmarks/boundaries.py

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -23,10 +27,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
-from coverage import api, assets
+from coverage import api, assets, embed, embed_routes
 from coverage.i18n import LANGUAGES, language
 from coverage.settings import SettingError, settings
-from coverage.snapshot import snapshot
+from coverage.snapshot import Snapshot, snapshot
 from coverage.warming import warm
 from geodata.errors import DataError
 from geodata.rollout import MapAssets
@@ -35,49 +39,82 @@ from pages._state import root
 
 log = logging.getLogger("dashboard")
 
-# Streamlit's own front end needs inline styles, inline scripts and eval; hosts, it needs none.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    ]
-)
+FOLIUM = "/component/streamlit_folium.st_folium/"
+#: A script that stands in a page, with its text.
+_INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+
+
+def policy(scripts: str) -> str:
+    """Return the content security policy of a page; `scripts` are sources beside our own host."""
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' {scripts}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",  # Streamlit writes its styles while it runs
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+            "connect-src 'self'",
+        ]
+    )
+
+
+def inline_scripts() -> str:
+    """Return the hashes of Streamlit's own scripts in its page, and of ours that names the language.
+
+    The latter is `pages._parts.document_language`.
+    """
+    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
+    ours = [f"document.documentElement.lang = {code!r};".encode() for code in LANGUAGES]
+    digests = [b64encode(sha256(one).digest()).decode() for one in [*_INLINE.findall(page), *ours]]
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+#: Scripts come from files, none is made of text: nothing that gets into a page as HTML can run.
+CONTENT_SECURITY_POLICY = policy(inline_scripts())
+#: streamlit-folium gets its map as text, makes a script of it and evaluates changes to it; that is
+#: for its frame alone.
+MAP_POLICY = policy("'unsafe-inline' 'unsafe-eval'")
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
 class SecurityHeaders:
-    """Adds `HEADERS` to every HTTP answer."""
+    """Adds `HEADERS` to every HTTP answer, and HSTS where it is asked for."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hsts: int = 0) -> None:
         self.app = app
+        self.own = HEADERS | ({"strict-transport-security": f"max-age={hsts}"} if hsts else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                if FOLIUM in scope["path"]:
+                    headers["content-security-policy"] = MAP_POLICY
+                for name, value in self.own.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+def current() -> Snapshot:
+    """Return the data as they are today."""
+    return snapshot(settings(), settings().today())
+
+
 def map_files(code: str) -> MapAssets:
     """Return the addresses of what the map loads in the language `code`, building it if needed."""
-    return snapshot(settings(), settings().today()).map_assets(code, root())
+    return current().map_assets(code, root())
 
 
 def warm_up() -> None:
@@ -85,6 +122,7 @@ def warm_up() -> None:
     stylesheet()
     for code in LANGUAGES:
         map_files(code)
+        embed.files(current(), root(), code)
 
 
 class PreloadMap:
@@ -94,7 +132,7 @@ class PreloadMap:
     fetches them all at once.
     """
 
-    FRAME = "/component/streamlit_folium.st_folium/index.html"
+    FRAME = f"{FOLIUM}index.html"
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -184,7 +222,8 @@ app = st.App(
     on_script_error=script_failed,
     routes=[
         Route(f"{root()}{assets.PREFIX}/{{digest}}/{{name}}", asset),
-        *api.routes(lambda: snapshot(settings(), settings().today()), root(), settings().language),
+        *api.routes(current, root(), settings().language),
+        *embed_routes.routes(current, root(), settings().language),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(PreloadMap)],
+    middleware=[Middleware(SecurityHeaders, hsts=settings().hsts), Middleware(PreloadMap)],
 )

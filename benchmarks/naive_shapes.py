@@ -9,7 +9,7 @@ import shapely
 from coverage.snapshot import Snapshot
 from geodata.arcs import decode
 from geodata.regions import regions
-from geodata.topology import OBJECT
+from geodata.simplification import OBJECT
 
 #: Decimals of a degree; the national level lies on a grid of about 0.005 degrees.
 DECIMALS = 3

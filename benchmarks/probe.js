@@ -20,6 +20,12 @@
     naive: () =>
       inner().some((d) => d.querySelectorAll('path.leaflet-interactive:not([data-old])').length >= 500),
     ours: () => inner().some((d) => d.querySelector('[data-ready=yes]')),
+    // The still map of the public site, then the one that moves; both stand in the page itself.
+    still: () => {
+      const picture = document.querySelector('#peta img');
+      return shown.site() || Boolean(picture?.complete && picture.naturalWidth);
+    },
+    site: () => Boolean(document.querySelector('[data-ready=yes]')),
   };
 
   async function until(found) {

@@ -37,7 +37,7 @@ class Work:
     ----------
     title: of the page or table, plain text. name: of its address, for the key of the entry.
     day: that the figures are for. today: of the data. version: of the data.
-    address: absolute, "" where it is not known.
+    address: absolute, "" where it is not known. licence: "" where it is not ours to give.
     """
 
     title: str
@@ -46,13 +46,15 @@ class Work:
     today: date
     version: str
     address: str = ""
+    licence: str = ""
 
 
 def work(
     snapshot: Snapshot, title: str, name: str, day: date | None = None, address: str = ""
 ) -> Work:
     """Return what is cited of a snapshot; `day` left out is its today."""
-    return Work(title, name, day or snapshot.today, snapshot.today, snapshot.version, address)
+    shown = day or snapshot.today
+    return Work(title, name, shown, snapshot.today, snapshot.version, address, licences())
 
 
 def licences() -> str:
@@ -62,7 +64,9 @@ def licences() -> str:
 
 def citation(cited: Work, lang: Language) -> str:
     """Return the plain citation: who, when, what, day, version, licence, address."""
-    if cited.day == cited.today:
+    if not cited.licence:
+        text = lang._("{site} ({year}). {title}. As of {date}, data version {version}.")
+    elif cited.day == cited.today:
         text = lang._(
             "{site} ({year}). {title}. As of {date}, data version {version}, licence {licence}."
         )
@@ -78,7 +82,7 @@ def citation(cited: Work, lang: Language) -> str:
         day=lang.date(cited.day),
         date=lang.date(cited.today),
         version=cited.version,
-        licence=licences(),
+        licence=cited.licence,
     )
     return f"{text} {cited.address}" if cited.address else text
 
@@ -86,7 +90,8 @@ def citation(cited: Work, lang: Language) -> str:
 def bibtex(cited: Work, lang: Language) -> str:
     """Return the citation as a BibTeX entry; its fields are in English but for the names."""
     figures = "" if cited.day == cited.today else f"Figures for {cited.day.isoformat()}. "
-    note = f"{figures}Data version {cited.version}, as of {cited.today.isoformat()}, {licences()}"
+    note = f"{figures}Data version {cited.version}, as of {cited.today.isoformat()}"
+    note += f", {cited.licence}" if cited.licence else ""
     fields = {
         "title": "{" + tex(cited.title) + "}",
         "author": "{{" + tex(lang._("112 in Indonesia")) + "}}",

@@ -15,7 +15,7 @@ import io
 import json
 import sqlite3
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -167,13 +167,13 @@ def _typed(table: Table, columns: tuple[Column, ...]) -> pd.DataFrame:
     for column in columns:
         kind = _TYPES.get(column.kind, "string")
         if kind == "date":
-            days = pd.to_datetime(table.frame[column.name])
-            cells[column.name] = days.astype(pd.ArrowDtype(pa.date32()))
+            days: Any = pd.to_datetime(table.frame[column.name])
+            cells[column.name] = days.astype("date32[pyarrow]")
         elif kind == "string":
             words = texts[column.name].astype("string")
             cells[column.name] = words.where(words != "") if column.optional else words
         else:
-            cells[column.name] = table.frame[column.name].astype(kind)
+            cells[column.name] = cast(Any, table.frame[column.name]).astype(kind)
     return pd.DataFrame(cells)
 
 

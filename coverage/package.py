@@ -54,7 +54,7 @@ def data_package(snapshot: Snapshot) -> bytes:
     ------
     geodata.errors.DataError
         The files have changed since the snapshot was loaded, so that they and the status that was
-        computed from them would not belong together; or a file that is described is not there.
+        computed from them would not belong together; or one of them cannot be read.
     """
     folder = snapshot.data
     described = descriptor(folder)
@@ -62,6 +62,8 @@ def data_package(snapshot: Snapshot) -> bytes:
     resources = []
     for one in described["resources"]:
         place = PurePosixPath(one["path"])
+        if not _is_there(folder, place):
+            continue  # a data folder of somebody's own may do without
         body, defused = _file(folder / place, one)
         files[f"data/{place}"] = body
         resources.append(_resource(one, f"data/{place}", body, defused))
@@ -80,17 +82,20 @@ def data_package(snapshot: Snapshot) -> bytes:
     for code, name in READMES.items():
         cited = work(snapshot, described["title"], "data")
         files[name] = readme(snapshot, rows, cited, language(code)).encode()
-    files["LICENCES.md"] = licence_text(snapshot, rows).encode()
+    files["LICENCES.md"] = licence_text(rows).encode()
     files[SUMS] = _sums(files).encode()
     return _zip(files, snapshot)
 
 
 def _prose(folder: Path) -> dict[str, bytes]:
     return {
-        f"data/{name}": (folder / name).read_bytes()
-        for name in _PROSE
-        if (folder / name).is_file()  # a data folder of somebody's own may do without
+        f"data/{name}": (folder / name).read_bytes() for name in _PROSE if (folder / name).is_file()
     }
+
+
+def _is_there(folder: Path, place: PurePosixPath) -> bool:
+    """Say whether a described file is there, inside the folder."""
+    return not place.is_absolute() and ".." not in place.parts and (folder / place).is_file()
 
 
 def _file(path: Path, one: dict[str, Any]) -> tuple[bytes, bool]:
@@ -98,11 +103,13 @@ def _file(path: Path, one: dict[str, Any]) -> tuple[bytes, bool]:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise _refused(path, f"is described, but cannot be read: {error.strerror}") from error
+        raise _refused(path, f"cannot be read: {error.strerror}") from error
     if one.get("format") != "csv":
         return body, False
     safe, defused = defused_table(path)
-    return (safe.to_csv(index=False, lineterminator="\n").encode(), True) if defused else (body, False)
+    return (
+        (safe.to_csv(index=False, lineterminator="\n").encode(), True) if defused else (body, False)
+    )
 
 
 def _refused(path: Path, rule: str) -> DataError:
@@ -126,9 +133,7 @@ def _status(snapshot: Snapshot) -> bytes:
     return csv_bytes(flat(table)).removeprefix(b"\xef\xbb\xbf")
 
 
-def _status_resource(
-    snapshot: Snapshot, described: dict[str, Any], body: bytes
-) -> dict[str, Any]:
+def _status_resource(snapshot: Snapshot, described: dict[str, Any], body: bytes) -> dict[str, Any]:
     one = RESOURCES["regencies"]
     return {
         "name": "status",
@@ -169,9 +174,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def _sums(files: dict[str, bytes]) -> str:
-    return "".join(
-        f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)
-    )
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
 
 
 def _zip(files: dict[str, bytes], snapshot: Snapshot) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coverage import texts
@@ -11,7 +11,6 @@ from coverage.citation import Work, bibtex, citation
 from coverage.headlines import headline
 from coverage.i18n import Language, language
 from coverage.method import method_points
-from coverage.resource_bodies import boundary_facts
 from coverage.settings import settings
 from coverage.snapshot import Snapshot
 from coverage.texts import N_
@@ -65,6 +64,7 @@ class Row:
     title: str
     licences: tuple[tuple[str, str, str], ...]  # name, title, address
     sources: tuple[str, ...]
+    attribution: str = ""
 
     @classmethod
     def of(cls, resource: dict[str, Any]) -> Row:
@@ -77,6 +77,7 @@ class Row:
             resource.get("title", resource["name"]),
             tuple((one["name"], one.get("title", ""), one.get("path", "")) for one in licences),
             tuple(" ".join(filter(None, (s["title"], s.get("path", "")))) for s in sources),
+            resource.get("attribution", ""),
         )
 
     def told(self, lang: Language) -> str:
@@ -90,7 +91,7 @@ def readme(snapshot: Snapshot, rows: Sequence[Row], cited: Work, lang: Language)
     title = _(cited.title)
     day = lang.date(snapshot.today)
     now, gap = snapshot.coverage_at(snapshot.today, "ID"), snapshot.gap_at(snapshot.today, "ID")
-    named = Work(title, cited.name, cited.day, cited.today, cited.version, cited.address)
+    named = replace(cited, title=title)
     lines = [
         f"# {title}",
         "",
@@ -99,10 +100,10 @@ def readme(snapshot: Snapshot, rows: Sequence[Row], cited: Work, lang: Language)
         headline(now, gap, "Indonesia", lang),
         "",
         f"## {_('Before you quote a figure')}",
-        *(f"- {line}" for line in cautions(snapshot, lang)),
+        *(f"- {line}" for line in cautions(rows, lang)),
         "",
         f"## {_('How it is counted')}",
-        *(f"- **{name}** {text}" for name, text in method_points(lang)),
+        *(f"- **{name}.** {text}" for name, text in method_points(lang)),
         "",
         f"## {_('What is in it')}",
         f"| {_('File')} | {_('What it is')} | {_('Licence')} |",
@@ -133,7 +134,7 @@ def readme(snapshot: Snapshot, rows: Sequence[Row], cited: Work, lang: Language)
     return "\n".join(lines) + "\n"
 
 
-def cautions(snapshot: Snapshot, lang: Language) -> list[str]:
+def cautions(rows: Sequence[Row], lang: Language) -> list[str]:
     """Return what whoever quotes a figure must know."""
     _ = lang._
     found = [
@@ -142,16 +143,14 @@ def cautions(snapshot: Snapshot, lang: Language) -> list[str]:
             "The officially announced total and the number of regencies that can be named with "
             "evidence are two figures; quote neither as the other."
         ),
-        _(
-            "Call figures must not be added up: periods overlap, and pages count different things."
-        ),
+        _("Call figures must not be added up: periods overlap, and pages count different things."),
     ]
-    if boundary_facts(snapshot)["approximate"]:
+    if any(row.name == "boundaries" for row in rows):
         found.append(_("The boundaries are approximate: derived, not surveyed; not for legal use."))
     return found
 
 
-def licence_text(snapshot: Snapshot, rows: Sequence[Row]) -> str:
+def licence_text(rows: Sequence[Row]) -> str:
     """Return which file is under which licence and what that asks, in both languages. Markdown."""
     lines = ["# Licences / Lisensi"]
     known: dict[str, tuple[str, str]] = {}
@@ -164,9 +163,8 @@ def licence_text(snapshot: Snapshot, rows: Sequence[Row]) -> str:
             lines.append("")
         for row in rows:
             if name in {one[0] for one in row.licences}:
-                lines.append(f"- `{row.path}`: {'; '.join(row.sources) or row.title}")
-        if name == "ODbL-1.0":
-            lines += ["", f"{snapshot.boundaries.meta.attribution}"]
+                credit = f" **{row.attribution}**" if row.attribution else ""
+                lines.append(f"- `{row.path}`: {'; '.join(row.sources) or row.title}{credit}")
         if name == "MIT":
             lines += ["", "Copyright (c) the authors of the sources named above", "", _MIT.rstrip()]
     return "\n".join(lines) + "\n"

@@ -10,12 +10,14 @@
 | `COVERAGE_CORRECTIONS` | `mailto:data112@example.org` | `mailto:` or `https:`, for corrections |
 | `COVERAGE_TODAY` | today in Asia/Jakarta | ISO date that counts as today, for a frozen edition |
 | `COVERAGE_LANGUAGE` | `id` | language when the address names none: `id` or `en` |
+| `COVERAGE_HSTS` | 0, for none | seconds for which browsers come back by TLS only |
 | `COVERAGE_SETTINGS` | `settings.toml` of the project | settings file, `NAME = "value"` a line |
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +44,7 @@ class Settings:
     corrections: str
     language: str
     frozen_today: date | None
+    hsts: int = 0
 
     def today(self) -> date:
         """Return the date that counts as today: frozen, or the calendar day in Jakarta (WIB)."""
@@ -56,6 +59,7 @@ NAMES = (
     "COVERAGE_CORRECTIONS",
     "COVERAGE_TODAY",
     "COVERAGE_LANGUAGE",
+    "COVERAGE_HSTS",
 )
 
 
@@ -99,6 +103,9 @@ def settings() -> Settings:
     corrections = found.get("COVERAGE_CORRECTIONS", "mailto:data112@example.org")
     if urlsplit(corrections).scheme not in ("mailto", "https"):
         raise SettingError(f"COVERAGE_CORRECTIONS={corrections!r} is no mailto: or https: address")
+    hsts = found.get("COVERAGE_HSTS", "0")
+    if not re.fullmatch("[0-9]{1,9}", hsts):
+        raise SettingError(f"COVERAGE_HSTS={hsts!r} is no number of seconds (31536000: a year)")
     boundaries = found.get("COVERAGE_BOUNDARIES", "").strip()
     return Settings(
         data=Path(found.get("COVERAGE_DATA") or ROOT / "data"),
@@ -108,4 +115,5 @@ def settings() -> Settings:
         corrections=corrections,
         language=language,
         frozen_today=frozen,
+        hsts=int(hsts),
     )

@@ -99,7 +99,8 @@ def still_svg(
     fills: code → CSS colour of the area and of hatching over it ("" for none), from the caller's
         palette, never from data; regions without one are left out.
     names: code → name, shown by the browser as a title. description: for those who do not see it.
-    links: code → address that a click leads to.
+    links: code → address that a click leads to; for pointers only, so that a page must link the
+        same elsewhere, and the keys need not pass through every region.
 
     Returns
     -------
@@ -118,12 +119,13 @@ def still_svg(
         if not outline or (code in chosen and len(outline) < 60):
             shape += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{SMALLEST + 2}" {look}>{title}</circle>'
         if links and code in links:
-            shape = f"<a href={quoteattr(links[code])}>{shape}</a>"
+            shape = f'<a href={quoteattr(links[code])} tabindex="-1">{shape}</a>'
         body.append(shape)
     style = "path,circle{stroke:#fff;stroke-width:.6}.me{stroke:#111;stroke-width:2.5}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawn.width} {drawn.height}" '
-        f'role="img" aria-label={quoteattr(description)}><style>{style}</style>'
+        f'role="{"group" if links else "img"}" aria-label={quoteattr(description)}>'
+        f"<style>{style}</style>"
         f"{''.join(body)}</svg>"
     )
 

@@ -30,7 +30,7 @@ def next_step(place: Place) -> None:
     lang, status = place.lang, place.status
     seen = steps.last_seen(place.evidence, place.view.day, lang)
     what = steps.next_step(status["state"], seen, lang)
-    st.subheader(lang._("The official next step"), anchor="next-step")
+    st.header(lang._("The official next step"), anchor="next-step")
     st.text(what.first)
     with st.expander(
         lang._("The published procedure, step by step"), expanded=status["state"] != "active"
@@ -49,7 +49,7 @@ def adds(place: Place) -> None:
     rows = steps.adds(place.code, frame, place.region["province_name"], lang)
     if not rows:
         return
-    st.subheader(lang._("What evidence of a launch here would add (computed)"), anchor=False)
+    st.header(lang._("What evidence of a launch here would add (computed)"), anchor=False)
     _parts.figures(rows, key="adds")
 
 
@@ -57,7 +57,7 @@ def neighbours(place: Place) -> None:
     """Show the regencies around, with their status."""
     lang, view = place.lang, place.view
     status, borders = view.data.status_at(view.day), view.data.neighbours
-    st.subheader(lang._("Neighbours"), anchor="neighbours")
+    st.header(lang._("Neighbours"), anchor="neighbours")
     st.text(alike.neighbours_line(place.code, borders, status, lang.date(view.day), lang))
     frame = alike.neighbours_view(place.code, borders, status, lang)
     if not frame.empty:
@@ -69,7 +69,7 @@ def peers(place: Place) -> None:
     """Show the regencies most like it, with their status."""
     lang, view = place.lang, place.view
     status, found = view.data.status_at(view.day), view.data.once(similar_to, place.code)
-    st.subheader(lang._("Similar regencies and cities"), anchor="similar")
+    st.header(lang._("Similar regencies and cities"), anchor="similar")
     st.text(alike.peers_line(found, status, place.name, lang.date(view.day), lang))
     st.dataframe(
         alike.peers_view(found, status, place.code, lang),

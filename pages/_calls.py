@@ -19,6 +19,7 @@ from coverage.i18n import Language, language
 from coverage.looks import Chart
 from coverage.reports import Report
 from coverage.snapshot import Snapshot
+from coverage.urlstate import is_region
 from pages import _parts
 from pages._charts import chart
 from pages._choices import choose
@@ -85,8 +86,9 @@ def show_report(view: View, report: Report) -> None:
     """Show the funnel, the types, how complete it is, and its rows with the page."""
     lang = view.lang
     funnel, types = view.data.once(report_charts, report.key, lang.code)
-    chart(funnel, lang, key=f"funnel-{report.key}")
-    chart(types, lang, key=f"types-{report.key}")
+    place = report.area_code if is_region(report.area_code) else "ID"
+    chart(funnel, view, f"funnel-{report.key}", place, dated=False)
+    chart(types, view, f"types-{report.key}", place, dated=False)
     for line in completeness_lines(report, lang, view.data.calls_before_launch):
         st.text(line)
     _parts.linked_table(*rows_view([report], lang), lang)
@@ -127,7 +129,8 @@ def area_series(view: View, code: str) -> None:
     key = st.selectbox(
         lang._("Series"), options=list(names), format_func=names.__getitem__, key="series_pick"
     )
-    chart(callseries.series(reports, key, lang), lang, key=f"series-{code}-{key}")
+    shown = callseries.series(reports, key, lang)
+    chart(shown, view, f"series-{code}-{key}", code, dated=False)
 
 
 def area_peers(view: View, code: str) -> None:
@@ -152,7 +155,7 @@ def portal(view: View) -> None:
         return
     lang = view.lang
     st.header(lang._("Incidents listed by the national portal"), anchor=False)
-    chart(portal_chart(incidents, lang), lang, key="portal")
+    chart(portal_chart(incidents, lang), view, "portal", dated=False)
 
 
 def conflict_list(book: CallBook, lang: Language) -> None:
@@ -165,7 +168,7 @@ def conflict_list(book: CallBook, lang: Language) -> None:
 def regency_section(view: View, code: str) -> None:
     """Show on the regency's page what is published on its calls."""
     lang, reports = view.lang, report_list(view.data.calls, code)
-    st.subheader(lang._("Published call figures"))
+    st.header(lang._("Published call figures"))
     if not reports:
         st.text(lang._("No published call figures found for this regency."))
         return
@@ -174,8 +177,8 @@ def regency_section(view: View, code: str) -> None:
     _parts.linked_table(*reports_view(reports, lang), lang)
     richest = _richest(reports)
     funnel, types = view.data.once(report_charts, richest.key, lang.code)
-    chart(funnel, lang, key="funnel")
-    chart(types, lang, key="types")
+    chart(funnel, view, "funnel", code, dated=False)
+    chart(types, view, "types", code, dated=False)
     area_series(view, code)
     area_peers(view, code)
     every(reports, lang)

@@ -3,44 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from coverage.i18n import Language
 from coverage.looks import Chart
+from coverage.package_tables import file_name
+from coverage.pictures.charts import chart_picture
+from coverage.recordtexts import SIMULATED
+from pages._state import View
 
 NO_BAR = {"displayModeBar": False}
-PICTURE = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]]}
+FORMATS = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def chart(
     shown: Chart | None,
-    lang: Language,
+    view: View,
     key: str,
-    picture: bool = False,
+    place: str = "ID",
+    dated: bool = True,
     choose: Callable[[str], None] | None = None,
+    leading: bool = False,
 ) -> None:
-    """Show a chart with its finding, its source and its table.
+    """Show a chart with its finding, its source, its table, and itself as a picture to take along.
 
-    `picture` offers it as PNG. `choose` is called, before the page runs again, with the first
-    `customdata` of the mark that the reader clicks on.
+    `place` is what it shows. `dated` says that it is for the date of the page; else it is of today.
+    `choose` is called, before the page runs again, with the first `customdata` of the mark that the
+    reader clicks on. `leading` says that it comes right below the page's title, not in a section:
+    levels of headings must not be left out.
     """
     if shown is None:
         return
-    st.subheader(shown.title, anchor=False)
-    config = PICTURE | {"toImageButtonOptions": {"filename": key}} if picture else NO_BAR
+    (st.header if leading else st.subheader)(shown.title, anchor=False)
     more: dict[str, Any] = {}
     if choose is not None:
         more = {"on_select": lambda: _chosen(key, choose), "selection_mode": "points"}
-    st.plotly_chart(shown.figure, config=config, theme=None, key=key, alt=shown.alt, **more)
+    st.plotly_chart(shown.figure, config=NO_BAR, theme=None, key=key, alt=shown.alt, **more)
     st.caption(shown.source)
-    with st.expander(lang._("As a table")):
-        links = {
-            link: st.column_config.LinkColumn(link, display_text=lang._("Open page"))
-            for link in shown.links
-        }
-        st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
+    with st.container(horizontal=True, gap="small"):
+        with st.expander(view.lang._("As a table")):
+            links = {
+                link: st.column_config.LinkColumn(link, display_text=view.lang._("Open page"))
+                for link in shown.links
+            }
+            st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
+        pictures(shown, view, key, place, dated)
+
+
+def pictures(shown: Chart, view: View, key: str, place: str = "ID", dated: bool = True) -> None:
+    """Offer a chart as a picture; it is drawn when its button is pressed."""
+    day = view.day if dated else view.data.today
+    for kind, mime in FORMATS.items():
+        st.download_button(
+            view.lang._("Chart ({format})").format(format=kind.upper()),
+            data=partial(chart_picture, shown, view.lang, day, kind),  # type: ignore[arg-type]
+            file_name=file_name(
+                key, place, day, kind, view.lang, shown.title.startswith(SIMULATED)
+            ),
+            mime=mime,
+            key=f"{kind}-{key}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _chosen(key: str, choose: Callable[[str], None]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from coverage import pacetables, pacetexts
 from coverage.announced import OfficialCount
 from coverage.backtest import BackTest
+from coverage.futures import usable
 from coverage.i18n import Language
 from coverage.pace import Pace
 from coverage.pacemethod import method_lines, test_lines
@@ -46,6 +49,22 @@ def take_away(projection: Projection | None, lang: Language) -> None:
             "112-projection.csv",
             "projection",
         )
+
+
+def tables(view: View, projection: Projection | None) -> Mapping[str, pd.DataFrame]:
+    """Return the projection, if there is one, and the published counts that it rests on."""
+    lang, points = view.lang, usable(view.data.counts, view.day)
+    counts = {lang._("Published counts"): pacetables.history_view(points, lang)[0]}
+    if projection is None:
+        return counts
+    return {lang._("Projection"): pacetables.export(projection, lang), **counts}
+
+
+def notes(projection: Projection | None, lang: Language) -> tuple[str, ...]:
+    """Return what must stand beside the projection."""
+    if projection is None:
+        return ()
+    return (lang._("The projection is computed from announced numbers; it is no fact."),)
 
 
 def back_test(test: BackTest, lang: Language) -> None:

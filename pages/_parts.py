@@ -34,6 +34,16 @@ def style() -> None:
     st.html(f'<style>@import url("{root()}{stylesheet().path}");</style>')
 
 
+def document_language(code: str) -> None:
+    """Tell the browser the language of the document, which Streamlit takes to be English.
+
+    `code` is a key of `coverage.i18n.LANGUAGES`, never a reader's text.
+    """
+    script = f"<script>document.documentElement.lang = {language(code).code!r};</script>"
+    with st.container(key="document_language"):
+        st.html(script, unsafe_allow_javascript=True)
+
+
 @cache
 def regency_names(code: str) -> dict[str, str]:
     """Return the name of every regency, with its province, by code."""

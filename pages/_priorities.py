@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from coverage import equity, equitytexts, priorities, priorityviews
@@ -121,7 +123,7 @@ def _asked(view: View, ranking: Ranking) -> tuple[Any, ...]:
 def gain(view: View, ranking: Ranking, n: int) -> None:
     """Show what the next launches would bring, against the order by size and at random."""
     shown = view.data.once(_curve, n, *_asked(view, ranking))
-    chart(shown, view.lang, key="gain", picture=True)
+    chart(shown, view, "gain", ranking.now.scope, leading=True)
 
 
 def key_figures(view: View, ranking: Ranking) -> None:
@@ -133,7 +135,7 @@ def key_figures(view: View, ranking: Ranking) -> None:
 def reasons(view: View, ranking: Ranking, n: int) -> None:
     """Show what puts the first places where they are; a bar leads to its province."""
     shown = view.data.once(_parts_chart, n, *_asked(view, ranking))
-    chart(shown, view.lang, key="parts", picture=True, choose=lambda code: change(region=code))
+    chart(shown, view, "parts", ranking.now.scope, choose=_choose)
     if shown is not None:
         st.caption(view.lang._("Choose a bar to see its province alone."))
 
@@ -142,14 +144,19 @@ def _view(data: Snapshot, *asked: Any) -> Any:
     return priorityviews.ranking_view(data.once(_ranking, *asked), language(asked[-1]))
 
 
+def tables(view: View, ranking: Ranking, n: int) -> Mapping[str, pd.DataFrame]:
+    """Return the ranking with its method and evidence, every row marked as computed."""
+    status, evidence = view.data.status_at(view.day), view.data.evidence
+    return priorityviews.workbook(ranking, status, evidence, n, view.lang)
+
+
 def _export(view: View, ranking: Ranking) -> bytes:
     status, evidence = view.data.status_at(view.day), view.data.evidence
     return csv_bytes(priorityviews.ranking_export(ranking, status, evidence, view.lang))
 
 
 def _workbook(view: View, ranking: Ranking, n: int) -> bytes:
-    status, evidence = view.data.status_at(view.day), view.data.evidence
-    return xlsx_bytes(priorityviews.workbook(ranking, status, evidence, n, view.lang))
+    return xlsx_bytes(tables(view, ranking, n))
 
 
 def table(view: View, ranking: Ranking, n: int) -> None:
@@ -210,7 +217,7 @@ def evenness(view: View) -> None:
     for column, (key, one) in zip(columns, shown, strict=True):
         with column:
             choose = _choose if key in ("groups", "lorenz") else None
-            chart(one, lang, key=key, picture=True, choose=choose)
+            chart(one, view, key, choose=choose)
             if one is None:
                 st.info(equitytexts.curve_reading(None, lang))
             else:

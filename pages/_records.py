@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -13,11 +14,12 @@ from coverage.i18n import Language
 from coverage.looks import Chart
 from coverage.recordmap import MEASURES
 from coverage.recordtexts import OUTCOMES as OUTCOME_NAMES
-from coverage.recordtexts import SIMULATED, file_name
+from coverage.recordtexts import SIMULATED, file_name, marked
 from coverage.recordurl import RecordState
 from pages import _charts, _parts
 from pages._choices import choose
 from pages._state import View, change
+from pages._take import Offer
 
 
 def nothing_yet(view: View) -> None:
@@ -107,15 +109,34 @@ def _regency(view: View, cubes: Cubes) -> None:
     )
 
 
-def chart(shown: Chart | None, cubes: Cubes, lang: Language, key: str) -> None:
+def chart(shown: Chart | None, cubes: Cubes, view: View, key: str) -> None:
     """Show a chart, its picture and its table to take away; say so where there is nothing."""
+    lang = view.lang
     if shown is None:
         st.info(lang._("No calls fit this choice."))
         return
-    _charts.chart(shown, lang, key, picture=True)
+    _charts.chart(shown, view, key, view.state.kode or "ID", dated=False)
     _parts.download(
         lang._("Download as CSV"),
         shown.table,
         file_name(f"112-{key}", cubes.simulated),
         f"csv-{key}",
+    )
+
+
+def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer:
+    """Return what the page offers: a workbook with a sheet for every chart, marked as each is."""
+    lang, mark = view.lang, cubes.simulated
+    tables = {head: one.table for head, one in charts.items() if one is not None}
+    return Offer(
+        "rekaman",
+        marked(lang._("Call records"), mark, lang),
+        "call-records",
+        view.state.kode or "ID",
+        tables=(lambda: tables) if tables else None,
+        csv=False,  # every chart has its own
+        notes=(SIMULATED,) if mark else (),
+        dated=False,
+        simulated=mark,
+        records=cubes.version,
     )

@@ -16,13 +16,14 @@ from coverage.charts.evidence import evidence_timeline
 from coverage.drilldown import former_text
 from coverage.headlines import regency_figures, status_lines
 from coverage.i18n import Language, language
+from coverage.looks import Chart
 from coverage.metrics import Coverage
 from coverage.nextstep import service_age
 from coverage.snapshot import Snapshot
 from coverage.tabular import evidence_view
 from geodata.locator import locator_svg
 from geodata.regions import regions
-from pages import _parts
+from pages import _charts, _parts
 from pages._state import View
 
 # As on the map: colour and hatching of each state.
@@ -86,7 +87,7 @@ def status_card(place: Place) -> None:
     lang, status = place.lang, place.status
     with st.container(border=True, key=f"status-{status['state']}"):
         st.caption(lang._("Status of 112 on {date}").format(date=lang.date(place.view.day)))
-        st.subheader(texts.state_text(status["state"], lang), anchor=False)
+        st.header(texts.state_text(status["state"], lang), anchor=False)
         if age := service_age(status, place.view.day, lang):
             st.markdown(f"**{age}**")
         st.markdown("  \n".join(status_lines(status, lang)))
@@ -104,6 +105,14 @@ def figures(place: Place) -> None:
     _parts.figures(regency_figures(place.code, place.province, place.lang), key="regency_figures")
 
 
+def locator_alt(code: str, lang: Language) -> str:
+    """Say what the picture of a regency in its province shows."""
+    own = regions().loc[code]
+    return lang._("{name} in {province}, coloured by status").format(
+        name=own["name"], province=own["province_name"]
+    )
+
+
 def locator_of(data: Snapshot, day: date, code: str, language_code: str) -> str:
     """Draw a regency in its province, coloured by status, as SVG."""
     register, lang = regions(), language(language_code)
@@ -115,9 +124,7 @@ def locator_of(data: Snapshot, day: date, code: str, language_code: str) -> str:
         code,
         {one: STATE_FILLS[states[one]] for one in codes},
         {one: register.at[one, "name"] for one in codes},
-        lang._("{name} in {province}, coloured by status").format(
-            name=register.at[code, "name"], province=register.at[code, "province_name"]
-        ),
+        locator_alt(code, lang),
         {one: (dots.at[one, "longitude"], dots.at[one, "latitude"]) for one in codes},
     )
 
@@ -137,7 +144,7 @@ def locator(place: Place) -> None:
     """Show where it lies in its province, coloured by status."""
     lang, view = place.lang, place.view
     svg = view.data.once(locator_of, view.day, place.code, lang.code)
-    st.image(svg, width="stretch")
+    st.image(svg, width="stretch", alt=locator_alt(place.code, lang))
     keys = "".join(
         f'<span><i style="background:{_swatch(state)}"></i>{lang.word(texts.STATES, state)}</span>'
         for state in texts.STATES
@@ -153,32 +160,39 @@ def timeline(place: Place) -> None:
     lang = place.lang
     if place.evidence.empty:
         return
-    st.subheader(
-        lang.ngettext(
-            "{n} source statement on 112 in {name}",
-            "{n} source statements on 112 in {name}",
-            len(place.evidence),
-        ).format(n=lang.number(len(place.evidence)), name=place.name)
+    title = lang.ngettext(
+        "{n} source statement on 112 in {name}",
+        "{n} source statements on 112 in {name}",
+        len(place.evidence),
+    ).format(n=lang.number(len(place.evidence)), name=place.name)
+    st.header(title)
+    figure = place.view.data.once(timeline_of, place.view.day, place.code, lang.code)
+    explained = lang._(
+        "A mark is what one source states; a bar is a date known only to the month or year. "
+        "Dotted line: counted as in service from here. All statements are in the table below."
     )
     st.plotly_chart(
-        place.view.data.once(timeline_of, place.view.day, place.code, lang.code),
+        figure,
         config={"displayModeBar": False},
         theme=None,
         key="timeline",
+        alt=f"{title}. {explained}",
     )
-    st.caption(
-        lang._(
-            "A mark is what one source states; a bar is a date known only to the month or year. "
-            "Dotted line: counted as in service from here. All statements are in the table below."
-        )
+    st.caption(explained)
+    source = lang._("Source: {source}").format(
+        source=texts.resource_line("deployment_evidence", lang)
     )
+    unit = lang._("A bar is a date known only to the month or year")
+    chart = Chart(figure, title, unit, source, pd.DataFrame())
+    with st.container(horizontal=True, gap="small"):
+        _charts.pictures(chart, place.view, "evidence", place.code)
 
 
 def contradictions(place: Place) -> None:
     """List what the sources contradict each other on."""
     if place.conflicts.empty:
         return
-    st.subheader(place.lang._("Where sources disagree"))
+    st.header(place.lang._("Where sources disagree"))
     st.markdown(
         "\n".join(
             f"- {texts.conflict_text(row, place.lang)}"
@@ -198,7 +212,7 @@ def evidence_table(place: Place) -> None:
             ).format(name=place.name)
         )
         return
-    st.subheader(lang._("Evidence and sources"))
+    st.header(lang._("Evidence and sources"))
     frame, link = evidence_view(place.evidence, lang)
     _parts.linked_table(frame, link, lang)
     _parts.download(
@@ -209,7 +223,7 @@ def evidence_table(place: Place) -> None:
 def correction(place: Place) -> None:
     """Show the exact row to correct, and where to send it."""
     lang = place.lang
-    st.subheader(lang._("Is this wrong?"), anchor="correction")
+    st.header(lang._("Is this wrong?"), anchor="correction")
     path = place.view.settings.data / corrections.EVIDENCE_FILE
     if place.evidence.empty:
         row, where = corrections.blank_row(place.code, place.name), f"{path.name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from html import escape
 from typing import Any
@@ -23,6 +23,15 @@ from pages._choices import choose
 from pages._state import View, change
 
 OWN = NAMES
+
+
+def tables(view: View, scope: str) -> Mapping[str, pd.DataFrame]:
+    """Return both curves and all launches, with their pages."""
+    asked = (view.day, scope, view.lang.code)
+    return {
+        view.lang._("Rollout"): view.data.once(rolloutview.main_export, *asked),
+        view.lang._("Launches"): view.data.once(rolloutview.launches_table, *asked),
+    }
 
 
 def pick_scope(view: View, scope: str) -> None:
@@ -96,7 +105,7 @@ def contradictions(view: View, scope: str, place: str) -> None:
     st.header(lang._("Published numbers that do not fit together"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
         shown = data.once(rolloutview.close_chart, view.day, scope, place, lang.code)
-        chart(shown, lang, key="close_up")
+        chart(shown, view, "close_up", scope)
     st.caption(
         lang._(
             "They may count different things, services may have stopped, or one of them is "

@@ -9,12 +9,11 @@ import streamlit as st
 
 from coverage import drilldown, leagues
 from coverage.charts.regions import league_chart
-from coverage.export import csv_bytes
 from coverage.headlines import headline, key_figures
 from coverage.i18n import Language
-from coverage.tabular import counts_view, status_export
+from coverage.tabular import counts_view
 from coverage.urlstate import is_regency
-from geodata.regions import provinces, scope_codes
+from geodata.regions import provinces
 from pages import _charts, _map, _parts
 from pages._choices import choose
 from pages._state import View, change, root
@@ -114,7 +113,7 @@ def below(scope: Scope) -> None:
 
 
 def members(scope: Scope) -> None:
-    """List what lies directly inside with its figures, and offer every regency as CSV."""
+    """List what lies directly inside with its figures."""
     view, lang, day = scope.view, scope.lang, scope.lang.date(scope.view.day)
     if scope.is_province:
         st.header(lang._("Regencies and cities on {date}").format(date=day), anchor=False)
@@ -136,20 +135,6 @@ def members(scope: Scope) -> None:
         st.header(heads[scope.code != "ID"].format(date=day), anchor=False)
         frame = view.data.once(drilldown.inside, view.day, scope.code)
         st.dataframe(drilldown.inside_view(frame, lang), hide_index=True, placeholder="–")
-    st.download_button(
-        lang._("Download every regency with its sources (CSV)"),
-        data=lambda: csv_bytes(
-            status_export(
-                view.data.status_at(view.day).loc[scope_codes(scope.code)],
-                view.data.evidence,
-                lang,
-            )
-        ),
-        file_name=f"112-status-{scope.code}-{view.day}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 def league(scope: Scope, measure: str) -> None:
@@ -162,7 +147,7 @@ def league(scope: Scope, measure: str) -> None:
     with st.columns([1, 2])[0]:
         choose(lang._("Compare by"), "by", names, measure, "regencies")
     chart, others = view.data.once(league_chart, view.day, scope.code, measure, lang.code)
-    _charts.chart(chart, lang, key=f"league-{scope.code}-{measure}", choose=go)
+    _charts.chart(chart, view, f"league-{scope.code}-{measure}", scope.code, choose=go)
     st.caption(" ".join([*others, lang._("Ranks compare what can be named with evidence.")]))
 
 

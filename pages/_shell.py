@@ -15,6 +15,7 @@ st.set_page_config(
     page_title=lang._("112 coverage map of Indonesia"), page_icon=_parts.ICON, layout="wide"
 )
 _parts.style()
+_parts.document_language(state.lang)
 
 pages = {
     "peta.py": lang._("Map"),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage import drilldown
 from coverage.urlstate import is_regency
-from pages import _around, _calls, _map, _regency, _scope
+from pages import _around, _calls, _map, _regency, _scope, _take
 from pages._state import begin, own_params, say
 
 view = begin("daerah", own=drilldown.OWN)
@@ -44,3 +44,4 @@ else:
     _around.peers(place)
     _calls.regency_section(view, place.code)
     _regency.correction(place)
+_take.section(view, _take.status_offer(view, "daerah", code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.tabular import counts_view
-from pages import _method, _parts
+from pages import _method, _parts, _take
 from pages._state import begin
 
 view = begin("data")
@@ -28,3 +28,4 @@ _parts.linked_table(frame, link, lang)
 
 st.header(lang._("Downloads"), anchor=False)
 _method.downloads(view)
+_take.section(view, _take.Offer("data", lang._("Data & method"), "data", dated=False))

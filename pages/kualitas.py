@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage import qualitytexts, qualityurl, qualityview
+from coverage import qualitytables, qualitytexts, qualityurl, qualityview
 from coverage.qualityload import load_report
-from pages import _parts, _quality
+from pages import _parts, _quality, _take
 from pages._charts import chart
 from pages._state import begin, change, own_params, say
 
@@ -35,16 +35,18 @@ with st.expander(lang._("How this is judged")):
 st.header(lang._("What the statuses rest on"), anchor=False)
 chart(
     data.once(qualityview.backing_chart, day, scope, lang.code),
-    lang,
-    key=f"backing-{scope}",
+    view,
+    f"backing-{scope}",
+    scope,
     choose=lambda place: change(region=place, kode=None),
 )
 
 st.header(lang._("When was each last shown running?"), anchor=False)
 chart(
     data.once(qualityview.confirmed_chart, day, scope, lang.code),
-    lang,
-    key="confirmed",
+    view,
+    "confirmed",
+    scope,
 )
 _parts.linked_table(*data.once(qualityview.stale_table, day, scope, lang.code), lang)
 
@@ -52,7 +54,7 @@ st.header(lang._("Where sources disagree"), anchor=False)
 _quality.conflicts(judged)
 
 st.header(lang._("Announced, but without a name"), anchor=False)
-chart(data.once(qualityview.gap_chart, day, lang.code), lang, key="gaps")
+chart(data.once(qualityview.gap_chart, day, lang.code), view, "gaps")
 
 st.header(lang._("Checks of the loaded data"), anchor=False)
 _quality.load_part(data.once(load_report), lang)
@@ -61,4 +63,14 @@ st.page_link(
     label=lang._("Method, boundaries and downloads"),
     icon=":material/arrow_forward:",
     query_params=view.state.params(view.settings.language),
+)
+_take.section(
+    view,
+    _take.Offer(
+        "kualitas",
+        f"{lang._('How sure are these data?')} {place}",
+        "data-quality",
+        scope,
+        tables=lambda: {lang._("Data quality"): qualitytables.look_export(judged.frame, lang)},
+    ),
 )

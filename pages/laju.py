@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage import pacetexts, paceurl, paceview
 from coverage.announced import latest_official_count
-from pages import _pace, _parts
+from pages import _pace, _parts, _take
 from pages._charts import chart
 from pages._choices import choose
 from pages._state import begin, own_params, say
@@ -26,7 +26,7 @@ for line in pacetexts.answer(found, projection, test, standing, day, lang):
     st.text(line)
 if why := pacetexts.why_none(past, standing, lang):
     st.info(why)
-chart(data.once(paceview.ahead_chart, day, year, lang.code), lang, key="ahead", picture=True)
+chart(data.once(paceview.ahead_chart, day, year, lang.code), view, "ahead", leading=True)
 _pace.take_away(projection, lang)
 
 if standing and goal:
@@ -39,11 +39,21 @@ if standing and goal:
 st.header(lang._("The pace so far"), anchor=False)
 if not found:
     st.info(lang._("A pace needs two published totals, at least a year apart."))
-chart(data.once(paceview.bars_chart, day, year, lang.code), lang, key="pace_bars")
+chart(data.once(paceview.bars_chart, day, year, lang.code), view, "pace_bars")
 _pace.ends(found, lang)
 
 st.header(lang._("How good were such projections in the past?"), anchor=False)
 _pace.back_test(test, lang)
-chart(data.once(paceview.test_chart, lang.code), lang, key="back_test")
+chart(data.once(paceview.test_chart, lang.code), view, "back_test", dated=False)
 _pace.others(view)
 _pace.method(test, lang)
+_take.section(
+    view,
+    _take.Offer(
+        "laju",
+        lang._("At this pace, when will all 514 have 112?"),
+        "pace",
+        tables=lambda: _pace.tables(view, projection),
+        notes=_pace.notes(projection, lang),
+    ),
+)

@@ -9,7 +9,7 @@ from coverage.callfigures import choices
 from coverage.callmap import headline
 from coverage.calls.cubequery import open_cubes
 from coverage.calltexts import rule_text
-from pages import _calls, _charts, _map, _parts
+from pages import _calls, _charts, _map, _parts, _take
 from pages._choices import choose
 from pages._state import begin, own_params, say
 
@@ -37,7 +37,7 @@ bars = view.data.once(_calls.ranking_charts, state.measure, state.period, lang.c
 if not bars:
     st.info(lang._("No report of this period allows a comparison. Choose another one above."))
 for chart in bars:
-    _charts.chart(chart, lang, key=f"rank-{chart.title}")
+    _charts.chart(chart, view, f"rank-{chart.title}", dated=False)
 
 st.header(lang._("One report"), anchor=False)
 _calls.one_report(view, state)
@@ -46,7 +46,7 @@ st.header(lang._("One regency over time"), anchor=False)
 _calls.one_area(view)
 
 st.header(lang._("Where pages disagree"), anchor=False)
-_charts.chart(view.data.once(_calls.conflict_chart, lang.code), lang, key="conflicts")
+_charts.chart(view.data.once(_calls.conflict_chart, lang.code), view, "conflicts", dated=False)
 _calls.conflict_list(book, lang)
 
 st.header(lang._("Response times"), anchor=False)
@@ -59,3 +59,14 @@ st.header(lang._("Every published figure"), anchor=False)
 frame, link = view.data.once(_calls.every_row, lang.code)
 _parts.linked_table(frame, link, lang)
 _parts.download(lang._("Download as CSV"), frame, "112-call-figures.csv", "all_figures")
+_take.section(
+    view,
+    _take.Offer(
+        "panggilan",
+        lang._("Published call figures of 112 centres"),
+        "call-figures",
+        tables=lambda: {lang._("Published call figures"): frame},
+        notes=(lang._("Figures of different pages count different things; do not add them up."),),
+        dated=False,
+    ),
+)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.export import csv_bytes
 from coverage.headlines import headline, key_figures
-from coverage.tabular import status_export, status_view
+from coverage.tabular import status_view
 from coverage.urlstate import scope_of
 from geodata.regions import scope_codes
-from pages import _map, _parts
+from pages import _map, _parts, _take
 from pages._state import MAP, begin
 
 view = begin(MAP)
@@ -34,15 +33,8 @@ _parts.other_counts(view, scope)
 
 shown = lang.date(view.day)
 if st.toggle(lang._("Show the regencies and cities as a table"), key="table"):
-    st.subheader(lang._("Status on {date}").format(date=shown), anchor=False)
+    st.header(lang._("Status on {date}").format(date=shown), anchor=False)
     codes = scope_codes(scope)
     frame = status_view(view.data.status_at(view.day).loc[codes], lang)
     st.dataframe(frame, hide_index=True, height=420)
-st.download_button(
-    lang._("Download status and sources on {date} (CSV)").format(date=shown),
-    data=lambda: csv_bytes(status_export(view.data.status_at(view.day), view.data.evidence, lang)),
-    file_name=f"112-status-{view.day}.csv",
-    mime="text/csv",
-    icon=":material/download:",
-    on_click="ignore",
-)
+_take.section(view, _take.status_offer(view, MAP, view.state.region, view.state.fill))

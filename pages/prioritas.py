@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage import prioritytexts as words
 from coverage import priorityurl
-from pages import _priorities
+from pages import _priorities, _take
 from pages._state import begin, own_params, say
 
 view = begin("prioritas", own=priorityurl.NAMES)
@@ -42,3 +42,14 @@ if ranked:
 
 st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
 _priorities.evenness(view)
+_take.section(
+    view,
+    _take.Offer(
+        "prioritas",
+        f"{lang._('Where would the next launches help most?')} {ranking.place}",
+        "priorities",
+        ranking.now.scope,
+        tables=(lambda: _priorities.tables(view, ranking, state.n)) if ranked else None,
+        notes=(words.computed_note(lang),),
+    ),
+)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from coverage import recordcharts, recordurl
 from coverage.calls.cubequery import open_cubes
-from pages import _map, _records
+from coverage.recordtexts import TIMES
+from pages import _map, _records, _take
 from pages._state import begin, own_params, say
 
 view = begin("rekaman", own=recordurl.NAMES)
@@ -25,20 +26,23 @@ chosen = state.selection(view.state.kode)
 
 _map.show_records(view, cubes, state.measure)
 _records.scope_notes(state, cubes, lang)
-tabs = {
+charts = {
     lang._("Trend"): recordcharts.trend(cubes, chosen, lang),
     lang._("Categories"): recordcharts.categories(cubes, chosen, lang),
     lang._("Week"): recordcharts.week(cubes, chosen, lang),
 }
-for heading, chart in tabs.items():
+for heading, chart in charts.items():
     st.header(heading, anchor=False)
-    _records.chart(chart, cubes, lang, key=f"record-{heading}")
+    _records.chart(chart, cubes, view, key=f"record-{heading}")
 
 st.header(lang._("Response times"), anchor=False)
-for measure in ("answered", "arrived"):
-    chart = recordcharts.times(cubes, measure, chosen, lang)
-    _records.chart(chart, cubes, lang, key=f"record-{measure}")
+for measure, name in TIMES.items():
+    charts[lang._(name)] = recordcharts.times(cubes, measure, chosen, lang)
+    _records.chart(charts[lang._(name)], cubes, view, key=f"record-{measure}")
 st.markdown(recordcharts.targets_line(lang))
 
-st.header(lang._("Regencies and cities compared"), anchor=False)
-_records.chart(recordcharts.compared(cubes, chosen, lang), cubes, lang, key="record-compared")
+heading = lang._("Regencies and cities compared")
+st.header(heading, anchor=False)
+charts[heading] = recordcharts.compared(cubes, chosen, lang)
+_records.chart(charts[heading], cubes, view, key="record-compared")
+_take.section(view, _records.offer(charts, cubes, view))

@@ -7,7 +7,7 @@ import streamlit as st
 from coverage import rollouttexts, rollouturl, rolloutview
 from coverage.headlines import headline
 from coverage.urlstate import scope_of
-from pages import _parts, _rollout
+from pages import _parts, _rollout, _take
 from pages._charts import chart
 from pages._choices import choose
 from pages._state import begin, change, own_params, say
@@ -30,9 +30,10 @@ st.text(f"{headline(now, gap, place, lang)} {rollouttexts.spread(spells, day, la
 
 chart(
     data.once(rolloutview.main_chart, day, scope, place, lang.code),
-    lang,
-    key="two_curves",
-    picture=True,
+    view,
+    "two_curves",
+    scope,
+    leading=True,
 )
 _parts.download(
     lang._("Download both curves with their sources (CSV)"),
@@ -46,16 +47,17 @@ _rollout.contradictions(view, scope, place)
 
 st.header(lang._("People and places"), anchor=False)
 shares, years = data.once(rolloutview.parts_charts, day, scope, place, lang.code)
-chart(shares, lang, key="shares")
-chart(years, lang, key="years")
+chart(shares, view, "shares", scope)
+chart(years, view, "years", scope)
 
 st.header(lang._("By island group"), anchor=False)
 options = {"people": lang._("Population"), "regencies": lang._("Regencies and cities")}
 choose(lang._("Share of"), "share", options, state.share, "people")
 chart(
     data.once(rolloutview.groups_chart, day, state.share, scope, lang.code),
-    lang,
-    key="groups",
+    view,
+    "groups",
+    scope,
     choose=lambda group: change(region=group),
 )
 st.caption(lang._("Click on a mark to show that island group on the whole page."))
@@ -65,3 +67,14 @@ _rollout.month_list(view, state, scope)
 
 st.header(lang._("What changed between two dates"), anchor=False)
 _rollout.compare(view, state, scope)
+_take.section(
+    view,
+    _take.Offer(
+        "riwayat",
+        f"{lang._('How has emergency number 112 spread?')} {place}",
+        "rollout",
+        scope,
+        tables=lambda: _rollout.tables(view, scope),
+        motion=True,
+    ),
+)

@@ -152,7 +152,7 @@ def _all(
 ) -> Iterator[File]:
     yield MARK, f"{site.data.version}\n".encode()
     yield from files
-    yield from work.every_page(site, processes, chosen)
+    yield from work.every_file(site, processes, chosen)
     yield from extras(site, chosen)
 
 

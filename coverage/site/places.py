@@ -258,9 +258,13 @@ def _near(neighbours: pd.DataFrame, code: str) -> list[str]:
     return [str(one) for one in neighbours.loc[neighbours.index == code, "neighbour"]]
 
 
+def _alike(data: Snapshot, code: str) -> pd.DataFrame:
+    return peers.similar(code)
+
+
 def _similar(page: Page, code: str, name: str) -> Section:
     lang, data = page.lang, page.site.data
-    found, status = peers.similar(code), data.status_at(data.today)
+    found, status = data.once(_alike, code), data.status_at(data.today)
     line = peers.peers_line(found, status, name, lang.date(data.today), lang)
     frame = peers.peers_view(found, status, code, lang)
     own = {lang._("Regency or city"): [page.to(str(one)) for one in found.index]}

@@ -1,4 +1,4 @@
-"""Making pages, cards, fact sheets and pictures, shared out to some processes."""
+"""Making pages with their pictures, cards and fact sheets, shared out to some processes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from coverage.i18n import Language, language
 from coverage.pictures.cards import card, card_path
 from coverage.pictures.factsheet import factsheet
 from coverage.pictures.maps import map_picture
+from coverage.pictures.pdfsheet import warm_up
 from coverage.site import figures, home, maps, places, prose
 from coverage.site.addresses import EMBED, path, scopes
+from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from geodata.regions import ISLAND_GROUPS, regions
 
 HERE = Path(__file__).parent
 #: How many places one piece of work has.
-PORTION = 40
+PORTION = 12
 
 File = tuple[str, bytes]
 
@@ -61,110 +63,74 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
     }
 
 
-def pages(site: Site, code: str, chosen: Sequence[str]) -> Iterator[File]:
-    """Return the pages of one language: those that are named in `chosen`."""
-    lang = language(code)
-    single = {
-        "home": home.home,
-        "rollout": prose.rollout,
-        "data": prose.data_page,
-        "about": prose.about,
-        "404": prose.missing,
-        EMBED: embed,
-    }
-    for name in chosen:
-        if name in single:
-            yield path(name, code), html(*single[name](site, lang))
-        elif name in regions().index:
-            yield path(name, code), html(*places.regency(site, name, lang))
-        else:
-            yield path(name, code), html(*places.scope(site, name, lang))
+_SINGLE: dict[str, Callable[[Site, Language], tuple[str, dict[str, object]]]] = {
+    "home": home.home,
+    "rollout": prose.rollout,
+    "data": prose.data_page,
+    "about": prose.about,
+    "404": prose.missing,
+    EMBED: embed,
+}
 
 
 def page_names() -> list[str]:
     """Return every page of a language."""
     register = [str(code) for code in regions().index]
-    return ["home", "rollout", "data", "about", "404", EMBED, *scopes(), *register]
+    return [*_SINGLE, *scopes(), *register]
+
+
+def page(site: Site, name: str, lang: Language) -> File:
+    """Return one page."""
+    if name in _SINGLE:
+        return path(name, lang.code), html(*_SINGLE[name](site, lang))
+    make = places.regency if name in regions().index else places.scope
+    return path(name, lang.code), html(*make(site, name, lang))
+
+
+def files(site: Site, name: str, lang: Language) -> Iterator[File]:
+    """Return a page with the pictures, cards and fact sheets that belong to it."""
+    yield page(site, name, lang)
+    data, code = site.data, lang.code
+    if name == "rollout":
+        yield from figures.drawings(data, code)
+    place = "ID" if name == "home" else name
+    if place not in ("ID", *scopes()) and place not in regions().index:
+        return
+    yield card_path(code, place), card(data, place, lang)
+    if place not in regions().index:
+        for kind in KINDS:
+            body = map_picture(data, data.today, lang, scope=place, format=kind)
+            yield f"pictures/{code}/{place}.{kind}", body
+    if place != "ID" and place not in ISLAND_GROUPS:
+        sheet = factsheet(data, place, lang, site.settings.corrections)
+        yield f"factsheets/{code}/{place}.pdf", sheet
 
 
 _SITE: list[Site] = []  # what forked processes work on
 
-#: What the workers make: pages of a language, cards, fact sheets, pictures; each with its places.
-Job = tuple[str, str, tuple[str, ...]]
 
-
-def _pictures(site: Site, code: str, chosen: Sequence[str]) -> Iterator[File]:
-    """Return the maps of scopes as pictures and drawings."""
-    data, lang = site.data, language(code)
-    for scope in chosen:
-        for kind in ("png", "svg"):
-            body = map_picture(data, data.today, lang, scope=scope, format=kind)
-            yield f"pictures/{code}/{scope}.{kind}", body
-
-
-def _sheets(site: Site, code: str, chosen: Sequence[str]) -> Iterator[File]:
-    """Return the fact sheets of provinces and regencies."""
-    for place in chosen:
-        yield (
-            f"factsheets/{code}/{place}.pdf",
-            factsheet(site.data, place, language(code), site.settings.corrections),
-        )
-
-
-def _cards(site: Site, code: str, chosen: Sequence[str]) -> Iterator[File]:
-    """Return the cards for social networks."""
-    for place in chosen:
-        yield card_path(code, place), card(site.data, place, language(code))
-
-
-_MAKERS: dict[str, Callable[[Site, str, Sequence[str]], Iterator[File]]] = {
-    "pages": lambda site, code, chosen: pages(site, code, chosen),
-    "pictures": _pictures,
-    "sheets": _sheets,
-    "cards": _cards,
-    "charts": lambda site, code, chosen: figures.drawings(site.data, code),
-}
-
-
-def _part(job: Job) -> list[File]:
-    kind, code, chosen = job
-    return list(_MAKERS[kind](_SITE[0], code, chosen))
-
-
-def jobs(site: Site, chosen: Sequence[str] | None = None) -> list[Job]:
-    """Return the work to share out, in the order of the files.
-
-    `chosen`: names of pages to make, by default all of them; places among them bring their cards,
-    fact sheets and pictures.
-    """
-    names = page_names() if chosen is None else list(chosen)
-    register = set(regions().index)
-    spots = [name for name in names if name in register or name in scopes()]
-    work = {
-        "pages": names,
-        "pictures": ["ID", *(name for name in spots if name not in register)],
-        "sheets": [name for name in spots if name not in ISLAND_GROUPS],
-        "cards": ["ID", *spots],
-        "charts": ["rollout"] if "rollout" in names else [],
-    }
+def _part(names: tuple[str, ...]) -> list[File]:
+    site = _SITE[0]
     return [
-        (kind, code, tuple(some[start : start + PORTION]))
-        for kind, some in work.items()
-        for code in site.codes
-        for start in range(0, len(some), PORTION)
+        file for name in names for code in site.codes for file in files(site, name, language(code))
     ]
 
 
-def every_page(
+def every_file(
     site: Site, processes: int = 2, chosen: Sequence[str] | None = None
 ) -> Iterator[File]:
-    """Return all pages, pictures, cards and fact sheets, made by some processes."""
+    """Return all pages with what belongs to them, made by some processes, in a fixed order.
+
+    `chosen`: names of pages to make, by default all of them.
+    """
     _SITE[:] = [site]
-    work = jobs(site, chosen)
+    names = page_names() if chosen is None else list(chosen)
+    parts = [tuple(names[start : start + PORTION]) for start in range(0, len(names), PORTION)]
     if processes < 2:
-        for job in work:
-            yield from _part(job)
+        for part in parts:
+            yield from _part(part)
         return
+    warm_up()
     with get_context("fork").Pool(processes) as pool:
-        for part in pool.imap(_part, work):
-            yield from part
+        for made in pool.imap(_part, parts):
+            yield from made

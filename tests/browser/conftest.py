@@ -40,6 +40,7 @@ from playwright.sync_api import (
 
 from coverage.evidence import load_evidence
 from coverage.official_counts import load_official_counts
+from tests.browser import small_site as site
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -187,6 +188,17 @@ def _append(table: Path, row: dict[str, str]) -> None:
     with table.open("a", encoding="utf-8", newline="") as file:
         file.write("" if ends else "\n")
         csv.writer(file, lineterminator="\n").writerow([row[name] for name in headings])
+
+
+@pytest.fixture(scope="session")
+def small_site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A page of each kind of the public site on the committed data, in both languages."""
+    folder = tmp_path_factory.mktemp("site")
+    site.write(folder / "site", TODAY)
+    log = folder / "server.log"
+    log.touch()
+    with site.served(folder / "site") as origin:
+        yield Server(origin, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,9 +12,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from coverage.i18n import LANGUAGES
+from coverage.i18n import LANGUAGES, language
 from coverage.settings import settings
 from coverage.site import build, work
+from coverage.site.addresses import path as path
 from coverage.site.frame import Site
 from coverage.snapshot import snapshot
 
@@ -22,14 +23,15 @@ from coverage.snapshot import snapshot
 PAGES = ("home", "jawa", "35", "31.71", "91.10", "rollout", "data", "about", "404", "embed/map")
 
 
-def write(out: Path, cache: Path, today: date) -> None:
+def write(out: Path, today: date) -> None:
     """Write the pages and what they share; no pictures, cards, fact sheets or data files."""
-    chosen = replace(settings(), cache=cache, frozen_today=today)
+    chosen = replace(settings(), frozen_today=today)
     data = snapshot(chosen, today)
     codes = tuple(LANGUAGES)
     paths, files = build.shared(data, codes)
     site = replace(Site(data, chosen, "", codes), files=paths)
-    for place, body in [*files, *(file for code in codes for file in work.pages(site, code, PAGES))]:
+    pages = [work.page(site, name, language(code)) for code in codes for name in PAGES]
+    for place, body in [*files, *pages]:
         file = out / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(body)

@@ -82,9 +82,9 @@ def test_simulated_records_say_so_in_page_picture_and_table(
     lines = caught.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert all(line.startswith(SIMULATED) for line in lines)
 
-    pictures.first.hover()
     with page.expect_download() as caught:
-        pictures.first.locator(".modebar-btn").click()
+        page.get_by_role("button", name="Chart (PNG)").first.click()
+    assert "SIMULATED" in caught.value.suggested_filename
     assert caught.value.path().read_bytes().startswith(b"\x89PNG")
 
     reader.drag(6)

@@ -29,8 +29,8 @@ def test_the_map_page_gives_the_status_of_every_regency(
 ) -> None:
     page = reader.open_map("/?date=2016-12")  # complete: what is below the map stays in place
     with page.expect_download() as download:
-        page.get_by_role("button", name="Unduh status").click()
-    assert download.value.suggested_filename == "112-status-2016-12-31.csv"
+        page.get_by_role("button", name="Tabel (CSV)").click()
+    assert download.value.suggested_filename == "112-status-indonesia-2016-12-31.csv"
     rows = rows_of(download.value)
     assert [row["Kode"] for row in rows] == list(regions().index)
     assert [row["state"] for row in rows] == list(status_at(evidence, date(2016, 12, 31))["state"])

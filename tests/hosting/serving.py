@@ -28,10 +28,10 @@ CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 TODAY = date(2026, 11, 22)
 BASE_URL = "https://112.example.org"
 PATIENCE = 180  # s; for a slow machine, never reached when all is well
-#: Enough of the site for every kind of page: with and without evidence, DKI, islands.
+#: Enough of the site for every kind of page: a province, regencies with, without and beside it all.
 CHOSEN = (
     *("home", "rollout", "data", "about", "404", "embed/map"),
-    *("jawa", "35", "31", "35.78", "31.71", "96.71"),
+    *("35", "35.78", "31.71", "96.71"),
 )
 
 
@@ -75,15 +75,17 @@ class Web:
         return self.folder / "site"
 
 
-def configuration(port: int, folder: Path, upstream: Sequence[int]) -> str:
+def configuration(port: int, folder: Path, upstream: Sequence[int], workers: str = "auto") -> str:
     """Return the real configuration with port, folders, user and replicas of a test."""
     text = CONFIGURATION.read_text(encoding="utf-8")
     servers = "\n        ".join(f"server 127.0.0.1:{one} max_conns=2000;" for one in upstream)
     changes = {
+        "worker_processes auto;": f"worker_processes {workers};",
         "user www-data;": f"user {getpass.getuser()};",
         "pid /run/nginx.pid;": f"pid {folder}/nginx.pid;",
         "listen 127.0.0.1:8080;": f"listen 127.0.0.1:{port} backlog=2048;",
         "        server 127.0.0.1:8501 max_conns=2000;": f"        {servers}",
+        "proxy_cache_path /var/cache/nginx-112 ": f"proxy_cache_path {folder}/kept-{port} ",
         "root /srv/112/site;": f"root {folder}/site;",
         "root /srv/112/earlier;": f"root {folder}/earlier;",
     }
@@ -98,11 +100,11 @@ def configuration(port: int, folder: Path, upstream: Sequence[int]) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, upstream: Sequence[int]) -> Iterator[Web]:
-    """Serve `folder/site` and the replicas at the ports `upstream`."""
+def nginx(folder: Path, upstream: Sequence[int], workers: str = "auto") -> Iterator[Web]:
+    """Serve `folder/site` and the replicas at the ports `upstream`, by a number of processes."""
     program, web = find_nginx(), Web(free_port(), folder, folder / "nginx.log")
     file = folder / f"nginx-{web.port}.conf"
-    file.write_text(configuration(web.port, folder, upstream), encoding="utf-8")
+    file.write_text(configuration(web.port, folder, upstream, workers), encoding="utf-8")
     with web.log.open("wb") as log:
         process = subprocess.Popen(
             [program, "-c", str(file), "-g", "daemon off;"],
@@ -227,7 +229,9 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def published(folder: Path) -> Path:
-    """Return a small site, made once in a run of the tests."""
+    """Return a small site, made once in a run of the tests, or what PUBLISHED_SITE names."""
+    if named := os.environ.get("PUBLISHED_SITE"):
+        return Path(named).resolve()
     site = folder / "site"
     with alone(folder):
         if not site.exists():

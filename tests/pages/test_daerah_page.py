@@ -56,7 +56,7 @@ def test_an_official_finds_the_correction_from_the_status_card() -> None:
     app = open_page("daerah", kode="35.10")
     card = next(one.value for one in app.markdown if "#correction" in one.value)
     assert card.startswith("[Ada yang keliru? Koreksi](#correction)")
-    assert "correction" in [one.proto.anchor for one in app.subheader]
+    assert "correction" in [one.proto.anchor for one in app.header]
 
 
 def test_the_regency_page_answers_what_next_and_who_is_alike() -> None:

@@ -1,0 +1,201 @@
+"""What pages offer to take along: named by place and day, made when asked for, marked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from streamlit.testing.v1 import AppTest
+
+from coverage.calls.cubestore import refresh
+from coverage.calls.ingest import ingest
+from coverage.calls.simulate import simulate
+from coverage.i18n import language
+from coverage.recordtexts import SIMULATED
+from coverage.settings import settings
+from coverage.snapshot import snapshot
+from coverage.urlstate import ViewState
+from pages import _pace, _take
+from pages._state import View
+from tests.pages.reading import TODAY, open_page
+
+ALWAYS = {"The whole data package (ZIP)"}
+TABLE = {"Table (CSV)", "Table (XLSX)"}
+MAP = {"Map as a picture (PNG)", "Map as a picture (SVG)", "GeoJSON", "GeoPackage", "GeoParquet"}
+SHEET = {"Factsheet to print (PDF)"}
+OFFERS = [
+    ("peta", {}, TABLE | MAP),
+    ("peta", {"region": "35"}, TABLE | MAP | SHEET),
+    ("daerah", {"kode": "93.01"}, TABLE | MAP | SHEET),
+    ("daerah", {"region": "jawa"}, TABLE | MAP),
+    ("riwayat", {}, TABLE | {"Rollout in motion (GIF)"}),
+    ("laju", {}, TABLE),
+    ("prioritas", {}, TABLE),
+    ("panggilan", {}, TABLE),
+    ("kualitas", {}, TABLE),
+    ("data", {}, set()),
+]
+
+
+def downloads(app: AppTest) -> dict[str, Any]:
+    """Return the download buttons of the section at the foot, by label."""
+    buttons = [element.proto for element in app.get("download_button")]
+    return {one.label: one for one in buttons if "-take-" in one.id}
+
+
+@pytest.mark.parametrize(("page", "params", "labels"), OFFERS)
+def test_every_page_offers_what_it_shows(
+    page: str, params: dict[str, str], labels: set[str]
+) -> None:
+    app = open_page(page, lang="en", **params)
+    found = downloads(app)
+    assert set(found) == labels | ALWAYS
+    # nothing is worked out before the click
+    assert all(one.HasField("deferred_file_id") for one in found.values())
+    assert all(not one.url for one in found.values())
+    codes = "\n".join(one.value for one in app.code)
+    assert "@misc{indonesia112-" in codes
+    assert "data version" in codes
+    charts = [one.proto for one in app.get("download_button") if one.proto.label == "Chart (PNG)"]
+    assert all(one.HasField("deferred_file_id") for one in charts)
+    pictures = [one.proto for one in app.get("plotly_chart")]
+    assert len(charts) == len(pictures)
+    assert not any("toImage" in one.config for one in pictures)
+
+
+def view_of(**state: Any) -> View:
+    """Return what a page starts from."""
+    chosen = settings()
+    return View(ViewState(**state), language(state["lang"]), snapshot(chosen, TODAY), chosen)
+
+
+def made(view: View, offer: _take.Offer) -> dict[str, tuple[str, bytes]]:
+    """Make every file of an offer: label → name and content."""
+    return {file.label: (file.name, file.make()) for file in _take.files(view, offer)}
+
+
+@pytest.fixture
+def no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_take, "own_params", dict)
+    monkeypatch.setattr(_take, "address", lambda page: f"https://112.example/{page}")
+
+
+@pytest.mark.usefixtures("no_request")
+def test_the_files_of_a_regency() -> None:
+    day = date(2020, 12, 31)
+    view = view_of(lang="en", day=day, kode="35.78")
+    found = made(view, _take.status_offer(view, "daerah", "35.78"))
+    begins = {
+        "Table (CSV)": b"\xef\xbb\xbf",
+        "Table (XLSX)": b"PK",
+        "Map as a picture (PNG)": b"\x89PNG",
+        "Map as a picture (SVG)": b"<svg",
+        "GeoJSON": b'{"type":"FeatureCollection"',
+        "GeoPackage": b"SQLite format 3",
+        "GeoParquet": b"PAR1",
+        "Factsheet to print (PDF)": b"%PDF",
+        "The whole data package (ZIP)": b"PK",
+    }
+    assert set(found) == set(begins)
+    for label, (name, body) in found.items():
+        assert body.startswith(begins[label]), label
+        today = label in {"Factsheet to print (PDF)", "The whole data package (ZIP)"}
+        assert ("2026-11-22" if today else "2020-12-31") in name
+        assert ("indonesia" if "package" in label else "kota-surabaya") in name
+    (row,) = csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"), newline=""))
+    assert (row["state"], row["date"]) == ("active", "2020-12-31")
+    picture = found["Map as a picture (SVG)"][1].decode()
+    for part in ("Approximate boundaries", "31 December 2020", "CC-BY-4.0", "OpenStreetMap"):
+        assert part in picture
+    assert json.loads(found["GeoJSON"][1])["features"][0]["properties"]["outline"] == "approximate"
+    about = load_workbook(io.BytesIO(found["Table (XLSX)"][1]))["About these data"]
+    text = " ".join(str(cell.value) for cells in about.rows for cell in cells)
+    assert "https://112.example/daerah?kode=35.78&date=2020-12&lang=en" in text
+    assert "Figures for 31 December 2020 from the data of 22 November 2026" in text
+
+
+@pytest.mark.usefixtures("no_request")
+def test_the_projection_is_called_so_in_every_row() -> None:
+    from coverage import paceview
+
+    view = view_of(lang="en")
+    _, projection = view.data.once(paceview.projection_on, TODAY)
+    notes = _pace.notes(projection, view.lang)
+    offer = _take.Offer(
+        "laju", "Pace", "pace", tables=lambda: _pace.tables(view, projection), notes=notes
+    )
+    found = made(view, offer)
+    rows = list(csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"))))
+    assert rows
+    assert {row["kind"] for row in rows} == {"projection"}
+    book = load_workbook(io.BytesIO(found["Table (XLSX)"][1]))
+    assert book.sheetnames == ["Projection", "Published counts", "About these data"]
+    about = [str(cell.value) for cells in book["About these data"].rows for cell in cells]
+    assert any("it is no fact" in text for text in about)
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of simulated calls."""
+    folder = tmp_path_factory.mktemp("simulated")
+    simulate(5_000, folder / "in", end=date(2016, 6, 1))
+    ingest([folder / "in"], folder / "store")
+    refresh(folder / "store")
+    return folder / "store"
+
+
+def test_simulated_calls_are_marked_in_everything_that_leaves(
+    made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COVERAGE_CALLS", str(made_up))
+    seen: list[tuple[View, _take.Offer]] = []
+    kept = _take.section
+
+    def section(view: View, offer: _take.Offer) -> None:
+        seen.append((view, offer))
+        kept(view, offer)
+
+    monkeypatch.setattr(_take, "section", section)
+    app = open_page("rekaman", lang="en")
+    view, offer = seen[-1]
+    assert set(downloads(app)) == {"Table (XLSX)"}  # nothing of ours among them
+    names = [one.proto.label for one in app.get("download_button")]
+    assert names.count("Chart (PNG)") == names.count("Chart (SVG)") == 6
+    assert SIMULATED in "\n".join(one.value for one in app.code)
+    assert "CC-BY" not in "\n".join(one.value for one in app.code)
+    monkeypatch.setattr(_take, "own_params", dict)
+    monkeypatch.setattr(_take, "address", lambda page: "")
+    ((name, book),) = made(view, offer).values()
+    assert name.startswith("SIMULASI-SIMULATED-112-")
+    sheets = load_workbook(io.BytesIO(book))
+    assert len(sheets.sheetnames) == 7
+    for sheet in sheets.worksheets[:-1]:
+        assert {row[0].value for row in sheet.rows} == {SIMULATED}, sheet.title
+    assert SIMULATED in str(sheets.worksheets[-1]["B2"].value)
+
+
+def test_embedding_shows_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_take, "address", lambda page: f"https://112.example/{page}")
+    app = open_page("peta", lang="en", region="35", fill="year", date="2016-12")
+    app.button(key="embed").click().run()
+    assert not app.exception
+    (code,) = [one.value for one in app.code if one.value.startswith("<iframe")]
+    assert (
+        'src="https://112.example/embed/map?date=2016-12&amp;fill=year&amp;region=35&amp;lang=en"'
+        in code
+    )
+
+
+def test_the_data_package_is_one_zip() -> None:
+    view = view_of(lang="id")
+    (file,) = _take.files(view, _take.Offer("data", "Data", "data"))
+    with zipfile.ZipFile(io.BytesIO(file.make())) as archive:
+        assert "datapackage.json" in archive.namelist()
+    assert file.make() is file.make()  # worked out once
