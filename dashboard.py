@@ -64,9 +64,9 @@ def policy(scripts: str) -> str:
 
 
 def inline_scripts() -> str:
-    """Return the hashes of Streamlit's own scripts in its page, and of ours that names the language.
+    """Return the hashes of the scripts that may stand in a page.
 
-    The latter is `pages._parts.document_language`.
+    They are Streamlit's own, and those of `pages._parts.document_language`.
     """
     page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
     ours = [f"document.documentElement.lang = {code!r};".encode() for code in LANGUAGES]

@@ -2,8 +2,8 @@
 
 Three home pages take turns in one browser: the static site behind nginx, the Streamlit app, and the
 naive map (`naive_page.py`); cold with nothing cached, then warm in the same browser. The site shows
-a still map first, which its script replaces; "moves" is when the time bar can be used, for Streamlit
-and the naive map the same moment as "painted". Then nginx, as `deploy/nginx.conf` sets it but with
+a still map first, which its script replaces; "moves" is when the time bar can be used, for both
+others the same moment as "painted". Then nginx, as `deploy/nginx.conf` sets it but with
 one process, is pressed by wrk on this machine, and so is the app's API; and a hundred viewers use
 the app for a minute (`public_load.py`). Times include what the machine does besides; the ratios are
 what can be compared between machines.

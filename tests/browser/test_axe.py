@@ -24,7 +24,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 #: Rows of a table come from one template: some of them stand for all.
 SHORTEN = """() => document.querySelectorAll('tbody').forEach((body) =>
     [...body.rows].slice(8).forEach((row) => row.remove()))"""
-RUN = """(tags) => axe.run(document, { resultTypes: ['violations'], runOnly: tags })
+#: The inside of a plotly figure is one picture with a text, made of thousands of elements.
+RUN = """(tags) => axe.run({ include: document, exclude: ['.js-plotly-plot .svg-container'] },
+    { resultTypes: ['violations'], runOnly: tags })
     .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) =>
         [id, node.target.flat().join(' '), node.failureSummary])))"""
 #: Rule and place (a pattern of axe's selector) of what Streamlit does, and we cannot change.
@@ -194,12 +196,11 @@ def test_nothing_new_comes_up_when_parts_of_the_app_are_opened(reader: Reader) -
     assert unknown(problems(page)) == []
 
 
-@pytest.mark.parametrize(("lang", "theme", "width"), LOOKS)
+@pytest.mark.parametrize(("lang", "width"), [("id", 1280), ("en", 390)])
 def test_axe_finds_nothing_on_the_embedded_map(
-    server: Server, open_browser: Callable[..., Reader], lang: str, theme: str, width: int
+    server: Server, open_browser: Callable[..., Reader], lang: str, width: int
 ) -> None:
-    view = {"width": width, "height": 620}
-    page = open_browser(server, viewport=view, color_scheme=theme).page
+    page = open_browser(server, viewport={"width": width, "height": 620}).page
     page.goto(f"{server.origin}/embed/map?lang={lang}&region=35.10&date=2020-12")
     expect(page.locator(".rollout-card")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", lang)

@@ -58,7 +58,7 @@ def test_the_way_shown_leads_up(reader: Reader) -> None:
 
 def test_a_place_outside_leads_sideways(reader: Reader) -> None:
     reader.open_map("/daerah?region=35")
-    reader.in_map("() => rollout.map.setZoom(7, {animate: false})")
+    reader.in_map("() => { rollout.map.setZoom(7, {animate: false}); }")
     reader.click_region(KUDUS)
     reader.address_becomes(path="/daerah", region="33", kode="")
     title(reader, "112 di Jawa Tengah")

@@ -115,10 +115,10 @@ def test_finer_shapes_are_loaded_when_the_map_is_near(reader: Reader) -> None:
         (7, 1, {"national", "island"}),
         (9, 2, {"national", "island", "province"}),
     ):
-        reader.in_map("zoom => rollout.map.setZoom(zoom, {animate: false})", zoom)
+        reader.in_map("zoom => { rollout.map.setZoom(zoom, {animate: false}); }", zoom)
         reader.map_frame().wait_for_function("level => rollout.level === level", arg=level)
         assert loaded() == names
         assert corners(BANYUWANGI) > coarse
-    reader.in_map("() => rollout.map.setZoom(5, {animate: false})")
+    reader.in_map("() => { rollout.map.setZoom(5, {animate: false}); }")
     assert corners(BANYUWANGI) == coarse
     assert reader.in_map("() => [...rollout.paths.values()].every(p => p.getLatLngs().length)")

@@ -196,3 +196,4 @@ def test_the_app_runs_from_a_project_that_cannot_be_written(contained: App, imag
     assert not [path for path in before if path.stat().st_mode & stat.S_IWUSR]
     cache = contained.log.parent / "cache"
     assert list(cache.glob("*.topojson.gz")), "the geometry is kept where the file says"
+    assert list((contained.log.parent / "home").iterdir()) == [], "something else was written"

@@ -55,8 +55,10 @@ def _nothing_broke(live: Web, live_app: App) -> Iterator[None]:
     _, *tracebacks = live_app.messages().split("Traceback")
     # Streamlit notes noise on a WebSocket in its log, and tells nobody else.
     assert [one for one in tracebacks if "in _websocket_endpoint" not in one] == []
-    log = live.log.read_text(encoding="utf-8")
-    assert not [line for line in log.splitlines() if "[alert]" in line or "[emerg]" in line]
+    log = live.log.read_text(encoding="utf-8").splitlines()
+    broken = [line for line in log if "[alert]" in line or "[emerg]" in line or "[crit]" in line]
+    # Where the machine gives out fewer open files than are asked for, nginx says so.
+    assert [line for line in broken if "setrlimit" not in line] == []
 
 
 def harmless(answer: Answer) -> None:
