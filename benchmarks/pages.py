@@ -72,7 +72,9 @@ def child(case: str, runs: int) -> dict[str, object]:
         times = [timed(app) for _ in range(runs)]
         return {"cold": cold, "new": times, "warm": times, "figures": []}
     name, params = CASES[case]
-    warm(snapshot(settings(), TODAY))
+    data = snapshot(settings(), TODAY)
+    data.map_assets("id", "/")
+    warm(data)
     app = AppTest.from_file(str(ROOT / "pages" / "_shell.py"), default_timeout=60)
     first = timed(app)
     if name != "peta":

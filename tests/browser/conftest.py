@@ -432,12 +432,30 @@ class Reader:
 
     def drag(self, step: int, release: bool = True) -> None:
         """Drag the time bar's thumb to a step with the mouse."""
-        self.bar.scroll_into_view_if_needed()
-        self.page.mouse.move(**self._on_bar(self.step()))
-        self.page.mouse.down()
+        self.grab()
         self.drag_on(step)
         if release:
             self.page.mouse.up()
+
+    def grab(self) -> None:
+        """Press the button on the time bar's thumb.
+
+        What is above the map may still grow and move it away from under the pointer: pressed only
+        where the bar stands still, and again where the press did not reach it.
+        """
+        for _ in range(5):
+            self.bar.scroll_into_view_if_needed()
+            spot: dict[str, float] = {}
+            while spot != (now := self._on_bar(self.step())):
+                spot = now
+                self.page.wait_for_timeout(100)
+            self.bar.evaluate("bar => bar.blur()")
+            self.page.mouse.move(**spot)
+            self.page.mouse.down()
+            if self.bar.evaluate("bar => bar === document.activeElement"):
+                return
+            self.page.mouse.up()
+        raise AssertionError("the time bar cannot be grabbed")
 
     def drag_on(self, step: int) -> None:
         """Go on dragging, the button being down."""
