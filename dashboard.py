@@ -188,9 +188,10 @@ async def asset(request: Request) -> Response:
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     """Have the map ready before the first visitor, and soon after it what the other pages need."""
     await run_in_threadpool(warm_up)
-    later = asyncio.create_task(run_in_threadpool(warm, snapshot(settings(), settings().today())))
+    later = asyncio.create_task(run_in_threadpool(warm, current())) if settings().warm else None
     yield {}
-    later.cancel()
+    if later:
+        later.cancel()
 
 
 def checked() -> None:

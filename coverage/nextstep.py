@@ -138,11 +138,13 @@ def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
     evidence: rows of one regency, as `load_evidence` returns them. Only statements whose whole
         interval lies on or before `day` count.
     """
-    rows = evidence[evidence["event"].isin(_SEEN) & (evidence["end"] <= pd.Timestamp(day))]
-    if rows.empty:
+    columns = (evidence[name] for name in ("end", "start", "row", "event", "date_precision"))
+    limit = pd.Timestamp(day)
+    seen = [one for one in zip(*columns, strict=True) if one[3] in _SEEN and one[0] <= limit]
+    if not seen:
         return ""
-    latest: Any = rows.sort_values(["end", "start", "row"]).iloc[-1]
-    return texts.interval_text(latest["start"], latest["date_precision"], lang)
+    _, start, _, _, precision = max(seen, key=lambda one: one[:3])
+    return texts.interval_text(start, precision, lang)
 
 
 def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:

@@ -25,8 +25,8 @@ LIMITS = (
     "a well-formed value that names nothing is 404.",
     f"Answers may be kept for {MAX_AGE // 60} minutes; ask again with If-None-Match (304).",
     "Answers come compressed (br, gzip) where that is accepted. Range requests are not served.",
-    "There is no quota. Too many different questions at once are refused (503, Retry-After): "
-    "wait, and prefer one whole table to many small ones.",
+    "There is no quota. Too many different questions at once are refused (503, or 429 from a "
+    "server in front, with Retry-After): wait, and prefer one whole table to many small ones.",
 )
 POLICY = (
     f"Within version {VERSION} no address, parameter or column is taken away or given another "

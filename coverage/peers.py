@@ -8,14 +8,17 @@ either side.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from coverage import texts
 from coverage.i18n import Language
 from coverage.texts import N_
-from geodata.regions import regions
+from geodata.regions import region, regions
 
 WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
 #: Lowest score of each word.
@@ -36,28 +39,28 @@ def similarity(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     The other rows (equal scores by code), with similarity (0..1) and the four parts of the score
     without their weights: part_population, part_density, part_kind, part_island_group.
     """
-    own: Any = frame.loc[code]
-    others = frame.drop(index=code)
-    parts = pd.DataFrame(
-        {
-            "population": _ratio(others["population"], own["population"]),
-            "density": _ratio(others["density"], own["density"]),
-            "kind": (others["kind"] == own["kind"]).astype("float64"),
-            "island_group": (others["island_group"] == own["island_group"]).astype("float64"),
-        },
-        index=others.index,
-    )
-    score = sum(parts[name] * weight for name, weight in WEIGHTS.items())
-    result = others.assign(similarity=score).join(parts.add_prefix("part_"))
-    key = str(frame.index.name)
-    result = result.reset_index().sort_values(
-        ["similarity", key], ascending=[False, True], kind="stable"
-    )
-    return result.set_index(key)
+    own: Any = frame.index.get_loc(code)
+    parts = {
+        "population": _ratio(frame["population"].to_numpy(), own),
+        "density": _ratio(frame["density"].to_numpy(), own),
+        "kind": _same(frame["kind"], own),
+        "island_group": _same(frame["island_group"], own),
+    }
+    score: Any = sum(parts[name] * weight for name, weight in WEIGHTS.items())
+    codes = np.asarray(frame.index, dtype=str)
+    order = np.lexsort((codes, -score))
+    order = order[order != own]
+    more = {f"part_{name}": part[order] for name, part in parts.items()}
+    return frame.iloc[order].assign(similarity=score[order], **more)
 
 
-def _ratio(values: pd.Series, own: float) -> pd.Series:
-    return values.clip(upper=own) / values.clip(lower=own)
+def _ratio(values: np.ndarray, own: int) -> np.ndarray:
+    found: np.ndarray = np.minimum(values, values[own]) / np.maximum(values, values[own])
+    return found
+
+
+def _same(values: pd.Series, own: int) -> np.ndarray:
+    return np.asarray(values == values.iloc[own], dtype="float64")
 
 
 def similar(code: str, k: int = 5) -> pd.DataFrame:
@@ -77,10 +80,14 @@ def similar(code: str, k: int = 5) -> pd.DataFrame:
     """
     if k < 0:
         raise ValueError(f"k must be 0 or more, not {k}")
+    return similarity(_facts(), code).head(k)
+
+
+@lru_cache(maxsize=1)
+def _facts() -> pd.DataFrame:
     register = regions()
     facts = register[["name", "province_name", "kind", "island_group", "population"]]
-    frame = facts.assign(density=register["population"] / register["area_km2"])
-    return similarity(frame, code).head(k)
+    return facts.assign(density=register["population"] / register["area_km2"])
 
 
 def degree(score: float, lang: Language) -> str:
@@ -93,7 +100,7 @@ def likeness(row: Any, code: str, lang: Language) -> str:
 
     Kind and island group are named only where they differ.
     """
-    own: Any = regions().loc[code]
+    own = region(code)
     more = row["population"] / own["population"] - 1
     people = (
         lang._("as many people")
@@ -122,28 +129,41 @@ def peers_view(
     """
     rows: list[Any] = found.to_dict("records")
     own: list[Any] = status.loc[found.index].to_dict("records")
-    return pd.DataFrame(
-        {
-            lang._("Regency or city"): [f"{row['name']} · {row['province_name']}" for row in rows],
-            lang._("Status"): [texts.state_text(one["state"], lang) for one in own],
-            lang._("Since"): [texts.since_text(one, lang) for one in own],
-            lang._("Similarity (0–1)"): [lang.number(one, 2) for one in found["similarity"]],
-            lang._("How alike"): [
-                f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}" for row in rows
-            ],
-            lang._("Population"): [lang.number(one) for one in found["population"]],
-        }
-    )
+    return pd.DataFrame(peers_columns(rows, own, code, lang))
+
+
+def peers_columns(
+    rows: Sequence[Mapping[str, Any]],
+    status: Sequence[Mapping[str, Any]],
+    code: str,
+    lang: Language,
+) -> dict[str, list[str]]:
+    """Return `peers_view` as columns, of rows of `similar` and the status of each."""
+    return {
+        lang._("Regency or city"): [f"{row['name']} · {row['province_name']}" for row in rows],
+        lang._("Status"): [texts.state_text(one["state"], lang) for one in status],
+        lang._("Since"): [texts.since_text(one, lang) for one in status],
+        lang._("Similarity (0–1)"): [lang.number(row["similarity"], 2) for row in rows],
+        lang._("How alike"): [
+            f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}" for row in rows
+        ],
+        lang._("Population"): [lang.number(row["population"]) for row in rows],
+    }
 
 
 def peers_line(
     found: pd.DataFrame, status: pd.DataFrame, name: str, day: str, lang: Language
 ) -> str:
     """Say how many of the similar regencies have 112. `day` is the date in words."""
-    active = int((status.loc[found.index, "state"] == "active").sum())
+    return peers_text(list(status.loc[found.index, "state"]), name, day, lang)
+
+
+def peers_text(states: Sequence[str], name: str, day: str, lang: Language) -> str:
+    """Return `peers_line` of the states of those most like a regency."""
+    active = sum(state == "active" for state in states)
     return lang._(
         "Of those most like {name}, with evidence of 112 in service: {n} of {total} ({date})."
-    ).format(date=day, total=lang.number(len(found)), name=name, n=lang.number(active))
+    ).format(date=day, total=lang.number(len(states)), name=name, n=lang.number(active))
 
 
 def neighbours_view(
@@ -162,29 +182,40 @@ def neighbours_view(
     own = neighbours[neighbours.index == code]
     codes = list(own["neighbour"])
     records: list[Any] = status.loc[codes].to_dict("records")
-    register = regions().loc[codes]
-    return pd.DataFrame(
-        {
-            lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("Status"): [texts.state_text(row["state"], lang) for row in records],
-            lang._("Border (km)"): [lang.number(km, 1) for km in own["border_km"]],
-            lang._("Since"): [texts.since_text(row, lang) for row in records],
-            lang._("Province"): register["province_name"].to_numpy(),
-        }
-    )
+    pairs = list(zip(codes, own["border_km"], strict=True))
+    return pd.DataFrame(neighbours_columns(pairs, records, lang))
+
+
+def neighbours_columns(
+    borders: Sequence[tuple[str, float]], status: Sequence[Mapping[str, Any]], lang: Language
+) -> dict[str, list[str]]:
+    """Return `neighbours_view` as columns, of codes with km of border and the status of each."""
+    own = [region(code) for code, _ in borders]
+    return {
+        lang._("Regency or city"): [row["name"] for row in own],
+        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Border (km)"): [lang.number(km, 1) for _, km in borders],
+        lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Province"): [row["province_name"] for row in own],
+    }
 
 
 def neighbours_line(
     code: str, neighbours: pd.DataFrame, status: pd.DataFrame, day: str, lang: Language
 ) -> str:
     """Say how many neighbours have 112; that there is none, on an island. `day` is in words."""
-    name = str(regions().at[code, "name"])
     codes = list(neighbours[neighbours.index == code]["neighbour"])
-    if not codes:
+    return neighbours_text(code, list(status.loc[codes, "state"]), day, lang)
+
+
+def neighbours_text(code: str, states: Sequence[str], day: str, lang: Language) -> str:
+    """Return `neighbours_line` of the states of a regency's neighbours."""
+    name = region(code)["name"]
+    if not states:
         return lang._(
             "{name} has no land border with another regency or city on the boundaries shown."
         ).format(name=name)
-    active = int((status.loc[codes, "state"] == "active").sum())
+    active = sum(state == "active" for state in states)
     return lang._(
         "Neighbours by land with evidence of 112 in service: {n} of {total} ({date})."
-    ).format(date=day, total=lang.number(len(codes)), n=lang.number(active))
+    ).format(date=day, total=lang.number(len(states)), n=lang.number(active))

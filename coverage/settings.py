@@ -11,6 +11,7 @@
 | `COVERAGE_TODAY` | today in Asia/Jakarta | ISO date that counts as today, for a frozen edition |
 | `COVERAGE_LANGUAGE` | `id` | language when the address names none: `id` or `en` |
 | `COVERAGE_HSTS` | 0, for none | seconds for which browsers come back by TLS only |
+| `COVERAGE_WARM` | `yes` | `no`: pages are worked out when first asked for, not at the start |
 | `COVERAGE_SETTINGS` | `settings.toml` of the project | settings file, `NAME = "value"` a line |
 """
 
@@ -45,6 +46,7 @@ class Settings:
     language: str
     frozen_today: date | None
     hsts: int = 0
+    warm: bool = True
 
     def today(self) -> date:
         """Return the date that counts as today: frozen, or the calendar day in Jakarta (WIB)."""
@@ -60,6 +62,7 @@ NAMES = (
     "COVERAGE_TODAY",
     "COVERAGE_LANGUAGE",
     "COVERAGE_HSTS",
+    "COVERAGE_WARM",
 )
 
 
@@ -106,6 +109,9 @@ def settings() -> Settings:
     hsts = found.get("COVERAGE_HSTS", "0")
     if not re.fullmatch("[0-9]{1,9}", hsts):
         raise SettingError(f"COVERAGE_HSTS={hsts!r} is no number of seconds (31536000: a year)")
+    warm = found.get("COVERAGE_WARM", "yes")
+    if warm not in ("yes", "no"):
+        raise SettingError(f"COVERAGE_WARM={warm!r} is neither yes nor no")
     boundaries = found.get("COVERAGE_BOUNDARIES", "").strip()
     return Settings(
         data=Path(found.get("COVERAGE_DATA") or ROOT / "data"),
@@ -116,4 +122,5 @@ def settings() -> Settings:
         language=language,
         frozen_today=frozen,
         hsts=int(hsts),
+        warm=warm == "yes",
     )

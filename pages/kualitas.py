@@ -68,7 +68,7 @@ _take.section(
     view,
     _take.Offer(
         "kualitas",
-        f"{lang._('How sure are these data?')} {place}",
+        lang._("How sure are these data?") + f" {place}",
         "data-quality",
         scope,
         tables=lambda: {lang._("Data quality"): qualitytables.look_export(judged.frame, lang)},

@@ -46,7 +46,7 @@ _take.section(
     view,
     _take.Offer(
         "prioritas",
-        f"{lang._('Where would the next launches help most?')} {ranking.place}",
+        lang._("Where would the next launches help most?") + f" {ranking.place}",
         "priorities",
         ranking.now.scope,
         tables=(lambda: _priorities.tables(view, ranking, state.n)) if ranked else None,

@@ -71,7 +71,7 @@ _take.section(
     view,
     _take.Offer(
         "riwayat",
-        f"{lang._('How has emergency number 112 spread?')} {place}",
+        lang._("How has emergency number 112 spread?") + f" {place}",
         "rollout",
         scope,
         tables=lambda: _rollout.tables(view, scope),

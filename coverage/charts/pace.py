@@ -144,6 +144,7 @@ def _band(figure: go.Figure, projection: Projection, last: date, lang: Language)
         hoverinfo="skip",
         name=name,
     )
+    word = lang._("projection")
     figure.add_scatter(
         x=days,
         y=band["median"].round(1).tolist(),
@@ -151,7 +152,7 @@ def _band(figure: go.Figure, projection: Projection, last: date, lang: Language)
         line={"color": PURPLE, "width": 2.5, "dash": "dash"},
         name=lang._("Projection: middle"),
         text=[
-            f"{lang.date(row['date'], 'month')}: {lang._('projection')}<br>"
+            f"{lang.date(row['date'], 'month')}: {word}<br>"
             f"<b>{lang.number(row['median'])}</b> "
             f"({lang.number(row['low'])}–{lang.number(row['high'])})"
             for row in band.to_dict("records")
@@ -162,7 +163,7 @@ def _band(figure: go.Figure, projection: Projection, last: date, lang: Language)
     figure.add_annotation(
         x=f"{third['date']:%Y-%m-%d}",
         y=float(third["low"]) * 0.72,
-        text=f"<b>{lang._('projection')}</b>",
+        text=f"<b>{word}</b>",
         font={"color": PURPLE, "size": 16},
         showarrow=False,
     )

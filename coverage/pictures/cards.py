@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from PIL import Image
 
@@ -22,7 +21,7 @@ from coverage.pictures.palette import png_bytes
 from coverage.pictures.stills import still, swatch
 from coverage.snapshot import Snapshot
 from coverage.urlstate import is_regency
-from geodata.regions import ISLAND_GROUPS, provinces, regions
+from geodata.regions import ISLAND_GROUPS, provinces, region, regions
 
 WIDTH, HEIGHT = 1200, 630
 #: The map stands beside the words, or below them where it is wide.
@@ -67,12 +66,12 @@ def card(snapshot: Snapshot, key: str, lang: Language) -> bytes:
     else:
         told = _province(pen, snapshot, key)
     facts = {"Title": told, "Description": " ".join(words.source_lines(snapshot, lang))}
-    return png_bytes(picture, facts, level=6)
+    return png_bytes(picture, facts)
 
 
 def _regency(pen: Pen, snapshot: Snapshot, code: str) -> str:
     lang: Language = pen.lang
-    region: Any = regions().loc[code]
+    own = region(code)
     row = words.status_row(snapshot, snapshot.today, code)
     state = lang.word(texts.STATES, row["state"])
     since = texts.since_text(row, lang) or (
@@ -82,17 +81,17 @@ def _regency(pen: Pen, snapshot: Snapshot, code: str) -> str:
     bottom, pen.y = pen.foot(snapshot, code, HEIGHT - 34), 104
     room = bottom - pen.y - 6 - 36 - 20 - 60
     large, small = next(
-        (sizes for sizes in _SIZES if _fits(pen, region["name"], since, sizes, room)), _SIZES[-1]
+        (sizes for sizes in _SIZES if _fits(pen, own["name"], since, sizes, room)), _SIZES[-1]
     )
-    pen.lines(region["name"], large, Ink.INK, bold=True, step=1.2)
+    pen.lines(own["name"], large, Ink.INK, bold=True, step=1.2)
     pen.y += 6
-    pen.lines(region["province_name"], 27, Ink.GREY)
+    pen.lines(own["province_name"], 27, Ink.GREY)
     pen.y += 20
     pen.picture.paste(swatch(row["state"], 40, 40), (EDGE, pen.y + 4))
     pen.at(EDGE + 58, pen.y, f"112: {state}", 38, Ink.of_state(row["state"]), True)
     pen.y += 60
     pen.lines(since, small, Ink.INK)
-    return f"{region['name']}, {region['province_name']} · 112: {state} · {since}"
+    return f"{own['name']}, {own['province_name']} · 112: {state} · {since}"
 
 
 def _fits(pen: Pen, name: str, since: str, sizes: tuple[int, int], room: int) -> bool:

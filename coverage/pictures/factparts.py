@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from coverage import corrections, texts
+from coverage import corrections, lookups, texts
 from coverage.callbook import area_of, report_list
 from coverage.i18n import Language
 from coverage.pictures import looks, words
 from coverage.pictures.pdfsheet import EDGE, INNER, Paper, broken, wide
 from coverage.pictures.stills import swatch
-from geodata.regions import regions
+from geodata.regions import region
 
 
 def evidence(paper: Paper, code: str, name: str) -> None:
     """List every statement: day as far as known, what it says, who, and the address."""
-    lang, table = paper.language, paper.snapshot.evidence
-    rows = table[table["regency_code"] == code]
-    rows = rows.sort_values(["start", "row"], ascending=False)
+    lang, rows = paper.language, lookups.statements(paper.snapshot, code)
     title = lang._("Evidence and sources")
     if len(rows):
         title = lang.ngettext(
@@ -60,13 +58,11 @@ def _address(paper: Paper, url: str) -> None:
 
 def conflicts(paper: Paper, code: str) -> None:
     """List where the sources contradict each other."""
-    lang, table = paper.language, paper.snapshot.conflicts
-    some = table[table["regency_code"] == code]
-    if some.empty:
+    lang, some = paper.language, lookups.contradictions(paper.snapshot, code)
+    if not some:
         return
     paper.section(lang._("Where sources disagree"))
-    records: list[Any] = some.to_dict("records")
-    for row in records:
+    for row in some:
         paper.lines("– " + texts.conflict_text(row, lang), 9)
 
 
@@ -96,23 +92,22 @@ def calls(paper: Paper, code: str) -> None:
 
 def neighbours(paper: Paper, code: str) -> None:
     """List the neighbours on land, the longest border first."""
-    lang, snapshot = paper.language, paper.snapshot
-    table = snapshot.neighbours
-    if code not in table.index:
+    borders = lookups.borders(paper.snapshot, code)
+    if not borders:
         return
-    paper.section(lang._("Neighbours"), 8)
-    for other in table.loc[[code], "neighbour"]:
-        line(paper, str(other))
+    paper.section(paper.language._("Neighbours"), 8)
+    for other, _ in borders:
+        line(paper, other)
 
 
 def line(paper: Paper, code: str) -> None:
     """Write one regency with its status and since when."""
     lang: Language = paper.language
-    region: Any = regions().loc[code]
+    own = region(code)
     status = words.status_row(paper.snapshot, paper.snapshot.today, code)
     paper.room(4.4)
     paper.image(swatch(status["state"], 33, 22), EDGE, paper.down - 2.4, 3.9, 2.6)
-    paper.put(EDGE + 6, region["name"], 8)
+    paper.put(EDGE + 6, own["name"], 8)
     paper.put(EDGE + 72, lang.word(texts.STATES, status["state"]), 8)
     paper.put(EDGE + 104, texts.since_text(status, lang), 8, looks.GREY)
     paper.down += 4.4
@@ -120,8 +115,7 @@ def line(paper: Paper, code: str) -> None:
 
 def correction(paper: Paper, code: str, name: str, contact: str) -> None:
     """Name the rows that a correction is about, and where to send it."""
-    table = paper.snapshot.evidence
-    own = table[table["regency_code"] == code]["row"]
+    own = lookups.statements(paper.snapshot, code)["row"]
     row, where = corrections.blank_row(code, name), corrections.EVIDENCE_FILE
     if len(own):
         lines = ", ".join(map(str, sorted(own)))

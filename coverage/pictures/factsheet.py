@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from coverage import corrections, texts
 from coverage.about_map import outline_note
@@ -15,7 +14,7 @@ from coverage.pictures.stills import still, swatch
 from coverage.settings import settings
 from coverage.snapshot import Snapshot
 from coverage.urlstate import is_regency
-from geodata.regions import provinces, regions
+from geodata.regions import provinces, region, regions
 
 #: px of the map, which cards have too; mm on the sheet.
 _MAP, _MAP_MM = (560, 630), (56.0, 63.0)
@@ -44,12 +43,19 @@ def factsheet(snapshot: Snapshot, key: str, lang: Language, contact: str | None 
     name = words.place_name(key, lang)
     title = lang._("Emergency number 112: {name}").format(name=name)
     contact = settings().corrections if contact is None else contact
-    for every in (False, True):
-        paper = Paper(snapshot, title, lang, every)
-        (_regency if is_regency(key) else _province)(paper, key, contact)
-        if not paper.lacking:
-            break
-    return bytes(paper.output())
+    paper = _written(snapshot, title, lang, key, contact, every=False)
+    pdf = paper.finished()
+    if paper.lacking:  # known at the end only: the last foot is written then
+        pdf = _written(snapshot, title, lang, key, contact, every=True).finished()
+    return pdf
+
+
+def _written(
+    snapshot: Snapshot, title: str, lang: Language, key: str, contact: str, *, every: bool
+) -> Paper:
+    paper = Paper(snapshot, title, lang, every)
+    (_regency if is_regency(key) else _province)(paper, key, contact)
+    return paper
 
 
 def _heading(paper: Paper, name: str, below: str) -> None:
@@ -103,9 +109,9 @@ def _figures(paper: Paper, figures: Sequence[Figure], width: float) -> None:
 
 def _regency(paper: Paper, code: str, contact: str) -> None:
     lang, snapshot = paper.language, paper.snapshot
-    region: Any = regions().loc[code]
+    own = region(code)
     status = words.status_row(snapshot, snapshot.today, code)
-    _heading(paper, region["name"], f"{region['province_name']} · {code}")
+    _heading(paper, own["name"], f"{own['province_name']} · {code}")
     end = _map(paper, code, outline_note(code, snapshot.boundaries.meta, lang))
     paper.image(swatch(status["state"], 60, 60), EDGE, paper.down - 4.8, 6, 6)
     state = f"112: {lang.word(texts.STATES, status['state'])}"
@@ -115,14 +121,14 @@ def _regency(paper: Paper, code: str, contact: str) -> None:
         paper.lines(line, 10 if number == 0 else 9, width=_BESIDE)
         paper.down += 0.6
     paper.down += 4
-    province = snapshot.coverage_at(snapshot.today, region["province_code"])
+    province = snapshot.coverage_at(snapshot.today, own["province_code"])
     _figures(paper, regency_figures(code, province, lang), _BESIDE)
     paper.down = max(paper.down, end)
-    factparts.evidence(paper, code, region["name"])
+    factparts.evidence(paper, code, own["name"])
     factparts.conflicts(paper, code)
     factparts.calls(paper, code)
     factparts.neighbours(paper, code)
-    factparts.correction(paper, code, region["name"], contact)
+    factparts.correction(paper, code, own["name"], contact)
 
 
 def _province(paper: Paper, code: str, contact: str) -> None:

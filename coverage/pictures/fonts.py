@@ -27,7 +27,7 @@ def font_file(bold: bool = False) -> Path:
 
 
 @lru_cache(maxsize=64)
-def face(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+def face(size: float, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Return the letters at a size in px, for Pillow."""
     engine = ImageFont.Layout.BASIC  # the same on machines with and without libraqm
     return ImageFont.truetype(str(font_file(bold)), size, layout_engine=engine)

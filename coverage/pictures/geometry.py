@@ -58,6 +58,15 @@ def fitted(
     return Sheet(west, north, scale, squeeze, left, top)
 
 
+def view(
+    sheet: Sheet, left: float, top: float, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a frame of pixels, degrees."""
+    across, down = sheet.scale * sheet.squeeze, sheet.scale
+    west, north = sheet.west + (left - sheet.left) / across, sheet.north - (top - sheet.top) / down
+    return west, north - height / down, west + width / across, north
+
+
 def level_of(scope: str) -> str:
     """Return the level of detail that a map of a scope needs."""
     if scope == "ID":
@@ -96,6 +105,14 @@ def province_lines(snapshot: Snapshot, level: str) -> list[np.ndarray]:
         np.cumsum(np.array(document["arcs"][arc]), axis=0) * scale + origin
         for arc, who in sorted(owners.items())
         if len(who) > 1
+    ]
+
+
+def lines_in(lines: list[np.ndarray], box: tuple[float, ...]) -> list[np.ndarray]:
+    """Return the lines (n × 2 each) that may be seen in a box (west, south, east, north)."""
+    low, high = np.array(box[:2]), np.array(box[2:])
+    return [
+        line for line in lines if (line.max(axis=0) > low).all() and (line.min(axis=0) < high).all()
     ]
 
 

@@ -7,14 +7,23 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from coverage.i18n import Language
 from coverage.mapdata import FILLS, _legends
 from coverage.pictures import fonts, geometry, looks, words
-from coverage.pictures.canvas import Format, draw_area, drawing, finished, sheet, window, write
+from coverage.pictures.canvas import (
+    Format,
+    draw_area,
+    draw_lines,
+    drawing,
+    finished,
+    sheet,
+    window,
+    write,
+)
 from coverage.pictures.geometry import Sheet
 from coverage.pictures.raster import is_small, point
 from coverage.snapshot import Snapshot
@@ -30,6 +39,8 @@ _TITLE, _LINE, _LEGEND, _NOTE = 50, 33, 33, 24
 _SMALL, _DOT, _RING = 9.0, 6.0, 26.0
 #: Grid that points are put on, px.
 _STEP = 0.5
+#: What lies so far outside the frame is not drawn, px.
+_OUT = 20
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,22 @@ def map_picture(
     """
     if format not in ("png", "svg") or not 200 <= width_px <= 4000:
         raise ValueError(f"no picture as {format!r} with a width of {width_px} px")
+    return map_pictures(
+        snapshot, day, lang, scope=scope, fill=fill, formats=(format,), width_px=width_px
+    )[format]
+
+
+def map_pictures(
+    snapshot: Snapshot,
+    day: date,
+    lang: Language,
+    *,
+    scope: str = "ID",
+    fill: str = "status",
+    formats: tuple[Format, ...] = ("png", "svg"),
+    width_px: int = 1600,
+) -> dict[Format, bytes]:
+    """Return `map_picture` in several formats, which are laid out once."""
     if fill not in FILLS or not is_region(scope):
         raise KeyError(scope if fill in FILLS else fill)
     title, line = words.finding(snapshot, day, scope, lang)
@@ -111,9 +138,10 @@ def map_picture(
             write(axes, EDGE, y + 26, text, _NOTE, colour=looks.GREY, bold=number == 0)
             y += 36
         description = " ".join([line, _legend_text(legend, lang, fill), *notes])
-        return finished(
-            figure, format, title=title, description=description, lang=lang, width_px=width_px
-        )
+        facts = {"title": title, "description": description}
+        return {
+            one: finished(figure, one, **facts, lang=lang, width_px=width_px) for one in formats
+        }
 
 
 def _legend(snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language) -> list[_Legend]:
@@ -181,21 +209,19 @@ def _map(
     shapes = snapshot.once(geometry.outlines, level)
     own = geometry.members(shown)
     lines = 0.8 if scope == "ID" else 1.4
+    view = geometry.view(place, EDGE - _OUT, top - _OUT, _INNER + 2 * _OUT, height + 2 * _OUT)
     if shown != "ID":
-        corner = [place.west, place.north - height / place.scale]
-        corner[0] -= (place.left - EDGE) / place.scale / place.squeeze
-        box = (*corner, corner[0] + _INNER / place.scale / place.squeeze, place.north + 1)
-        around = geometry.others_near(snapshot, own, box)
-        rings = [ring for code in around for ring in geometry.rings(shapes[code], place)]
+        around = [shapes[code] for code in geometry.others_near(snapshot, own, view)]
+        seen = shapely.clip_by_rect(around, *view)
+        rings = [ring for shape in seen for ring in geometry.rings(shape, place, _STEP)]
         draw_area(axes, rings, looks.Paint(looks.AROUND), "#ffffff", 1.0)
     classes = _classes(snapshot.status_at(day).loc[own], fill)
     outlines = {code: geometry.rings(shapes[code], place, _STEP) for code in own}
     for key, paint in reversed(list(looks.PAINTS[fill].items())):
         some = [ring for code in own if classes[code] == key for ring in outlines[code]]
         draw_area(axes, some, paint, "#ffffff", lines, dense=level != "province")
-    borders = [place.place(line) for line in snapshot.once(geometry.province_lines, level)]
-    between = LineCollection(borders, colors=looks.PROVINCE_LINE, linewidths=lines, alpha=0.8)
-    axes.add_artist(between)
+    borders = geometry.lines_in(snapshot.once(geometry.province_lines, level), view)
+    draw_lines(axes, [place.place(line) for line in borders], looks.PROVINCE_LINE, lines, 0.8)
     for code in own:
         if classes[code] != looks.BLANK[fill] and is_small(snapshot.dots, code, place, _SMALL):
             paint = looks.PAINTS[fill][classes[code]]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from fpdf.output import OutputProducer
 
 from coverage.i18n import Language
-from coverage.pictures import fonts, looks, words
+from coverage.pictures import fonts, looks, pdfletters, words
 from coverage.snapshot import Snapshot
 
 #: mm
@@ -21,37 +16,6 @@ WIDTH, HEIGHT, EDGE = 210.0, 297.0, 16.0
 INNER = WIDTH - 2 * EDGE
 _PT = 25.4 / 72
 _FOOT = 25.0
-#: Letters that a sheet holds: those of Indonesian and its neighbours, and the signs of our texts.
-#: Where another one stands in a text, the sheet is made again with everything that the family has.
-_USUAL = frozenset(
-    [
-        *(*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040)),
-        *(0x20AC, *range(0x2190, 0x2194), 0x2212, 0x221E, 0x2248, 0x2260, 0x2264, 0x2265),
-    ]
-)
-
-
-@lru_cache(maxsize=4)
-def _font(bold: bool, every: bool) -> bytes:
-    """Return the letters that are needed: reading the whole family takes longer than a sheet."""
-    if every:
-        return fonts.font_file(bold).read_bytes()
-    options = subset.Options(
-        hinting=False, layout_features=[], drop_tables=["FFTM", "GPOS", "GSUB"], glyph_names=True
-    )
-    font = TTFont(fonts.font_file(bold), recalcTimestamp=False)
-    chooser = subset.Subsetter(options)
-    chooser.populate(unicodes=sorted(_USUAL))
-    chooser.subset(font)
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
-
-
-def warm_up() -> None:
-    """Read the letters, once for all processes that come of this one."""
-    _font(False, False)
-    _font(True, False)
 
 
 class Paper(FPDF):
@@ -65,11 +29,8 @@ class Paper(FPDF):
         self.snapshot, self.language = snapshot, lang
         #: whether a letter was asked for that the sheet does not hold
         self.lacking = False
-        for number, style in enumerate(("", "B")):
-            key = "letters" + style
-            letters: Any = io.BytesIO(_font(bool(number), every))
-            self.fonts[key] = TTFFont(self, letters, key, style)
         self.every = every
+        self.fonts.update(pdfletters.all_fonts(self) if every else pdfletters.usual_fonts())
         self.set_auto_page_break(False)
         self.set_title(title)
         self.set_lang(lang.code)
@@ -79,6 +40,11 @@ class Paper(FPDF):
         self.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
         self.down = EDGE
         self.add_page()
+
+    def finished(self) -> bytes:
+        """Return the document: PDF."""
+        producer = OutputProducer if self.every else pdfletters.Kept
+        return bytes(self.output(output_producer_class=producer))
 
     def header(self) -> None:
         """Write the name of the site and the day on top of each page."""
@@ -123,9 +89,11 @@ class Paper(FPDF):
         link: str = "",
     ) -> None:
         """Write one line at `down`; a link covers it."""
-        self.set_font("letters", "B" if bold else "", size)
+        self.set_font(pdfletters.FAMILY, "B" if bold else "", size)
+        if not self.every and not pdfletters.usual(text):
+            self.lacking = True  # this sheet will not be kept
+            return
         self.set_text_color(colour)
-        self.lacking |= not self.every and not _USUAL.issuperset(map(ord, text))
         self.text(x, self.down, text)
         if link:
             height = size * _PT

@@ -51,15 +51,7 @@ class Drawing:
 
     def corners(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of the whole picture, degrees."""
-        (width, height), place = self.size, self.place
-        west = place.west - place.left / place.scale / place.squeeze
-        north = place.north + place.top / place.scale
-        return (
-            west,
-            north - height / place.scale,
-            (west + width / place.scale / place.squeeze),
-            north,
-        )
+        return geometry.view(self.place, 0, 0, *self.size)
 
     def rings(self, code: str) -> list[list[tuple[float, float]]]:
         """Return the rings of a regency on the large picture."""
@@ -169,7 +161,7 @@ def marked(
     """
     shape = snapshot.once(geometry.outlines, level)[code]
     rings = [
-        ring for ring in geometry.rings(shape, base.place, 0.25) if np.ptp(ring, axis=0).max() > 7
+        ring for ring in geometry.rings(shape, base.place, 0.5) if np.ptp(ring, axis=0).max() > 7
     ]
     centre = point(snapshot.dots, code, base.place)
     reach = np.array([[-RING - 6, -RING - 6], [RING + 6, RING + 6]]) + centre

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PIL import Image, ImageDraw
 
 from coverage.pictures import geometry, looks, raster
@@ -17,7 +19,16 @@ def still(snapshot: Snapshot, key: str, size: tuple[int, int]) -> Image.Image:
     ----------
     key: "ID", an island group, a province, or a regency, which is outlined in its province.
     size: width and height, px.
+
+    Returns
+    -------
+    A picture that others have too: read-only.
     """
+    return _kept(snapshot, key, size)
+
+
+@lru_cache(maxsize=4)  # card and sheet of a place show the same, in every language
+def _kept(snapshot: Snapshot, key: str, size: tuple[int, int]) -> Image.Image:
     shown = geometry.shown_scope(key)
     picture = snapshot.once(_drawn, shown, *size)
     if is_regency(key):
@@ -35,8 +46,9 @@ def _drawn(snapshot: Snapshot, scope: str, width: int, height: int) -> Image.Ima
     )
 
 
+@lru_cache(maxsize=64)
 def swatch(state: str, width: int, height: int) -> Image.Image:
-    """Draw the colour and hatching of a state, as in the map, in the palette."""
+    """Draw the colour and hatching of a state, as in the map, in the palette; read-only."""
     paint, size = looks.STATES[state], (width * 2, height * 2)
     tile = raster.hatching(size, paint) if paint.hatch else Image.new("RGB", size, paint.colour)
     frame = (0, 0, size[0] - 1, size[1] - 1)

@@ -6,13 +6,13 @@ import re
 from datetime import date
 from typing import Any
 
-from coverage import texts
+from coverage import lookups, texts
 from coverage.about_map import boundary_note, outline_note
 from coverage.headlines import status_lines
 from coverage.i18n import Language
 from coverage.snapshot import Snapshot
 from coverage.urlstate import is_regency
-from geodata.regions import ISLAND_GROUPS, provinces, regions
+from geodata.regions import ISLAND_GROUPS, provinces, region, regions
 
 
 def site_name(lang: Language) -> str:
@@ -75,17 +75,17 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
 
 def status_row(snapshot: Snapshot, day: date, code: str) -> dict[str, Any]:
     """Return the row of a regency in `coverage.status.status_at`."""
-    return {str(k): v for k, v in snapshot.status_at(day).loc[code].to_dict().items()}
+    return dict(snapshot.once(lookups.status_rows, day)[code])
 
 
 def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -> tuple[str, str]:
     row = status_row(snapshot, day, code)
-    region = regions().loc[code]
+    own = region(code)
     title = lang._("112 in {name}: {state}").format(
-        name=region["name"], state=lang.word(texts.STATES, row["state"])
+        name=own["name"], state=lang.word(texts.STATES, row["state"])
     )
     line = texts.since_text(row, lang) or status_lines(row, lang)[0].rstrip(".")
-    return title, " · ".join([str(region["province_name"]), lang.date(day), line])
+    return title, " · ".join([own["province_name"], lang.date(day), line])
 
 
 def held(text: str) -> str:

@@ -61,6 +61,7 @@ def sections(page: Page) -> list[Section]:
                 picture=page.file(drawing(name, lang.code)),
                 alt=chart.alt,
                 table=table(chart.table, lang, chart.title, chart.links),
+                folded=lang._("As a table"),
                 after=files,
             )
         )

@@ -27,7 +27,8 @@ NAVIGATION = {
 class Site:
     """What is published: the data, for which languages, under which address ("" if unknown).
 
-    `files` are paths of shared files below the root, by name.
+    `files` are paths of shared files below the root, by name. `explorer` is the address of the app,
+    "" where none stands behind the site.
     """
 
     data: Snapshot
@@ -35,6 +36,7 @@ class Site:
     base_url: str
     codes: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    explorer: str = ""
 
     def absolute(self, place: str) -> str:
         """Return the absolute address of a path, or "" where the site's address is not known."""
@@ -92,10 +94,7 @@ class Page:
             "heading": self.title,
             "description": self.description,
             "brand": brand,
-            "navigation": [
-                Link(lang.word(NAVIGATION, name), self.to(name), current=name == self.name)
-                for name in SECTIONS
-            ],
+            "navigation": self._navigation(),
             "menu_label": _("Pages"),
             "languages": [
                 Link(
@@ -125,6 +124,16 @@ class Page:
             ),
             "corrections_label": _("Corrections:"),
         }
+
+    def _navigation(self) -> list[Link]:
+        links = [
+            Link(self.lang.word(NAVIGATION, name), self.to(name), current=name == self.name)
+            for name in SECTIONS
+        ]
+        if self.site.explorer:
+            address = f"{self.site.explorer}?lang={self.lang.code}"
+            links.append(Link(self.lang._("Explore the data"), address))
+        return links
 
     def _footer(self) -> list[str]:
         lang, data = self.lang, self.site.data

@@ -5,29 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from coverage import texts
 from coverage.about_map import boundary_note
 from coverage.headlines import headline, key_figures
 from coverage.i18n import Language
 from coverage.mapdata import bar_dates
 from coverage.site import maps
+from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
 from coverage.tabular import status_view
-
-#: Files of the nation that the home page offers: what they are, and where.
-DOWNLOADS = (
-    (texts.N_("Status of every regency (CSV)"), "api/v1/regencies.csv"),
-    (texts.N_("The same as JSON"), "api/v1/regencies.json"),
-    (texts.N_("The same with outlines (GeoJSON)"), "api/v1/regencies.geojson"),
-)
-
-
-def downloads(site: Site, lang: Language) -> list[tuple[str, str]]:
-    """Return label and path of each file of the nation that the site has."""
-    return [(lang._(label), place) for label, place in DOWNLOADS]
 
 
 def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
@@ -62,7 +50,7 @@ def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
         "filter_label": lang._("Show only rows with"),
         "table_title": lang._("Every regency and city"),
         "table": every(page),
-        "reuse": reuse(page, downloads(site, lang), "ID"),
+        "reuse": reuse(page, offers("ID", lang), "ID"),
         "jsonld": dataset(page),
     }
 

@@ -11,7 +11,7 @@ from coverage.i18n import Language
 from coverage.site.addresses import relative
 from coverage.snapshot import Snapshot
 from geodata.arcs import decode
-from geodata.regions import regions, scope_codes
+from geodata.regions import region, scope_codes
 from geodata.rollout import MapAssets, RolloutLayer, rollout_map
 from geodata.simplification import OBJECT
 from geodata.stills import Outlines, outlines, still_svg
@@ -101,7 +101,7 @@ def picture(
     return still_svg(
         snapshot.once(of_scope, scope),
         {code: STATE_FILLS[states[code]] for code in codes},
-        {code: str(regions().at[code, "name"]) for code in codes},
+        {code: region(code)["name"] for code in codes},
         description,
         [highlight] if highlight else [],
         links,

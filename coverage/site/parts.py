@@ -44,7 +44,7 @@ def outside(url: object) -> str:
 
 
 def table(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Mapping[str, Sequence[Any]],
     lang: Language,
     caption: str,
     links: Sequence[str] = (),
@@ -54,16 +54,23 @@ def table(
 
     Parameters
     ----------
+    frame: a frame, or columns of text by their heading.
     links: columns of addresses: they show "Open page". own: column → relative link of each row.
     """
     opened = lang._("Open page")
-    numeric = frozenset(
-        i for i, name in enumerate(frame.columns) if pd.api.types.is_numeric_dtype(frame[name])
-    )
+    headings = [str(name) for name in frame]
+    numeric: frozenset[int] = frozenset()
+    if isinstance(frame, pd.DataFrame):
+        kinds = enumerate(frame.dtypes)
+        numeric = frozenset(i for i, kind in kinds if pd.api.types.is_numeric_dtype(kind))
+    columns = [
+        column.tolist() if isinstance(column, pd.Series) else column
+        for column in (frame[name] for name in headings)
+    ]
     rows = []
-    for place, record in enumerate(frame.itertuples(index=False, name=None)):
+    for place, record in enumerate(zip(*columns, strict=True)):
         row = []
-        for name, value in zip(frame.columns, record, strict=True):
+        for name, value in zip(headings, record, strict=True):
             if name in links:
                 url = outside(value)
                 row.append(Link(opened if url else str(value), url))
@@ -72,7 +79,7 @@ def table(
                     Link(shown(value, lang), own[name][place] if own and name in own else "")
                 )
         rows.append(row)
-    return Table(caption, list(frame.columns), rows, numeric)
+    return Table(caption, headings, rows, numeric)
 
 
 def shown(value: Any, lang: Language) -> str:

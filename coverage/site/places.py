@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage import corrections, drilldown, nextstep, peers, texts
+from coverage import corrections, drilldown, lookups, nextstep, peers, texts
 from coverage.about_map import boundary_note, outline_note
 from coverage.callbook import area_of, report_list
 from coverage.calltables import rows_view
@@ -16,19 +16,24 @@ from coverage.headlines import headline, key_figures, regency_figures, status_li
 from coverage.i18n import Language
 from coverage.priorities import candidates
 from coverage.site import maps
+from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
 from coverage.tabular import counts_view, evidence_view
-from geodata.regions import ISLAND_GROUPS, regions, scope_codes
+from geodata.regions import ISLAND_GROUPS, region, scope_codes
 
 Content = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: heading, lines, numbered steps, a table, a picture (link, words)."""
+    """A part of a page: heading, lines, numbered steps, a table, a picture (link, words).
+
+    `listed`: the lines are a list. `folded`: label behind which the table waits, "" where it stands
+    open.
+    """
 
     title: str
     lines: Sequence[Link] = ()
@@ -37,6 +42,8 @@ class Section:
     picture: str = ""
     alt: str = ""
     after: Sequence[Link] = ()
+    listed: bool = False
+    folded: str = ""
 
 
 def crumbs(page: Page, code: str) -> list[Link]:
@@ -94,25 +101,9 @@ def scope(site: Site, code: str, lang: Language) -> Content:
         "children": children(page, code) if group else None,
         "table": list_table(page, codes),
         "sections": [] if group else [_counts(page, code)],
-        "reuse": reuse(page, files_of(code, lang), code),
+        "reuse": reuse(page, offers(code, lang), code),
         "jsonld": dataset(page, name),
     }
-
-
-def files_of(code: str, lang: Language) -> list[tuple[str, str]]:
-    """Return label and path of what the page of a place offers."""
-    files = [
-        (lang._("Map as a picture (PNG)"), f"pictures/{lang.code}/{code}.png"),
-        (lang._("Map as a drawing (SVG)"), f"pictures/{lang.code}/{code}.svg"),
-    ]
-    if code in ISLAND_GROUPS:
-        return files
-    sheet = (lang._("Fact sheet to print (PDF)"), f"factsheets/{lang.code}/{code}.pdf")
-    if code in regions().index:
-        card = (lang._("Card for social networks (PNG)"), f"cards/{lang.code}/{code}.png")
-        evidence = (lang._("Evidence with sources (JSON)"), f"api/v1/evidence/{code}.json")
-        return [sheet, card, evidence]
-    return [sheet, *files]
 
 
 def _counts(page: Page, code: str) -> Section:
@@ -128,19 +119,18 @@ def _counts(page: Page, code: str) -> Section:
 
 def regency(site: Site, code: str, lang: Language) -> Content:
     """Return the template and the content of a regency's page."""
-    data, region = site.data, regions().loc[code]
-    name, province = str(region["name"]), str(region["province_code"])
-    status = {str(k): v for k, v in data.status_at(data.today).loc[code].to_dict().items()}
+    data, own = site.data, region(code)
+    name, province = own["name"], own["province_code"]
+    status = data.once(lookups.status_rows, data.today)[code]
     lines = status_lines(status, lang)
     answer = " ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]])
     title = lang._("112 in {name}").format(name=name)
     page = Page(site, code, lang, title, answer, f"cards/{lang.code}/{code}.png")
-    evidence = data.evidence[data.evidence["regency_code"] == code]
-    evidence = evidence.sort_values(["start", "row"], ascending=False)
+    evidence = lookups.statements(data, code)
     meta = data.boundaries.meta
     note = (outline_note(code, meta, lang), boundary_note(meta, lang))
-    group = lang.word(texts.ISLAND_GROUPS, str(region["island_group"]))
-    place = f"{region['province_name']} · {group} · {code}"
+    group = lang.word(texts.ISLAND_GROUPS, own["island_group"])
+    place = f"{own['province_name']} · {group} · {code}"
     former = drilldown.former_text(code, lang)
     sections = [
         _contradictions(page, code),
@@ -159,26 +149,26 @@ def regency(site: Site, code: str, lang: Language) -> Content:
         "status_label": lang._("Status of 112 on {date}").format(date=lang.date(data.today)),
         "status_text": texts.state_text(status["state"], lang),
         "lines": [
-            line for line in (nextstep.service_age(status, data.today, lang), *lines) if line
+            line for line in (*lines, nextstep.service_age(status, data.today, lang)) if line
         ],
         "figures": regency_figures(code, data.coverage_at(data.today, province), lang),
         "svg": maps.picture(
             data,
             province,
             lang._("{name} in {province}, coloured by status").format(
-                name=name, province=region["province_name"]
+                name=name, province=own["province_name"]
             ),
             code,
         ),
         "map_note": " · ".join(part for part in note if part),
         "sections": [one for one in sections if one],
         "adds_title": lang._("What evidence of a launch here would add (computed)"),
-        "adds": nextstep.adds(code, data.once(_candidates), str(region["province_name"]), lang),
+        "adds": nextstep.adds(code, data.once(_candidates), own["province_name"], lang),
         "correction_title": lang._("Is this wrong?"),
         "correction_text": lang._("Send us the page that shows it."),
         "correction_label": lang._("Send a correction"),
         "correction_url": _correction(page, code, name, evidence),
-        "reuse": reuse(page, files_of(code, lang), code),
+        "reuse": reuse(page, offers(code, lang), code),
         "jsonld": dataset(page, name),
     }
 
@@ -188,8 +178,7 @@ def _candidates(data: Snapshot) -> pd.DataFrame:
 
 
 def _contradictions(page: Page, code: str) -> Section | None:
-    frame = page.site.data.conflicts
-    rows: list[Any] = frame[frame["regency_code"] == code].to_dict("records")
+    rows = lookups.contradictions(page.site.data, code)
     lines = [Link(texts.conflict_text(row, page.lang)) for row in rows]
     return Section(page.lang._("Where sources disagree"), lines) if lines else None
 
@@ -207,7 +196,7 @@ def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
     return Section(title, table=table(frame, lang, title, [link]))
 
 
-def _step(page: Page, status: dict[str, Any], evidence: pd.DataFrame) -> Section:
+def _step(page: Page, status: lookups.Row, evidence: pd.DataFrame) -> Section:
     lang, day = page.lang, page.site.data.today
     what = nextstep.next_step(status["state"], nextstep.last_seen(evidence, day, lang), lang)
     steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in what.steps]
@@ -225,9 +214,13 @@ def _correction(page: Page, code: str, name: str, evidence: pd.DataFrame) -> str
     row, where = corrections.blank_row(code, name), corrections.EVIDENCE_FILE
     if len(evidence):
         line = int(evidence["row"].iloc[0])
-        row = corrections.csv_row(site.data.data / corrections.EVIDENCE_FILE, line)
+        row = site.data.once(_csv_row, line)
         where = f"data/{corrections.EVIDENCE_FILE}:{line}"
     return corrections.correction_link(site.settings.corrections, name, row, where, page.lang)
+
+
+def _csv_row(data: Snapshot, line: int) -> str:
+    return corrections.csv_row(data.data / corrections.EVIDENCE_FILE, line)
 
 
 def _calls(page: Page, code: str) -> Section:
@@ -244,29 +237,31 @@ def _calls(page: Page, code: str) -> Section:
 
 def _neighbours(page: Page, code: str) -> Section:
     lang, data = page.lang, page.site.data
-    status, near = data.status_at(data.today), data.neighbours
-    line = peers.neighbours_line(code, near, status, lang.date(data.today), lang)
-    frame = peers.neighbours_view(code, near, status, lang)
+    near, rows = lookups.borders(data, code), data.once(lookups.status_rows, data.today)
+    status = [rows[one] for one, _ in near]
+    states = [one["state"] for one in status]
+    line = peers.neighbours_text(code, states, lang.date(data.today), lang)
     title = lang._("Neighbours")
-    if frame.empty:
+    if not near:
         return Section(title, [Link(line)])
-    own = {lang._("Regency or city"): [page.to(str(one)) for one in _near(near, code)]}
-    return Section(title, [Link(line)], table=table(frame, lang, title, own=own))
+    own = {lang._("Regency or city"): [page.to(one) for one, _ in near]}
+    found = peers.neighbours_columns(near, status, lang)
+    return Section(title, [Link(line)], table=table(found, lang, title, own=own))
 
 
-def _near(neighbours: pd.DataFrame, code: str) -> list[str]:
-    return [str(one) for one in neighbours.loc[neighbours.index == code, "neighbour"]]
-
-
-def _alike(data: Snapshot, code: str) -> pd.DataFrame:
-    return peers.similar(code)
+def _alike(data: Snapshot, code: str) -> dict[str, lookups.Row]:
+    found = peers.similar(code)
+    rows: list[Any] = found.to_dict("records")
+    return dict(zip(map(str, found.index), rows, strict=True))
 
 
 def _similar(page: Page, code: str, name: str) -> Section:
     lang, data = page.lang, page.site.data
-    found, status = data.once(_alike, code), data.status_at(data.today)
-    line = peers.peers_line(found, status, name, lang.date(data.today), lang)
-    frame = peers.peers_view(found, status, code, lang)
-    own = {lang._("Regency or city"): [page.to(str(one)) for one in found.index]}
+    found, rows = data.once(_alike, code), data.once(lookups.status_rows, data.today)
+    status = [rows[one] for one in found]
+    states = [one["state"] for one in status]
+    line = peers.peers_text(states, name, lang.date(data.today), lang)
+    own = {lang._("Regency or city"): [page.to(one) for one in found]}
     title = lang._("Similar regencies and cities")
-    return Section(title, [Link(line)], table=table(frame, lang, title, own=own))
+    columns = peers.peers_columns(list(found.values()), status, code, lang)
+    return Section(title, [Link(line)], table=table(columns, lang, title, own=own))

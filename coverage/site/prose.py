@@ -12,14 +12,23 @@ from coverage.headlines import headline
 from coverage.i18n import Language
 from coverage.method import method_points
 from coverage.site import figures
+from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
-from coverage.site.home import downloads
 from coverage.site.parts import Link, Table, table
 from coverage.site.places import Section
 from coverage.site.reuse import reuse
 from coverage.tabular import counts_view
 
 Content = tuple[str, dict[str, Any]]
+
+#: Tables that the site carries, and their names in the API.
+TABLES = {
+    "deployment_evidence": "evidence",
+    "official_counts": "official-counts",
+    "call_statistics": "call-statistics",
+    "regions": "regencies",
+}
+API = "api/v1/index.html"
 
 
 def years(page: Page) -> Table:
@@ -59,7 +68,7 @@ def rollout(site: Site, lang: Language) -> Content:
         "lead": answer,
         "figures": None,
         "sections": sections,
-        "reuse": reuse(page, downloads(site, lang)),
+        "reuse": reuse(page, offers("ID", lang)),
         "jsonld": dataset(page),
     }
 
@@ -69,10 +78,15 @@ def data_page(site: Site, lang: Language) -> Content:
     title = lang._("Data & sources")
     lead = lang._("Every figure of this site can be taken away, with its sources and its licence.")
     page = Page(site, "data", lang, title, lead)
-    files = [Link(label, page.file(place)) for label, place in downloads(site, lang)]
+    files = [Link(one.label, page.file(one.path)) for one in offers("ID", lang)]
     resources = [
-        Link(texts.resource_line(name, lang))
-        for name in ("deployment_evidence", "official_counts", "call_statistics", "regions")
+        Link(texts.resource_line(name, lang), page.file(f"api/v1/{table}.csv"))
+        for name, table in TABLES.items()
+    ]
+    machines = [
+        Link(lang._("The API: every table as CSV and JSON, with its columns"), page.file(API)),
+        Link(lang._("Feed of changes (Atom)"), page.file(f"feeds/ID.{lang.code}.xml")),
+        Link(lang._("Feed of changes (JSON)"), page.file(f"feeds/ID.{lang.code}.json")),
     ]
     boundaries = [
         Link(f"{fact.label}: {fact.value}", fact.url)
@@ -83,9 +97,10 @@ def data_page(site: Site, lang: Language) -> Content:
         "lead": lead,
         "figures": None,
         "sections": [
-            Section(lang._("Files"), files),
-            Section(lang._("Tables and their licences"), resources),
-            Section(lang._("About the map"), boundaries),
+            Section(lang._("Files"), files, listed=True),
+            Section(lang._("Tables and their licences"), resources, listed=True),
+            Section(lang._("For programs"), machines, listed=True),
+            Section(lang._("About the map"), boundaries, listed=True),
         ],
         "reuse": reuse(page, []),
         "jsonld": dataset(page),

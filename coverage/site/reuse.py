@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coverage.citation import bibtex, citation, embed_code, work
 from coverage.site.addresses import EMBED, path
+from coverage.site.downloads import Offer
 from coverage.site.frame import Page
 from coverage.site.parts import Link
 
@@ -25,13 +26,12 @@ class Reuse:
     embed: str = ""
 
 
-def reuse(page: Page, files: Sequence[tuple[str, str]], embed: str = "") -> Reuse:
+def reuse(page: Page, files: Sequence[Offer], embed: str = "") -> Reuse:
     """Return what a page offers.
 
     Parameters
     ----------
-    files: label and path below the root of each file. embed: scope or regency of the map to embed,
-        "" for none.
+    embed: scope or regency of the map to embed, "" for none.
     """
     lang = page.lang
     url = page.site.absolute(path(EMBED, lang.code)) if embed else ""
@@ -39,7 +39,7 @@ def reuse(page: Page, files: Sequence[tuple[str, str]], embed: str = "") -> Reus
     cited = work(page.site.data, page.title, page.name, address=page.site.absolute(page.path))
     return Reuse(
         title=lang._("Take it along"),
-        files=[Link(label, page.file(place)) for label, place in files],
+        files=[Link(one.label, page.file(one.path)) for one in files],
         cite_label=lang._("Cite this page"),
         citation=citation(cited, lang),
         bibtex=bibtex(cited, lang),

@@ -1,10 +1,9 @@
-"""Making pages with their pictures, cards and fact sheets, shared out to some processes."""
+"""What the site is made of, in pieces of work: pages with cards and fact sheets, maps, tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,19 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from coverage.i18n import Language, language
 from coverage.pictures.cards import card, card_path
 from coverage.pictures.factsheet import factsheet
-from coverage.pictures.maps import map_picture
-from coverage.pictures.pdfsheet import warm_up
-from coverage.site import figures, home, maps, places, prose
+from coverage.pictures.maps import map_pictures
+from coverage.resources import static_files
+from coverage.site import downloads, figures, home, maps, places, prose
 from coverage.site.addresses import EMBED, path, scopes
+from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
-from geodata.regions import ISLAND_GROUPS, regions
+from coverage.site.output import File
+from geodata.regions import ISLAND_GROUPS, provinces, regions
 
 HERE = Path(__file__).parent
-#: How many places one piece of work has.
-PORTION = 12
-
-File = tuple[str, bytes]
 
 
 @lru_cache(maxsize=1)
@@ -87,50 +84,77 @@ def page(site: Site, name: str, lang: Language) -> File:
     return path(name, lang.code), html(*make(site, name, lang))
 
 
-def files(site: Site, name: str, lang: Language) -> Iterator[File]:
-    """Return a page with the pictures, cards and fact sheets that belong to it."""
+def place(site: Site, name: str, lang: Language) -> Iterator[File]:
+    """Return a page with the card and the fact sheet that belong to it."""
     yield page(site, name, lang)
     data, code = site.data, lang.code
-    if name == "rollout":
-        yield from figures.drawings(data, code)
-    place = "ID" if name == "home" else name
-    if place not in ("ID", *scopes()) and place not in regions().index:
+    key = "ID" if name == "home" else name
+    if key not in ("ID", *scopes()) and key not in regions().index:
         return
-    yield card_path(code, place), card(data, place, lang)
-    if place not in regions().index:
-        for kind in KINDS:
-            body = map_picture(data, data.today, lang, scope=place, format=kind)
-            yield f"pictures/{code}/{place}.{kind}", body
-    if place != "ID" and place not in ISLAND_GROUPS:
-        sheet = factsheet(data, place, lang, site.settings.corrections)
-        yield f"factsheets/{code}/{place}.pdf", sheet
+    yield card_path(code, key), card(data, key, lang)
+    yield from downloads.tables(site, key, lang)
+    if key != "ID" and key not in ISLAND_GROUPS:
+        sheet = factsheet(data, key, lang, site.settings.corrections)
+        yield f"factsheets/{code}/{key}.pdf", sheet
 
 
-_SITE: list[Site] = []  # what forked processes work on
+def _places(site: Site, names: tuple[str, ...]) -> Iterator[File]:
+    for name in names:
+        for code in site.codes:  # both languages of a place share its map
+            yield from place(site, name, language(code))
+        if name in ("home", *scopes()):
+            yield from downloads.shapes(site.data, "ID" if name == "home" else name)
 
 
-def _part(names: tuple[str, ...]) -> list[File]:
-    site = _SITE[0]
-    return [
-        file for name in names for code in site.codes for file in files(site, name, language(code))
+def _maps(site: Site, names: tuple[str, ...]) -> Iterator[File]:
+    data = site.data
+    for name in names:
+        for code in site.codes:
+            made = map_pictures(data, data.today, language(code), scope=name, formats=KINDS)
+            for kind, body in made.items():
+                yield f"pictures/{code}/{name}.{kind}", body
+
+
+def _drawings(site: Site, names: tuple[str, ...]) -> Iterator[File]:
+    for code in names:
+        yield from figures.drawings(site.data, code)
+
+
+def _film(site: Site, names: tuple[str, ...]) -> Iterator[File]:
+    for code in names:
+        yield downloads.film(site.data, code)
+
+
+def _package(site: Site, _names: tuple[str, ...]) -> Iterator[File]:
+    yield downloads.package(site.data)
+
+
+def _tables(site: Site, names: tuple[str, ...]) -> Iterator[File]:
+    yield from static_files(site.data, site.base_url, site.settings.language, path).items()
+
+
+def pictures(site: Site, names: Sequence[str]) -> list[Piece]:
+    """Return the work on maps and charts of pages, which need nothing of the shared files."""
+    some = [name for name in names if name in ("home", *scopes())]
+    found = [
+        Piece(_maps, ("ID" if name == "home" else name,), 2 if name in provinces().index else 5)
+        for name in some
     ]
+    if "rollout" in names:
+        found += [Piece(_drawings, (code,), 6) for code in site.codes]
+    return found
 
 
-def every_file(
-    site: Site, processes: int = 2, chosen: Sequence[str] | None = None
-) -> Iterator[File]:
-    """Return all pages with what belongs to them, made by some processes, in a fixed order.
+def extras(site: Site) -> list[Piece]:
+    """Return the work on the files of the API, feeds, the data package, the rollout as a film."""
+    films = (Piece(_film, (code,), 10) for code in site.codes)
+    return [Piece(_tables, (), 20), *films, Piece(_package, (), 4)]
 
-    `chosen`: names of pages to make, by default all of them.
-    """
-    _SITE[:] = [site]
-    names = page_names() if chosen is None else list(chosen)
-    parts = [tuple(names[start : start + PORTION]) for start in range(0, len(names), PORTION)]
-    if processes < 2:
-        for part in parts:
-            yield from _part(part)
-        return
-    warm_up()
-    with get_context("fork").Pool(processes) as pool:
-        for made in pool.imap(_part, parts):
-            yield from made
+
+def pages(names: Sequence[str]) -> list[Piece]:
+    """Return the work on pages with their cards and fact sheets, a province a piece."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        province = name[:2] if name[:2] in provinces().index and name != "404" else name
+        groups.setdefault(province, []).append(name)
+    return [Piece(_places, tuple(group), len(group)) for group in groups.values()]

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,12 +28,13 @@ import pandas as pd
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
+    ConsoleMessage,
     Frame,
     FrameLocator,
     Locator,
     Page,
     Request,
+    ViewportSize,
     WebSocket,
     expect,
     sync_playwright,
@@ -123,7 +125,8 @@ def _serve(folder: Path, **environment: str) -> Iterator[Server]:
             command,
             cwd=ROOT,
             env=outer
-            | {"COVERAGE_TODAY": TODAY.isoformat(), "COVERAGE_CACHE": str(folder / "cache")}
+            | {"COVERAGE_TODAY": TODAY.isoformat(), "COVERAGE_WARM": "no"}
+            | {"COVERAGE_CACHE": os.environ["COVERAGE_CACHE"]}
             | environment,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -206,6 +209,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Print what the server wrote below the report of a test that failed."""
     report = yield
     if report.failed:
+        if windows := getattr(item, "funcargs", {}).get("windows"):
+            windows.failed = True
         for name in ("server", "hostile_server"):
             running = getattr(item, "funcargs", {}).get(name)
             if isinstance(running, Server):
@@ -227,13 +232,59 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests; to it, no host but our own has an address."""
-    options = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    options = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--no-sandbox")  # as root, Chromium has no other way
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=options)
         yield running
         running.close()
+
+
+@dataclass
+class Windows:
+    """Windows that one test has after another: a page's scripts are compiled once for all of them.
+
+    Attributes
+    ----------
+    free: windows that nobody has, by the options of their browser context.
+    failed: whether the test that has them did; it leaves none behind.
+    """
+
+    browser: Browser
+    free: defaultdict[str, list[Page]] = field(default_factory=lambda: defaultdict(list))
+    failed: bool = False
+
+    def take(
+        self, *, viewport: ViewportSize, reduced_motion: Any, **options: Any
+    ) -> tuple[str, Page]:
+        """Return an empty window, and its kind to give back with it."""
+        kind = repr(sorted(options.items()))
+        if self.free[kind]:
+            page = self.free[kind].pop()
+        else:
+            context = self.browser.new_context(**options)
+            context.set_default_timeout(PATIENCE)
+            page = context.new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme="light", reduced_motion=reduced_motion)
+        return kind, page
+
+    def give_back(self, kind: str, page: Page) -> None:
+        """Empty a window for the next test."""
+        if self.failed or page.is_closed() or page.context.pages != [page]:
+            page.context.close()
+            return
+        page.unroute_all()
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        self.free[kind].append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """The windows of the browser."""
+    return Windows(browser)
 
 
 @dataclass
@@ -255,21 +306,28 @@ class Reader:
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def watch(self) -> None:
-        """Begin to write down what the pages do."""
-        self.page.on("request", self._requested)
-        self.page.on("websocket", self._connected)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
+    def watch(self) -> Callable[[], None]:
+        """Begin to write down what the pages do, until the function returned is called."""
+        hearers: dict[Any, Callable[[Any], object]] = {
+            "request": self._requested,
+            "websocket": self._connected,
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "dialog": lambda dialog: (self.errors.append("dialog"), dialog.dismiss()),
+            "console": self._said,
+        }
+        for event, hear in hearers.items():
+            self.page.on(event, hear)
+
+        def stop() -> None:
+            for event, hear in hearers.items():
+                self.page.remove_listener(event, hear)
+
+        return stop
+
+    def _said(self, message: ConsoleMessage) -> None:
         # The policy in our headers refuses before there is a request; the console tells of it.
-        self.page.on(
-            "console",
-            lambda message: (
-                self.strays.append(message.text)
-                if "Content Security Policy" in message.text
-                else None
-            ),
-        )
+        if "Content Security Policy" in message.text:
+            self.strays.append(message.text)
 
     def _requested(self, request: Request) -> None:
         self.requests.append(request.url)
@@ -474,27 +532,28 @@ class Reader:
 
 
 @pytest.fixture
-def open_browser(browser: Browser) -> Iterator[Callable[..., Reader]]:
+def open_browser(windows: Windows) -> Iterator[Callable[..., Reader]]:
     """Make readers: `open_browser(server, **options of the browser context)`.
 
     At the end, no reader may have seen a request to another host, a script error or a dialog.
     """
-    readers: list[tuple[BrowserContext, Reader]] = []
+    usual = {"viewport": {"width": 1280, "height": 1000}, "locale": "id-ID"}
+    usual |= {"reduced_motion": "no-preference"}
+    windows.failed = False
+    readers: list[Reader] = []
 
-    def make(server: Server, **options: Any) -> Reader:
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 1000}, "locale": "id-ID"} | options
-        )
-        context.set_default_timeout(PATIENCE)
-        reader = Reader(context.new_page(), server.origin)
-        reader.watch()
-        readers.append((context, reader))
-        return reader
+    with ExitStack() as ends:
 
-    yield make
-    for context, _ in readers:
-        context.close()
-    for _, reader in readers:
+        def make(server: Server, **options: Any) -> Reader:
+            kind, page = windows.take(**usual | options)
+            ends.callback(windows.give_back, kind, page)
+            reader = Reader(page, server.origin)
+            ends.callback(reader.watch())
+            readers.append(reader)
+            return reader
+
+        yield make
+    for reader in readers:
         assert reader.strays == [], "asked other hosts"
         assert reader.errors == [], "script errors or dialogs"
 

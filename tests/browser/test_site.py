@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.small_site import _Quiet
-from tests.hosting.serving import app, find_nginx, nginx, published, shared_folder
+from tests.hosting.serving import app, find_nginx, lightly, nginx, published, shared_folder
 
 from .conftest import Server
 
@@ -35,8 +35,9 @@ def folder(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def public(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Site and app behind nginx."""
-    with app(shared_folder(tmp_path_factory)) as running, nginx(folder, [running.port]) as web:
-        yield Server(web.origin, running.log)
+    with app(shared_folder(tmp_path_factory), lightly()) as running:
+        with nginx(folder, [running.port]) as web:
+            yield Server(web.origin, running.log)
 
 
 @pytest.fixture

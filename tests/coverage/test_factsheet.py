@@ -15,7 +15,7 @@ from coverage import texts
 from coverage.callbook import report_list
 from coverage.headlines import headline, regency_figures, status_lines
 from coverage.i18n import Language, language
-from coverage.pictures import pdfsheet
+from coverage.pictures import pdfletters, pdfsheet
 from coverage.pictures.factsheet import factsheet
 from coverage.pictures.words import caveat, status_row
 from coverage.settings import settings
@@ -127,9 +127,25 @@ def test_the_same_bytes_and_fixed_facts(data: Snapshot) -> None:
 
 def test_every_name_in_the_register_has_its_letters(data: Snapshot) -> None:
     names = [*regions()["name"], *provinces()["name"], *data.evidence["publisher"].unique()]
-    assert {
-        letter for name in names for letter in name if ord(letter) not in pdfsheet._USUAL
-    } <= set("\N{NO-BREAK SPACE}")
+    assert pdfletters.usual("".join(names))
+
+
+@pytest.mark.parametrize("key", ["35.78", "93.01", "31"])
+def test_usual_letters_are_enough(data: Snapshot, written: list[Any], key: str) -> None:
+    for lang in (ID, EN):
+        factsheet(data, key, lang)
+    feet = [text for _, _, text, _ in written if text == caveat(ID)]
+    assert len(feet) == len({page for page, _, _, _ in written})  # none is made a second time
+    assert pdfletters.usual("".join(text for _, _, text, _ in written))
+
+
+def test_rare_letters_of_the_last_foot_are_seen(data: Snapshot) -> None:
+    meta = replace(data.boundaries.meta, attribution="© Газета")
+    other = replace(data, boundaries=replace(data.boundaries, meta=meta))
+    for name in ("history", "neighbours", "levels", "calls", "dots"):
+        other.__dict__[name] = getattr(data, name)
+    assert b" <0413>" in objects(factsheet(other, "36.72", EN))  # says which letter a number is
+    assert b" <0413>" not in objects(factsheet(data, "36.72", EN))
 
 
 def test_rare_letters_are_taken_from_the_whole_family(data: Snapshot, written: list[Any]) -> None:

@@ -24,7 +24,7 @@ from coverage.i18n import language
 from coverage.mapdata import FILLS
 from coverage.pictures import fonts, geometry, looks
 from coverage.pictures.canvas import _shortened
-from coverage.pictures.maps import map_picture
+from coverage.pictures.maps import map_picture, map_pictures
 from coverage.pictures.palette import with_palette
 from coverage.pictures.words import caveat, finding
 from coverage.settings import settings
@@ -198,3 +198,10 @@ def test_flat_colours_stay_exact(n: int) -> None:
     picture = Image.fromarray(np.repeat(rows, 4, axis=0))
     small = with_palette(picture, 256)
     assert np.array_equal(np.asarray(small.convert("RGB")), np.asarray(picture))
+
+
+def test_formats_made_together_are_the_same(data: Snapshot) -> None:
+    both = map_pictures(data, DAY, LANGUAGES[0], scope="31")
+    assert set(both) == {"png", "svg"}
+    for kind, body in both.items():
+        assert body == map_picture(data, DAY, LANGUAGES[0], scope="31", format=kind)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -16,8 +18,9 @@ import pytest
 from coverage.i18n import language
 from coverage.metrics import coverage_at
 from coverage.settings import Settings, settings
-from coverage.site import build, home, work
+from coverage.site import build, crew, home, output, work
 from coverage.site.addresses import EMBED, path, relative
+from coverage.site.crew import Published
 from coverage.site.frame import Site, dataset
 from coverage.site.parts import outside
 from coverage.site.reuse import embed_code
@@ -42,8 +45,13 @@ def data(chosen: Settings) -> Snapshot:
 @pytest.fixture(scope="module")
 def site(data: Snapshot, chosen: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site") / "out"
-    build.publish(data, chosen, out, BASE, processes=1, chosen=CHOSEN)
+    build.publish(data, chosen, out, BASE, processes=2, chosen=CHOSEN)
     return out
+
+
+@pytest.fixture(scope="module")
+def paths(data: Snapshot) -> dict[str, str]:
+    return build.shared(data, ("id", "en"))[0]
 
 
 class Reader(HTMLParser):
@@ -149,9 +157,8 @@ def test_structured_data_and_addresses(site: Path) -> None:
 
 
 def test_without_an_address_nothing_absolute_is_made_up(
-    data: Snapshot, chosen: Settings, tmp_path: Path
+    data: Snapshot, chosen: Settings, paths: dict[str, str]
 ) -> None:
-    paths, _ = build.shared(data, ("id", "en"))
     page = Site(data, chosen, "", ("id", "en"), paths)
     _, text = work.page(page, "35.78", language("id"))
     assert b"canonical" not in text
@@ -179,8 +186,10 @@ def test_the_same_data_give_the_same_bytes(
     data: Snapshot, chosen: Settings, site: Path, tmp_path: Path
 ) -> None:
     again = tmp_path / "again"
-    some = ("home", "35.78", "404")
-    build.publish(data, chosen, again, BASE, processes=2, chosen=some)
+    some = ("home", "35", "35.78", "404")
+    done = build.publish(data, chosen, again, BASE, processes=1, chosen=some, extras=False)
+    found = [one for one in again.rglob("*") if one.is_file() and one.suffix != ".gz"]
+    assert done == Published(len(found), sum(one.stat().st_size for one in found))
     for file in again.rglob("*"):
         if file.is_file() and not file.name.startswith("sitemap"):
             assert file.read_bytes() == (site / file.relative_to(again)).read_bytes(), file
@@ -189,34 +198,54 @@ def test_the_same_data_give_the_same_bytes(
 def test_a_foreign_folder_is_not_touched(data: Snapshot, chosen: Settings, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(FileExistsError):
-        build.publish(data, chosen, tmp_path, chosen=("404",))
+        build.publish(data, chosen, tmp_path, chosen=("404",), extras=False)
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_broken_off_publication_leaves_the_site_before(
+def _ended(site: Site, names: tuple[str, ...]) -> Iterator[output.File]:
+    yield "a.txt", b"a"
+    os._exit(9)  # as where memory runs out
+
+
+def test_a_process_that_is_ended_breaks_the_publication_off(
     data: Snapshot, chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "pages", lambda names: [crew.Piece(_ended, (), 1)])
+    with pytest.raises(OSError, match="a process that made pages was ended"):
+        build.publish(data, chosen, tmp_path / "site", chosen=("404",), extras=False)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_broken_off_publication_leaves_the_site_before(
+    data: Snapshot,
+    chosen: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    processes: int,
 ) -> None:
     out = tmp_path / "site"
     out.mkdir()
-    (out / build.MARK).write_text("before\n")
+    (out / output.MARK).write_text("before\n")
 
     def broken(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(build, "_write", broken)
+    monkeypatch.setattr(output, "write", broken)
     with pytest.raises(OSError, match="disk full"):
-        build.publish(data, chosen, out, processes=1, chosen=("404",))
-    assert (out / build.MARK).read_text() == "before\n"
+        build.publish(data, chosen, out, processes=processes, chosen=("404",), extras=False)
+    assert (out / output.MARK).read_text() == "before\n"
     assert [one.name for one in tmp_path.iterdir()] == ["site"]
 
 
-def test_text_of_the_data_is_only_ever_text(data: Snapshot, chosen: Settings) -> None:
+def test_text_of_the_data_is_only_ever_text(
+    data: Snapshot, chosen: Settings, paths: dict[str, str]
+) -> None:
     evil = '"><script>alert(1)</script>'
     evidence = data.evidence.copy()
     evidence.loc[evidence["regency_code"] == "35.78", ["publisher", "note"]] = evil
     evidence.loc[evidence["regency_code"] == "35.78", "source_url"] = "javascript:alert(1)"
     changed = replace(data, evidence=evidence)
-    paths, _ = build.shared(data, ("id", "en"))
     _, text = work.page(Site(changed, chosen, BASE, ("id", "en"), paths), "35.78", language("en"))
     assert b"<script>alert" not in text
     assert b'href="javascript:' not in text

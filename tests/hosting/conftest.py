@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
-from .serving import App, Web, app, find_nginx, nginx, published, shared_folder
+from .serving import App, Web, app, find_nginx, lightly, nginx, published, shared_folder
 
 
 @dataclass
@@ -89,7 +89,7 @@ def web(folder: Path, replicas: list[Replica]) -> Iterator[Web]:
 @pytest.fixture(scope="session")
 def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app itself."""
-    with app(shared_folder(tmp_path_factory)) as running:
+    with app(shared_folder(tmp_path_factory), lightly()) as running:
         yield running
 
 

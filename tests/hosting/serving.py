@@ -135,6 +135,11 @@ class App:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+def lightly() -> dict[str, str]:
+    """Return what an app of the tests need not do: build the map again, work ahead of visitors."""
+    return {"COVERAGE_CACHE": os.environ["COVERAGE_CACHE"], "COVERAGE_WARM": "no"}
+
+
 @contextmanager
 def app(
     folder: Path,

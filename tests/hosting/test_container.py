@@ -164,6 +164,7 @@ def contained(image: Path, outside: Path) -> Iterator[App]:
         if "--reuid" in prefix:
             os.chown(place / name, *2 * [int(prefix[prefix.index("--reuid") + 1])])
     own = environment() | {"COVERAGE_CACHE": str(place / "cache"), "HOME": str(place / "home")}
+    own |= {"COVERAGE_WARM": "no"}
     own |= {"TMPDIR": str(place / "home"), "PYTHONPATH": ""}
     own.pop("STREAMLIT_SERVER_PORT"), own.pop("STREAMLIT_SERVER_ADDRESS")
     with app(place, own, prefix, image) as running:

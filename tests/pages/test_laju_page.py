@@ -61,12 +61,12 @@ def test_the_chosen_year_moves_the_needed_pace() -> None:
     assert "by the end of 2035" in words(app)
 
 
-@pytest.mark.parametrize("year", ["2026", "1", "<script>", "2035.5", "x" * 3000])
+@pytest.mark.parametrize("year", ["2026", "1", "<script>alert(1)", "2035.5", "x" * 3000])
 def test_a_year_that_cannot_be_aimed_at_is_refused(year: str) -> None:
     app = open_page("laju", lang="en", year=year)
     assert refusals(app) == 1
     assert "by the end of 2030" in words(app)
-    assert "<script>" not in words(app)
+    assert "<script>alert" not in words(app)
 
 
 def test_the_page_at_earlier_days() -> None:

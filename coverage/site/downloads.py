@@ -1,0 +1,121 @@
+"""Files to take along: what a page of the site offers, where each lies, how it is made.
+
+| page | files |
+|---|---|
+| home, data, rollout | the nation as tables, shapes and map; a film; the whole data package |
+| island group, province | its regencies as tables, shapes and map; a province's fact sheet |
+| regency | fact sheet, card, its statements as a table and as JSON |
+
+Names stay the same from one edition to the next, so that links to files go on leading to them; the
+day stands in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from coverage import geofiles, lookups, texts
+from coverage.about_map import boundary_note
+from coverage.citation import work
+from coverage.export import csv_bytes
+from coverage.i18n import Language, language
+from coverage.package import data_package
+from coverage.package_tables import status_tables, workbook
+from coverage.pictures.animation import rollout_gif
+from coverage.pictures.words import place_name
+from coverage.site.frame import Site
+from coverage.snapshot import Snapshot
+from coverage.tabular import evidence_view
+from geodata.regions import ISLAND_GROUPS, regions
+
+FILM = "downloads/112-rollout.{code}.gif"
+PACKAGE = "downloads/112-data-indonesia.zip"
+_SHAPES: dict[str, tuple[str, Callable[..., bytes]]] = {
+    "geojson": ("GeoJSON", geofiles.regencies_geojson),
+    "gpkg": ("GeoPackage", geofiles.regencies_gpkg),
+    "parquet": ("GeoParquet", geofiles.regencies_parquet),
+}
+TABLE = texts.N_("Table ({format})")
+MAP = texts.N_("Map as a picture ({format})")
+
+File = tuple[str, bytes]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file that a page offers: label, path below the root."""
+
+    label: str
+    path: str
+
+
+def table_path(code: str, place: str, suffix: str) -> str:
+    """Return where a table of a place in a language lies."""
+    what = "evidence" if place in regions().index else "status"
+    return f"downloads/{code}/112-{what}-{place}.{suffix}"
+
+
+def shape_path(place: str, suffix: str) -> str:
+    """Return where the shapes of a place lie: the same for all languages."""
+    return f"downloads/112-status-{place}.{suffix}"
+
+
+def offers(place: str, lang: Language) -> list[Offer]:
+    """Return what the page of a place offers; `place` is the nation, a group, province, regency."""
+    _, code = lang._, lang.code
+    if place in regions().index:
+        return [
+            Offer(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"),
+            Offer(_("Card for social networks (PNG)"), f"cards/{code}/{place}.png"),
+            Offer(_("Evidence with sources (CSV)"), table_path(code, place, "csv")),
+            Offer(_("Evidence with sources (JSON)"), f"api/v1/evidence/{place}.json"),
+        ]
+    found = []
+    if place != "ID" and place not in ISLAND_GROUPS:
+        found.append(Offer(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
+    found += [
+        Offer(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
+        for kind in ("csv", "xlsx")
+    ]
+    found += [Offer(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
+    found += [
+        Offer(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
+        for kind in ("png", "svg")
+    ]
+    if place == "ID":
+        film = _("Rollout in motion ({format})").format(format="GIF")
+        package = _("The whole data package ({format})").format(format="ZIP")
+        found += [Offer(film, FILM.format(code=code)), Offer(package, PACKAGE)]
+    return found
+
+
+def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
+    """Make the tables of a place in a language."""
+    data = site.data
+    if place in regions().index:
+        shown = evidence_view(lookups.statements(data, place), lang)[0]
+        yield table_path(lang.code, place, "csv"), csv_bytes(shown)
+        return
+    found = status_tables(data, data.today, place, lang)
+    title = lang._("Status of emergency number 112: {place}").format(place=place_name(place, lang))
+    cited = work(data, title, f"status-{place}", data.today)
+    notes = (boundary_note(data.boundaries.meta, lang),)
+    yield table_path(lang.code, place, "csv"), csv_bytes(next(iter(found.values())))
+    yield table_path(lang.code, place, "xlsx"), workbook(found, cited, notes, lang)
+
+
+def shapes(data: Snapshot, place: str) -> Iterator[File]:
+    """Make the files with the outlines of a place that is no regency."""
+    for kind, (_title, make) in _SHAPES.items():
+        yield shape_path(place, kind), make(data, data.today, place)
+
+
+def film(data: Snapshot, code: str) -> File:
+    """Make the rollout in motion."""
+    return FILM.format(code=code), rollout_gif(data, language(code))
+
+
+def package(data: Snapshot) -> File:
+    """Make the whole data package."""
+    return PACKAGE, data_package(data)
