@@ -22,7 +22,7 @@ run: $(VENV)/.run
 	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

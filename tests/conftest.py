@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+HERE = Path(__file__).resolve().parent
+
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+#: What takes longest: first, so that at the end no process is left with it alone.
+LONGEST = ("browser", "hosting", "engines", "coverage/test_site.py", "pages")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests by `LONGEST`."""
+    places = [HERE / name for name in LONGEST]
+
+    def turn(item: pytest.Item) -> int:
+        within = [n for n, place in enumerate(places) if item.path.is_relative_to(place)]
+        return within[0] if within else len(places)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,13 +19,16 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from coverage import rolloutview
+from coverage.snapshot import Snapshot
+from coverage.warming import warm
+
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("COVERAGE_TODAY", "2026-11-22")
         import dashboard as module
 
@@ -83,6 +87,40 @@ def test_files_of_the_map_are_immutable_and_gzipped(dashboard: ModuleType, app: 
     plain = get(app, path)
     assert plain[2] == gzip.decompress(body)
     assert get(app, path, accept_encoding="gzip", if_none_match=headers["etag"])[0] == 304
+
+
+@pytest.mark.parametrize("wanted", ["yes", "no"])
+def test_pages_are_worked_out_ahead_if_that_is_wanted(
+    dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    done = threading.Event()
+    asked: list[Snapshot] = []
+
+    def ahead(data: Snapshot) -> None:
+        asked.append(data)
+        done.set()
+
+    async def live() -> None:
+        async with dashboard.lifespan(dashboard.app):
+            if wanted == "yes":
+                assert await asyncio.to_thread(done.wait, 60)
+
+    monkeypatch.setenv("COVERAGE_WARM", wanted)
+    monkeypatch.setattr(dashboard, "warm", ahead)
+    monkeypatch.setattr(dashboard, "warm_up", lambda: None)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, live()).result()
+    assert asked == ([dashboard.current()] if wanted == "yes" else [])
+
+
+def test_what_is_worked_out_ahead_is_kept(
+    dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = dashboard.current()
+    warm(data)
+    monkeypatch.setattr(rolloutview, "curve", None)  # so that it cannot be drawn again
+    for code in ("id", "en"):
+        assert data.once(rolloutview.main_chart, data.today, "ID", "Indonesia", code) is not None
 
 
 def test_geometry_is_light(dashboard: ModuleType, app: Starlette) -> None:

@@ -125,6 +125,7 @@
       const note = el('p', 'rollout-error', this.config.texts.failed);
       note.setAttribute('role', 'alert');
       this.root.append(note);
+      document.dispatchEvent(new CustomEvent('rollout-failed'));
       console.error(error);
     },
 

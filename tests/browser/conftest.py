@@ -43,6 +43,7 @@ from playwright.sync_api import (
 from coverage.evidence import load_evidence
 from coverage.official_counts import load_official_counts
 from tests.browser import small_site as site
+from tests.hosting.serving import alone, shared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -196,8 +197,11 @@ def _append(table: Path, row: dict[str, str]) -> None:
 @pytest.fixture(scope="session")
 def small_site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page of each kind of the public site on the committed data, in both languages."""
-    folder = tmp_path_factory.mktemp("site")
-    site.write(folder / "site", TODAY)
+    folder = shared_folder(tmp_path_factory, "small-site")
+    with alone(folder):
+        if not (folder / "site").exists():
+            site.write(folder / "new", TODAY)
+            (folder / "new").rename(folder / "site")
     log = folder / "server.log"
     log.touch()
     with site.served(folder / "site") as origin:

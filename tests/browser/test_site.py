@@ -35,9 +35,11 @@ def folder(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def public(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Site and app behind nginx."""
-    with app(shared_folder(tmp_path_factory), lightly()) as running:
-        with nginx(folder, [running.port]) as web:
-            yield Server(web.origin, running.log)
+    with (
+        app(shared_folder(tmp_path_factory), lightly()) as running,
+        nginx(folder, [running.port]) as web,
+    ):
+        yield Server(web.origin, running.log)
 
 
 @pytest.fixture
@@ -138,11 +140,22 @@ def scriptless(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def stands_for_the_map(page: Page) -> None:
+    """The still map is where the other one would be: nothing above it, nothing over it."""
+    picture, box = page.locator("#peta img"), page.locator("#peta")
+    expect(picture).to_be_visible()
+    here, around = picture.bounding_box(), box.bounding_box()
+    assert here
+    assert around
+    assert here["y"] == around["y"]
+    assert around["height"] - here["height"] < 3
+    expect(page.locator(".rollout-error")).not_to_be_visible()
+
+
 def test_everything_can_be_read_without_scripts(public: Server, scriptless: BrowserContext) -> None:
     page = scriptless.new_page()
     page.goto(public.origin + "/")
-    picture = page.locator("#peta img")
-    expect(picture).to_be_visible()
+    stands_for_the_map(page)
     expect(page.locator("#angka")).to_contain_text("514")
     expect(page.locator("#tabel tbody tr")).to_have_count(514)
     page.locator("#tabel").get_by_role("link", name="Kota Surabaya").click()
@@ -156,9 +169,8 @@ def test_the_site_opens_from_a_folder(folder: Path, browser: Browser) -> None:
     context = browser.new_context(locale="id-ID")
     page = context.new_page()
     page.goto((folder / "site" / "index.html").resolve().as_uri())
-    picture = page.locator("#peta img")
-    expect(picture).to_be_visible()
-    assert picture.evaluate("(img) => img.naturalWidth") > 0
+    stands_for_the_map(page)
+    assert page.locator("#peta img").evaluate("(img) => img.naturalWidth") > 0
     page.locator("#tabel").get_by_role("link", name="Kota Surabaya").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Surabaya")
     assert page.url.startswith("file://")
@@ -187,6 +199,9 @@ def test_other_sites_may_frame_the_map_alone(
         for name in ("map", "asked"):
             inside = page.frame_locator(f"#{name}")
             expect(inside.locator('.rollout-map[data-ready="yes"]')).to_be_visible()
+            page.locator(f"#{name}").scroll_into_view_if_needed()
+            credit = inside.locator("#credit, .credit")
+            expect(credit).to_be_in_viewport(ratio=0.99)
         for name in ("home", "app"):
             frame = page.locator(f"#{name}").element_handle().content_frame()
             assert frame is not None

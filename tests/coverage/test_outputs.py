@@ -30,10 +30,8 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
-        return load_snapshot(settings(), TODAY)
+def data() -> Snapshot:
+    return load_snapshot(settings(), TODAY)
 
 
 @pytest.fixture(scope="module")

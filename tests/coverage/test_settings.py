@@ -10,12 +10,13 @@ import pytest
 
 from coverage.settings import SettingError, settings
 from coverage.snapshot import snapshot
+from geodata import topology
 from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
 from geodata.errors import DataError
 from geodata.importing import write_boundaries
 
 TODAY = date(2026, 11, 22)
-NAMES = ("DATA", "CACHE", "BOUNDARIES", "CORRECTIONS", "TODAY", "LANGUAGE", "SETTINGS")
+NAMES = ("DATA", "CACHE", "BOUNDARIES", "CORRECTIONS", "TODAY", "LANGUAGE", "WARM", "SETTINGS")
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,18 @@ def test_bad_files_are_refused(file: Callable[[str], Path], text: str) -> None:
         settings()
 
 
+def test_working_ahead_is_yes_or_no(
+    file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings().warm
+    file('COVERAGE_WARM = "no"')
+    assert not settings().warm
+    for wrong in ("No", "0", "false", " "):
+        monkeypatch.setenv("COVERAGE_WARM", wrong)
+        with pytest.raises(SettingError, match="COVERAGE_WARM"):
+            settings()
+
+
 def test_a_named_file_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVERAGE_SETTINGS", "nowhere.toml")
     with pytest.raises(SettingError, match=r"nowhere\.toml"):
@@ -65,6 +78,8 @@ def test_a_named_file_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_replaced_set_is_shown_and_a_broken_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # What the map draws of a set is beside the point here.
+    monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(topology.LEVELS, b"{}"))
     frame, path = default_boundaries().frame, tmp_path / "set.parquet"
     monkeypatch.setenv("COVERAGE_BOUNDARIES", str(path))
     monkeypatch.setenv("COVERAGE_CACHE", str(tmp_path / "cache"))

@@ -25,8 +25,12 @@ import pyspark
 WORKERS = 2
 START_SECONDS = 90
 STOP_SECONDS = 15
-#: Java's second compiler costs more here than it saves: nothing runs for minutes.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+#: Java's second compiler costs more here than it saves: nothing runs for minutes. Nor are Spark's
+#: own classes verified again by each of six processes.
+JAVA_OPTIONS = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
 SPARK_CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
 
 

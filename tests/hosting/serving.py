@@ -217,10 +217,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 # ------------------------------------------------------------------------------------- site
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
+def shared_folder(factory: pytest.TempPathFactory, name: str = "hosting") -> Path:
     """Return a folder that all workers of this run of the tests share."""
     base = factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "hosting"
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -32,9 +32,8 @@ UPLOADS = {"file_uploader", "camera_input", "audio_input", "accept_file", "accep
 
 
 @pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("COVERAGE_TODAY", "2026-11-22")
         import dashboard as module
 

@@ -12,10 +12,18 @@
       fill: parameters.get('fill') || '',
       region: parameters.get('region') || '',
     };
+    // Until the map is there, and where it cannot be, the still one is shown in its place.
+    box.classList.add('live');
+    document.addEventListener('rollout-failed', () => box.classList.remove('live'));
     document.addEventListener('rollout-ready', (event) => {
       box.classList.add('ready');
       const layer = event.detail;
       const state = window.sitemapState;
+      // In somebody else's page the credit counts when the layer shares out the height.
+      if (document.body.classList.contains('embed')) {
+        layer.bottom.append(document.querySelector('.credit'));
+        layer._resize();
+      }
       const wish = Object.assign({}, layer.state, { n: layer.state.n + 1 });
       if (/^\d{4}-\d{2}/.test(state.date)) {
         wish.date = layer.data.dates.find((day) => day.startsWith(state.date.slice(0, 7))) || wish.date;
