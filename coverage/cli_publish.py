@@ -40,7 +40,7 @@ def _publish(options: argparse.Namespace) -> int:
             data,
             chosen,
             options.out,
-            options.base_url,
+            options.base_url or "",
             options.lang,
             options.processes,
             explorer=f"{options.explorer}/" if options.explorer else "",
@@ -58,10 +58,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command = commands.add_parser("publish", help="write the public site")
     command.add_argument("out", type=Path, metavar="OUT", help="folder of the site")
     command.add_argument(
-        "--base-url", type=_address, default="", help="address under which it will be served"
+        "--base-url", type=_address, help="address under which it will be served"
     )
     command.add_argument(
-        "--explorer", type=_address, default="", help="address of the app, to lead readers there"
+        "--explorer", type=_address, help="address of the app, to lead readers there"
     )
     command.add_argument(
         "--lang", type=_languages, default=tuple(LANGUAGES), help="languages (id,en)"
