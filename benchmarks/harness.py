@@ -322,3 +322,22 @@ def machine(browser: Browser) -> dict[str, str]:
 def load_average() -> str:
     """Return the machine's load over the last 1, 5 and 15 minutes."""
     return " ".join(f"{value:.2f}" for value in os.getloadavg())
+
+
+def processor_time() -> tuple[int, int]:
+    """Return what the host has taken from this machine's processors so far, and all of their time.
+
+    In ticks; (0, 0) where the machine does not say.
+    """
+    try:
+        first = Path("/proc/stat").read_text().splitlines()[0].split()
+    except OSError:
+        return 0, 0
+    ticks = [int(one) for one in first[1:]]
+    return ticks[7], sum(ticks[:8])
+
+
+def stolen(since: tuple[int, int]) -> str:
+    """Say which part of the processors' time others had since `processor_time` was asked."""
+    taken, whole = (now - then for now, then in zip(processor_time(), since, strict=True))
+    return f"{taken / whole:.0%} of the processors' time taken by the host" if whole else ""

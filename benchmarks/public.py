@@ -40,7 +40,9 @@ from harness import (
     load_average,
     machine,
     p95,
+    processor_time,
     served,
+    stolen,
 )
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -238,7 +240,7 @@ def main(given: list[str] | None = None) -> int:
         chromium_path(), wrk_path()
         with ExitStack() as stack:
             run(options, stack)
-    except (BenchmarkError, PlaywrightError, OSError) as error:
+    except (BenchmarkError, PlaywrightError, OSError, subprocess.CalledProcessError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -250,12 +252,14 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
 
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-public-")))
     print(f"load {load_average()}", file=sys.stderr)
+    begin = processor_time()
     made = []
     if options.site:
         (folder / "site").symlink_to(options.site.resolve())
     else:
         made.append(publish(folder / "site"))
     made += sizes((folder / "site").resolve())
+    print(table(("",), made), end="\n\n", flush=True)
     environment = {"COVERAGE_TODAY": TODAY}
     running = stack.enter_context(app(folder, environment))
     web = stack.enter_context(nginx(folder, [running.port], workers="1"))
@@ -273,7 +277,8 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
             for name, probe in PAGES.items():
                 look(browser, urls[name], probe, found[name] if turn else Visits())
         browser.close()
-    print(table(("site", "Streamlit", "naive", "Str./site", "naive/site"), page_rows(found)))
+    head = ("site", "Streamlit", "naive", "Str./site", "naive/site")
+    print(table(head, page_rows(found)), flush=True)
 
     months = [f"{year}-{month:02d}-28" for year in range(2016, 2026) for month in range(1, 13)]
     scopes = ("ID", "jawa", "sumatera", "11", "32", "33", "35", "73")
@@ -300,9 +305,9 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
     print(table(head, pressed_rows))
     print()
     crowded = viewer_rows(running.port, running.process, options.viewers, options.seconds)
-    print(table(("",), [*crowded, *made]))
+    print(table(("",), crowded))
     print("\n" + "; ".join(f"{name} {value}" for name, value in about.items()))
-    print(f"load {load_average()}; {options.rounds} rounds")
+    print(f"load {load_average()}; {stolen(begin)}; {options.rounds} rounds")
 
 
 if __name__ == "__main__":
