@@ -22,7 +22,7 @@ from geodata.regions import regions
 CODES = ("35.78", "35.07", "31.71", "73.71", "92.02")
 FIRST, LAST = date(2016, 1, 1), date(2018, 12, 31)
 few = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow], database=None
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 days = st.dates(FIRST - timedelta(days=5), LAST + timedelta(days=5))
 

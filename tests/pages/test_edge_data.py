@@ -32,7 +32,7 @@ def test_a_page_makes_sense_of_any_data(
     if page == "panggilan" and folder.name not in OTHER_CALLS:
         pytest.skip("the figures of calls are the usual ones")
     monkeypatch.setenv("COVERAGE_DATA", str(folder))
-    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    app = AppTest.from_file(str(SHELL), default_timeout=180)
     app.switch_page(f"{page}.py")
     region = REGIONS.get(folder.name)
     for params in (

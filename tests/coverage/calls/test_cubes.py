@@ -26,7 +26,7 @@ from coverage.calls.store import live_files
 from coverage.calls.suppression import WITHHELD
 from geodata.errors import DataError
 
-ROWS = 30_000
+ROWS = 20_000
 SECONDS = st.one_of(
     st.none(),
     st.floats(0, 86_400, width=32),
@@ -79,10 +79,12 @@ def duckdb() -> ibis.BaseBackend:
     return ibis.duckdb.connect()
 
 
-@settings(deadline=None, max_examples=25)
-@given(CALLS)
-def test_quantiles_are_exact(calls: list[tuple[str, str | None, float | None]]) -> None:
-    backend = ibis.duckdb.connect()
+@settings(deadline=None, max_examples=15)
+@given(calls=CALLS)
+def test_quantiles_are_exact(
+    duckdb: ibis.BaseBackend, calls: list[tuple[str, str | None, float | None]]
+) -> None:
+    backend = duckdb
     records = recorded(backend, table_of(calls))
     cube = cubes.run("volume", records)
     ranked = cubes.settle("volume", backend.execute(cubes.volume_by_ranks(records)))

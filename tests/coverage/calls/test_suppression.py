@@ -109,7 +109,7 @@ def cube_of(counts: np.ndarray, bare: int = 0) -> pd.DataFrame:
     return frame.assign(simulated=0, answered=frame["calls"], arrived=frame["calls"], **times)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(counts_of_groups, st.sampled_from([0, 2, 30]))
 def test_public_cube(counts: np.ndarray, bare: int) -> None:
     cube = cube_of(counts, bare)
@@ -131,7 +131,7 @@ def test_public_cube(counts: np.ndarray, bare: int) -> None:
         assert len(group) == len(CATEGORIES) or not group["hidden"].any()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(counts_of_groups)
 def test_national_figures_add_up_and_never_overstate(counts: np.ndarray) -> None:
     table = national(cube_of(counts))
