@@ -57,9 +57,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add `publish`."""
     command = commands.add_parser("publish", help="write the public site")
     command.add_argument("out", type=Path, metavar="OUT", help="folder of the site")
-    command.add_argument(
-        "--base-url", type=_address, help="address under which it will be served"
-    )
+    command.add_argument("--base-url", type=_address, help="address under which it will be served")
     command.add_argument(
         "--explorer", type=_address, help="address of the app, to lead readers there"
     )
