@@ -390,7 +390,9 @@ class Reader:
         """Switch to a language in the header, and wait until the address says so."""
         self.page.locator(".st-key-header").get_by_text(code.upper(), exact=True).click()
         if code == "id":  # the default
-            self.page.wait_for_function("!/[?&]lang=/.test(location.search)", timeout=PATIENCE)
+            self.page.wait_for_function(
+                "() => !/[?&]lang=/.test(location.search)", timeout=PATIENCE
+            )
         else:
             self.page.wait_for_url(f"**lang={code}**", timeout=PATIENCE)
         self.settled()

@@ -268,13 +268,13 @@ def test_figures_are_said_once_when_the_date_stands_still(home: Callable[..., Pa
     expect(bar).to_have_attribute("aria-valuetext", "Desember 2016")
     figures = page.locator(".rollout-figures").inner_text()
     assert "Desember 2016" in figures
-    page.wait_for_function("said.length > 0")
+    page.wait_for_function("() => said.length > 0")
     page.locator(".rollout-play").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("rollout.timer && rollout.index > 15 && rollout.index < 120")
+    page.wait_for_function("() => rollout.timer && rollout.index > 15 && rollout.index < 120")
     assert page.evaluate("said") == [figures], "said at every step, or while it played"
     page.keyboard.press("Enter")
-    page.wait_for_function("said.length > 1")
+    page.wait_for_function("() => said.length > 1")
     assert page.evaluate("said") == [figures, page.locator(".rollout-figures").inner_text()]
 
 
@@ -295,7 +295,7 @@ def test_who_asks_for_less_motion_gets_a_picture_a_year_and_no_moving_zoom(
     assert page.evaluate("moves") == (0 if motion == "reduce" else 1)
     play = page.locator(".rollout-play")
     play.press("Enter")
-    page.wait_for_function("steps.length > 2")
+    page.wait_for_function("() => steps.length > 2")
     play.press("Enter")
     first = ["2016-01-31", "2016-12-31", "2017-12-31"]
     if motion == "no-preference":

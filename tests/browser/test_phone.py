@@ -51,7 +51,7 @@ def test_map_and_time_bar_work_with_a_finger(phone: Reader) -> None:
     assert size
     assert size["width"] > 250
     phone.bar.tap(position={"x": size["width"] / 2, "y": size["height"] / 2})
-    phone.map_frame().wait_for_function("rollout.index > 40 && rollout.index < 90")
+    phone.map_frame().wait_for_function("() => rollout.index > 40 && rollout.index < 90")
     step = phone.step()
     phone.address_becomes(date=f"{2016 + step // 12}-{step % 12 + 1:02d}")
 

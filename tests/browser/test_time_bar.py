@@ -154,7 +154,7 @@ def test_play_runs_and_pauses_with_the_keyboard(reader: Reader) -> None:
     play.focus()
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Jeda")
-    reader.map_frame().wait_for_function("rollout.index >= 3 && rollout.index < 100")
+    reader.map_frame().wait_for_function("() => rollout.index >= 3 && rollout.index < 100")
     assert reader.frames == [], "playing went over the websocket"
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Putar perkembangan")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 DEADLINE = 60.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,15 @@ def send(port: int, raw: bytes, address: str = "127.0.0.1") -> bytes:
         return b"".join(parts)
 
 
+def together(work: Coroutine[Any, Any, T]) -> T:
+    """Do asynchronous work to its end; a browser test may keep a loop of its own in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def at_once(port: int, requests: list[bytes], address: str = "127.0.0.1") -> list[Answer]:
     """Send many requests in parallel, each on its own connection; the answers in their order."""
-    return asyncio.run(_at_once(port, requests, address))
+    return together(_at_once(port, requests, address))
 
 
 async def _at_once(port: int, requests: list[bytes], address: str) -> list[Answer]:
