@@ -7,6 +7,7 @@ headers that forbid every page to ask another host for anything.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import sys
@@ -125,6 +126,21 @@ def warm_up() -> None:
         embed.files(current(), root(), code)
 
 
+def settle() -> None:
+    """Let the garbage collector leave alone what is there by now: it lives as long as the server.
+
+    Else it walks through all the data again and again while readers wait.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def warm_later() -> None:
+    """Work out what readers will ask for; a thread of its own does it."""
+    warm(current())
+    settle()
+
+
 class PreloadMap:
     """Names the map's files in the answer that opens the map's frame.
 
@@ -188,10 +204,12 @@ async def asset(request: Request) -> Response:
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     """Have the map ready before the first visitor, and soon after it what the other pages need."""
     await run_in_threadpool(warm_up)
-    later = asyncio.create_task(run_in_threadpool(warm, current())) if settings().warm else None
+    settle()
+    later = asyncio.create_task(run_in_threadpool(warm_later)) if settings().warm else None
     yield {}
     if later:
         later.cancel()
+    gc.unfreeze()
 
 
 def checked() -> None:

@@ -46,7 +46,7 @@ from harness import (
 )
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
-from public_load import crowd
+from public_load import crowd, seconds_used, settled
 from public_wrk import Rate, pressed, wrk_path
 
 sys.path.insert(0, str(ROOT))
@@ -209,18 +209,22 @@ def viewer_rows(port: int, process: int, viewers: int, seconds: float) -> list[R
     from coverage.mapdata import bar_dates
 
     days = [day.isoformat() for day in bar_dates(date.fromisoformat(TODAY))[:-1]]
+    settled(process)
+    begin = seconds_used(process)
     seen, growth = asyncio.run(crowd(port, process, days, viewers, seconds))
     for one in sorted(set(seen.errors)):
         print(f"viewers: {one}", file=sys.stderr)
     if not seen.commits:
         raise BenchmarkError(f"no viewer came through: {seen.errors[:3]}")
     late = p95(seen.commits)
+    used = (seconds_used(process) - begin) / (len(seen.commits) + len(seen.first))
     return [
         Row("viewers at once", (str(len(seen.first)),), str(viewers), len(seen.first) == viewers),
         Row("first page, median, as they come", (f"{median(seen.first) * 1000:.0f} ms",)),
         Row("date committed, median", (f"{median(seen.commits) * 1000:.0f} ms",)),
         Row("date committed, p95", (f"{late * 1000:.0f} ms",), "≤ 1000 ms", late <= 1),
         Row("commits", (f"{len(seen.commits):,}",)),
+        Row("processor time of a run", (f"{used * 1000:.0f} ms",)),
         Row("received at a commit, median", (f"{median(seen.received) / 1000:.1f} kB",)),
         Row("errors", (str(len(seen.errors)),), "0", not seen.errors),
         Row("memory a viewer", (f"{growth / 1e6:.2f} MB",), "≤ 3 MB", growth <= 3e6),

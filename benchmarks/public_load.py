@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import time
 from dataclasses import dataclass, field
@@ -129,6 +130,20 @@ def memory(process: int) -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     raise ValueError(f"no memory of {process}")
+
+
+def settled(process: int, quiet: float = 3.0) -> None:
+    """Wait until a server has worked out what it does at its start: until it does nothing more."""
+    before, now = -1.0, seconds_used(process)
+    while now - before > 0.05 * quiet:
+        time.sleep(quiet)
+        before, now = now, seconds_used(process)
+
+
+def seconds_used(process: int) -> float:
+    """Return the processor time that a process has taken so far, in seconds."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 async def crowd(

@@ -6,8 +6,9 @@ All figures come from `coverage.status` and `coverage.metrics`; here they are on
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -27,9 +28,10 @@ FILLS = {
 }
 
 
-def bar_dates(today: date) -> list[date]:
+@lru_cache(maxsize=4)
+def bar_dates(today: date) -> tuple[date, ...]:
     """Return the steps of the time bar: each month's last day since 2016, and today at the end."""
-    return month_ends(FIRST_MONTH, today)
+    return tuple(month_ends(FIRST_MONTH, today))
 
 
 def year_class(year: int) -> str:
@@ -74,12 +76,12 @@ def map_data(
 
 
 def _faces(
-    history: pd.DataFrame, days: list[date], codes: list[str], lang: Language
+    history: pd.DataFrame, days: Sequence[date], codes: list[str], lang: Language
 ) -> tuple[list[dict[str, str]], list[list[int]]]:
     """Return the distinct faces, and who takes which at what step of the bar."""
     blank = {"state": "no_evidence", "statusText": texts.state_text("no_evidence", lang)}
     faces: dict[tuple[tuple[str, str], ...], int] = {tuple(sorted(blank.items())): 0}
-    ends = pd.DatetimeIndex(days)
+    ends = pd.DatetimeIndex(list(days))
     number = {code: i for i, code in enumerate(codes)}
     changes: dict[tuple[int, int], int] = {}
     for row in history.sort_values("from").to_dict("records"):

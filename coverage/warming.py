@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from coverage import paceview, qualityview, rolloutview
 from coverage.i18n import LANGUAGES
+from coverage.mapdata import bar_dates
 from coverage.qualityload import load_report
 from coverage.snapshot import Snapshot
+
+
+def home_figures(data: Snapshot, day: date, scope: str = "ID") -> None:
+    """Compute and keep every figure that the home page shows of `scope` at `day`."""
+    data.coverage_at(day, scope)
+    data.gap_at(day, scope)
+    data.nearby_counts_at(day, scope)
 
 
 def warm(data: Snapshot) -> None:
     """Compute and keep what takes longest on the pages as they first appear, without a date."""
     data.warm()
+    for day in bar_dates(data.today):
+        home_figures(data, day)
     day = data.today
     data.once(paceview.projection_on, day)
     data.once(load_report)

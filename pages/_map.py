@@ -61,6 +61,7 @@ def _still(view: View, files: MapAssets, key: str, mark: str) -> None:
         key=key,
         height=CALLS_HEIGHT,
         use_container_width=True,
+        render=False,  # streamlit-folium renders it anyway: True does all of it twice
         returned_objects=[],
         on_change=partial(_chosen, key),
     )
@@ -113,6 +114,7 @@ def _rollout(view: View, name: str, height: int, hint: str) -> None:
         key=key,
         height=height,
         use_container_width=True,
+        render=False,  # streamlit-folium renders it anyway: True does all of it twice
         returned_objects=[],
         feature_group_to_add=RolloutCommand(_state(view) | {"n": int(said.get("n", 0))}),
         on_change=partial(_heard, name, key, view.data.today),

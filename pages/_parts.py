@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from coverage import metrics, texts
+from coverage import texts
 from coverage.about_map import Fact
 from coverage.assets import STORE, Asset
 from coverage.export import csv_bytes
@@ -140,9 +140,8 @@ def facts(rows: Sequence[Fact]) -> None:
 
 def other_counts(view: View, scope: str) -> None:
     """List the other published numbers around the announced total, so that none is hidden."""
-    near = metrics.nearby_counts(view.data.counts, view.day, scope=scope)
-    near = near.drop_duplicates(["count", "start", "date_precision"]).head(6)
-    if near.empty or view.data.gap_at(view.day, scope) is None:
+    near = view.data.nearby_counts_at(view.day, scope)[:6]
+    if not near or view.data.gap_at(view.day, scope) is None:
         return
     lang = view.lang
     items = [
@@ -150,7 +149,7 @@ def other_counts(view: View, scope: str) -> None:
         f"{lang.number(row['count'])}</a> "
         f"({escape(texts.interval_text(row['start'], row['date_precision'], lang))}, "
         f"{escape(texts.count_kind(row['kind'], lang))})"
-        for row in near.to_dict("records")
+        for row in near
     ]
     label = escape(lang._("Other published numbers around that date:"))
     st.html(f'<p class="others">{label} {"; ".join(items)}</p>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import os
 import subprocess
@@ -19,7 +20,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from coverage import rolloutview
+from coverage import metrics, rolloutview, status
+from coverage.mapdata import bar_dates
 from coverage.snapshot import Snapshot
 from coverage.warming import warm
 
@@ -102,6 +104,8 @@ def test_pages_are_worked_out_ahead_if_that_is_wanted(
 
     async def live() -> None:
         async with dashboard.lifespan(dashboard.app):
+            # else every collection would walk through all the data
+            assert gc.get_freeze_count() > 100_000
             if wanted == "yes":
                 assert await asyncio.to_thread(done.wait, 60)
 
@@ -111,6 +115,7 @@ def test_pages_are_worked_out_ahead_if_that_is_wanted(
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, live()).result()
     assert asked == ([dashboard.current()] if wanted == "yes" else [])
+    assert gc.get_freeze_count() == 0
 
 
 def test_what_is_worked_out_ahead_is_kept(
@@ -121,6 +126,12 @@ def test_what_is_worked_out_ahead_is_kept(
     monkeypatch.setattr(rolloutview, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
         assert data.once(rolloutview.main_chart, data.today, "ID", "Indonesia", code) is not None
+    for module, name in ((status, "lookup"), (metrics, "coverage_of"), (metrics, "nearby_counts")):
+        monkeypatch.setattr(module, name, None)
+    for day in bar_dates(data.today):  # where a reader can let the time bar go
+        assert data.coverage_at(day, "ID").date == day
+        assert data.gap_at(day, "ID") is None or data.gap_at(day, "ID").official.start <= day
+        assert isinstance(data.nearby_counts_at(day, "ID"), tuple)
 
 
 def test_geometry_is_light(dashboard: ModuleType, app: Starlette) -> None:

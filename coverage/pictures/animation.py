@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -105,7 +106,7 @@ def _ground(snapshot: Snapshot, lang: Language) -> Image.Image:
     return ground
 
 
-def _figures(frame: Image.Image, days: list[date], day: date, row: Any, lang: Language) -> None:
+def _figures(frame: Image.Image, days: Sequence[date], day: date, row: Any, lang: Language) -> None:
     """Write the month and the figures of a frame, where they stand in every other."""
     month = lang.date(day) if day == days[-1] else lang.date(day, "month")
     letters(frame, (EDGE, 56), month, 40, Ink.ACCENT, True)
@@ -120,7 +121,7 @@ def _figures(frame: Image.Image, days: list[date], day: date, row: Any, lang: La
     letters(frame, (right - round(fonts.width(share, 15)), 96), share, 15, Ink.GREY)
 
 
-def _bar(frame: Image.Image, days: list[date], day: date) -> None:
+def _bar(frame: Image.Image, days: Sequence[date], day: date) -> None:
     """Draw how far the time has come, with the years."""
     pen, y = ImageDraw.Draw(frame), _HEAD + _MAP[1] + 4
     room = WIDTH - 2 * EDGE

@@ -140,6 +140,7 @@ def test_the_setting_for_tls(monkeypatch: pytest.MonkeyPatch) -> None:
         ("browser.gatherUsageStats", False),
         ("client.showErrorDetails", "none"),
         ("client.toolbarMode", "viewer"),
+        ("runner.postScriptGC", False),
         ("server.enableXsrfProtection", True),
         ("server.enableCORS", True),
     ],
