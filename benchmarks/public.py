@@ -2,8 +2,9 @@
 
 Three home pages take turns in one browser: the static site behind nginx, the Streamlit app, and the
 naive map (`naive_page.py`); cold with nothing cached, then warm in the same browser. The site shows
-a still map first, which its script replaces; "moves" is when the time bar can be used, for both
-others the same moment as "painted". Then nginx, as `deploy/nginx.conf` sets it but with
+a still map first, which its script replaces: "painted" is when the browser says that it painted that
+picture; "moves" is when the time bar can be used. For both others that is one moment: two frames
+after the map stands in the page. Then nginx, as `deploy/nginx.conf` sets it but with
 one process, is pressed by wrk on this machine, and so is the app's API; and a hundred viewers use
 the app for a minute (`public_load.py`). Times include what the machine does besides; the ratios are
 what can be compared between machines.
@@ -82,8 +83,8 @@ def look(browser: Browser, url: str, name: str, into: Visits) -> None:
             traffic.attach(context, page)
             page.goto(url, wait_until="commit")
             if times is into.cold:
-                first = "still" if name == "site" else name
-                into.seen.append(page.evaluate("name => bench.first(name)", first))
+                first = "bench.still()" if name == "site" else f"bench.first('{name}')"
+                into.seen.append(page.evaluate(first))
             times.append(page.evaluate("name => bench.first(name)", name))
             traffic.settle(page)
             socket = sum(map(len, traffic.received)) + sum(map(len, traffic.sent))

@@ -98,7 +98,8 @@ def still_svg(
     ----------
     fills: code → CSS colour of the area and of hatching over it ("" for none), from the caller's
         palette, never from data; regions without one are left out.
-    names: code → name, shown by the browser as a title. description: for those who do not see it.
+    names: code → name, shown by the browser as a title; those without are drawn all the same.
+    description: for those who do not see it.
     links: code → address that a click leads to; for pointers only, so that a page must link the
         same elsewhere, and the keys need not pass through every region.
 
@@ -113,7 +114,7 @@ def still_svg(
         paint = f"url(#h{hatches.index(fills[code])})" if fills[code][1] else fills[code][0]
         line = ' class="me"' if code in chosen else ""
         look = f'fill="{paint}"{line}'
-        title = f"<title>{escape(names[code])}</title>"
+        title = f"<title>{escape(names[code])}</title>" if code in names else ""
         outline, (x, y) = drawn.paths.get(code, ""), drawn.points[code]
         shape = f'<path d="{outline}" {look}>{title}</path>' if outline else ""
         if not outline or (code in chosen and len(outline) < 60):

@@ -94,14 +94,18 @@ def picture(
     description: str,
     highlight: str = "",
     links: Mapping[str, str] | None = None,
+    named: bool = True,
 ) -> str:
-    """Return the map of a scope at today's status as SVG, one regency outlined if asked for."""
+    """Return the map of a scope at today's status as SVG, one regency outlined if asked for.
+
+    `named`: whether each regency says its name; in an `img` a browser shows none of them.
+    """
     states = snapshot.status_at(snapshot.today)["state"]
     codes = scope_codes(scope)
     return still_svg(
         snapshot.once(of_scope, scope),
         {code: STATE_FILLS[states[code]] for code in codes},
-        {code: region(code)["name"] for code in codes},
+        {code: region(code)["name"] for code in codes if named},
         description,
         [highlight] if highlight else [],
         links,

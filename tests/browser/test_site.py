@@ -132,6 +132,44 @@ def test_a_lost_reader_is_led_back(visitor: Reader) -> None:
     assert [text.split(": ")[0] for text in said] == [visitor.origin + "/nowhere/at/all"]
 
 
+#: Notes, when the first script of the moving map comes, whether the still one is there.
+_NOTE = """
+window.pictured = null;
+new MutationObserver((records) => {
+  const added = records.flatMap((one) => [...one.addedNodes]);
+  if (window.pictured === null && added.some((one) => /leaflet/.test(one.src || ''))) {
+    window.pictured = document.querySelector('#peta img').complete;
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_the_still_map_is_shown_first(visitor: Reader) -> None:
+    page = visitor.page
+    page.add_init_script(_NOTE)
+    page.goto(visitor.origin + "/")
+    ready(page)
+    assert page.evaluate("window.pictured") is True
+    expect(page.locator("#peta img")).to_be_hidden()
+
+
+@pytest.mark.parametrize("missing", ["**/leaflet.js", "**/rollout.js", "**/rollout.id.json"])
+def test_the_still_map_stays_where_the_other_cannot_come(visitor: Reader, missing: str) -> None:
+    page = visitor.page
+    page.route(missing, lambda route: route.abort())
+    page.goto(visitor.origin + "/")
+    expect(page.locator("#peta.mapbox:not(.live)")).to_be_visible()
+    stands_for_the_map(page)
+    expect(page.locator("#tabel")).to_contain_text("Kota Surabaya")
+
+
+def test_a_map_does_not_wait_for_a_picture_that_does_not_come(visitor: Reader) -> None:
+    page = visitor.page
+    page.route("**/nation.svg", lambda route: route.abort())
+    page.goto(visitor.origin + "/")
+    ready(page)
+
+
 @pytest.fixture
 def scriptless(browser: Browser) -> Iterator[BrowserContext]:
     """A browser in which no script runs."""

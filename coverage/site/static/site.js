@@ -14,7 +14,23 @@
     };
     // Until the map is there, and where it cannot be, the still one is shown in its place.
     box.classList.add('live');
-    document.addEventListener('rollout-failed', () => box.classList.remove('live'));
+    const still = () => box.classList.remove('live');
+    document.addEventListener('rollout-failed', still);
+    // Words and still map are painted before the scripts of the other map keep the browser busy;
+    // these are on their way meanwhile (preload), and each needs the one before.
+    const draw = (scripts) => {
+      const [address, ...others] = scripts;
+      if (!address) return;
+      const script = document.createElement('script');
+      script.src = address;
+      script.addEventListener('load', () => draw(others));
+      script.addEventListener('error', still);
+      document.body.append(script);
+    };
+    const picture = box.querySelector('img');
+    const seen = picture ? picture.decode().catch(() => {}) : Promise.resolve();
+    const enough = new Promise((done) => setTimeout(done, 3000));
+    Promise.race([seen, enough]).then(() => requestAnimationFrame(() => setTimeout(draw, 0, box.dataset.scripts.split(' '))));
     document.addEventListener('rollout-ready', (event) => {
       box.classList.add('ready');
       const layer = event.detail;
