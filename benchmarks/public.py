@@ -81,7 +81,7 @@ def look(browser: Browser, url: str, name: str, into: Visits) -> None:
             page.set_default_timeout(60_000)
             traffic = Traffic(urlsplit(url).netloc)
             traffic.attach(context, page)
-            page.goto(url, wait_until="commit")
+            page.goto(url)  # questions asked earlier would keep the page from painting
             if times is into.cold:
                 first = "bench.still()" if name == "site" else f"bench.first('{name}')"
                 into.seen.append(page.evaluate(first))
