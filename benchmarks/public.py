@@ -2,11 +2,11 @@
 
 Three home pages take turns in one browser: the static site behind nginx, the Streamlit app, and the
 naive map (`naive_page.py`); cold with nothing cached, then warm in the same browser. The site shows
-a still map first, which its script replaces: "painted" is when the browser says that it painted that
-picture; "moves" is when the time bar can be used. For both others that is one moment: two frames
-after the map stands in the page. Then nginx, as `deploy/nginx.conf` sets it but with
-one process, is pressed by wrk on this machine, and so is the app's API; and a hundred viewers use
-the app for a minute (`public_load.py`). Times include what the machine does besides; the ratios are
+a still map first, which its script replaces: "painted" is when the browser says that it painted
+that picture; "moves" is when the time bar can be used. For both others that is one moment: two
+frames after the map stands in the page. Then nginx, as `deploy/nginx.conf` sets it but with one
+process, is pressed by wrk on this machine, and so is the app's API; and a hundred viewers use the
+app for a minute (`public_load.py`). Times include what the machine does besides; the ratios are
 what can be compared between machines.
 
 Exit status 0 also when an expectation is missed: the table says so. 1 when nothing was measured.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return within[0] if within else len(places)
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector away from what stays until the end: the packages and the tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let it clear away everything at the end."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
