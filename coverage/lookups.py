@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from coverage.i18n import Language, language
 from coverage.snapshot import Snapshot
+from coverage.tabular import evidence_view
 
 Row = Mapping[str, Any]
 
@@ -33,6 +35,29 @@ def statements(data: Snapshot, code: str) -> pd.DataFrame:
     """Return the evidence on a regency, the latest first; no rows where there is none."""
     found = data.once(_statements).get(code)
     return data.evidence.iloc[:0] if found is None else found
+
+
+def _statement_rows(data: Snapshot) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    frame = data.evidence.sort_values(["start", "row"], ascending=False)
+    rows: list[Any] = frame.to_dict("records")
+    for row in rows:
+        found.setdefault(str(row["regency_code"]), []).append(row)
+    return found
+
+
+def statement_rows(data: Snapshot, code: str) -> list[Row]:
+    """Return the rows of `statements`."""
+    return data.once(_statement_rows).get(code, [])
+
+
+def _statements_shown(data: Snapshot, code: str, lang: str) -> tuple[pd.DataFrame, str]:
+    return evidence_view(statements(data, code), language(lang))
+
+
+def statements_shown(data: Snapshot, code: str, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return `coverage.tabular.evidence_view` of `statements`."""
+    return data.once(_statements_shown, code, lang.code)
 
 
 def _contradictions(data: Snapshot) -> dict[str, list[Row]]:

@@ -21,18 +21,19 @@ from coverage.texts import N_
 from geodata.regions import region, regions
 
 WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
+_KINDS = ("kind", "island_group")
 #: Lowest score of each word.
 _DEGREES = ((0.9, N_("very alike")), (0.75, N_("alike")), (0.0, N_("partly alike")))
 
 
-def similarity(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+def similarity(frame: pd.DataFrame, code: str, k: int | None = None) -> pd.DataFrame:
     """Return how much every other region of a frame is like one of them, most similar first.
 
     Parameters
     ----------
     frame: indexed by code, the index named: kind, island_group, population (people), density
         (people per km²), and whatever else shall come along.
-    code: one of the index.
+    code: one of the index. k: how many to return at most; None takes all.
 
     Returns
     -------
@@ -49,7 +50,7 @@ def similarity(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     score: Any = sum(parts[name] * weight for name, weight in WEIGHTS.items())
     codes = np.asarray(frame.index, dtype=str)
     order = np.lexsort((codes, -score))
-    order = order[order != own]
+    order = order[order != own][:k]
     more = {f"part_{name}": part[order] for name, part in parts.items()}
     return frame.iloc[order].assign(similarity=score[order], **more)
 
@@ -80,14 +81,15 @@ def similar(code: str, k: int = 5) -> pd.DataFrame:
     """
     if k < 0:
         raise ValueError(f"k must be 0 or more, not {k}")
-    return similarity(_facts(), code).head(k)
+    return similarity(_facts(), code, k)
 
 
 @lru_cache(maxsize=1)
 def _facts() -> pd.DataFrame:
     register = regions()
     facts = register[["name", "province_name", "kind", "island_group", "population"]]
-    return facts.assign(density=register["population"] / register["area_km2"])
+    facts = facts.assign(density=register["population"] / register["area_km2"])
+    return facts.astype(dict.fromkeys(("name", "province_name", *_KINDS), object))
 
 
 def degree(score: float, lang: Language) -> str:

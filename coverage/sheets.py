@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped]
 
 from coverage.export import defuse
 
@@ -50,7 +51,8 @@ def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     for name, frame in sheets.items():
         _write(book, _sheet_name(name, taken), frame)
     out = io.BytesIO()
-    book.save(out)
+    with zipfile.ZipFile(out, "w") as archive:  # stored: `_timeless` packs it
+        ExcelWriter(book, archive).save()
     return _timeless(out.getvalue())
 
 

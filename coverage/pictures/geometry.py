@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 
 from coverage.snapshot import Snapshot
-from geodata.arcs import decode
 from geodata.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 from geodata.simplification import OBJECT
 
@@ -82,7 +81,7 @@ def shown_scope(scope: str) -> str:
 
 def outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
     """Return the outline of every regency at a level, degrees; ask for it by `Snapshot.once`."""
-    shapes = decode(snapshot.levels[level].text(), OBJECT)
+    shapes = snapshot.outlines(level)
     if level != "national":
         return shapes
     # a sheet of the nation is much smaller than a screen that can be zoomed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,6 @@ class Drawing:
         self.dots = snapshot.dots
         self.large = Image.new("RGB", (width * FINER, height * FINER), looks.SEA)
         self.pen = ImageDraw.Draw(self.large)
-        self._hatches: dict[Paint, Image.Image] = {}
         self._lines: list[list[tuple[float, float]]] = []
         self._rings: dict[str, list[list[tuple[float, float]]]] = {}
 
@@ -57,7 +57,7 @@ class Drawing:
         """Return the rings of a regency on the large picture."""
         if code not in self._rings:
             found = geometry.rings(self.shapes[code], self.place, 0.25)
-            self._rings[code] = [list(map(tuple, ring * FINER)) for ring in found]
+            self._rings[code] = [[(x, y) for x, y in (ring * FINER).tolist()] for ring in found]
         return self._rings[code]
 
     def fill(self, code: str, paint: Paint, line: str = "#ffffff") -> None:
@@ -75,9 +75,9 @@ class Drawing:
         size = (int(max(across)) - left + 2, int(max(down)) - top + 2)
         mask = Image.new("1", size)
         ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in ring], fill=1)
-        if paint not in self._hatches:
-            self._hatches[paint] = hatching(self.large.size, paint)
-        cut = self._hatches[paint].crop((left, top, left + size[0], top + size[1]))
+        cut = _wide_hatching(self.large.size, paint).crop(
+            (left, top, left + size[0], top + size[1])
+        )
         self.large.paste(cut, (left, top), mask)
 
     def lines(self, lines: list[np.ndarray], colour: str) -> None:
@@ -102,6 +102,11 @@ class Drawing:
     def done(self) -> Image.Image:
         """Return the picture at its size."""
         return self.large.reduce(FINER)
+
+
+@lru_cache(maxsize=8)  # maps of few sizes are drawn many times; read-only
+def _wide_hatching(size: tuple[int, int], paint: Paint) -> Image.Image:
+    return hatching(size, paint)
 
 
 def hatching(size: tuple[int, int], paint: Paint) -> Image.Image:

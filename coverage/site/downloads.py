@@ -26,7 +26,6 @@ from coverage.pictures.animation import rollout_gif
 from coverage.pictures.words import place_name
 from coverage.site.frame import Site
 from coverage.snapshot import Snapshot
-from coverage.tabular import evidence_view
 from geodata.regions import ISLAND_GROUPS, regions
 
 FILM = "downloads/112-rollout.{code}.gif"
@@ -94,7 +93,7 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
     """Make the tables of a place in a language."""
     data = site.data
     if place in regions().index:
-        shown = evidence_view(lookups.statements(data, place), lang)[0]
+        shown = lookups.statements_shown(data, place, lang)[0]
         yield table_path(lang.code, place, "csv"), csv_bytes(shown)
         return
     found = status_tables(data, data.today, place, lang)

@@ -21,7 +21,7 @@ from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
-from coverage.tabular import counts_view, evidence_view
+from coverage.tabular import counts_view
 from geodata.regions import ISLAND_GROUPS, region, scope_codes
 
 Content = tuple[str, dict[str, Any]]
@@ -134,7 +134,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
     former = drilldown.former_text(code, lang)
     sections = [
         _contradictions(page, code),
-        _evidence(page, name, evidence),
+        _evidence(page, code, name, evidence),
         _step(page, status, evidence),
         _calls(page, code),
         _neighbours(page, code),
@@ -183,7 +183,7 @@ def _contradictions(page: Page, code: str) -> Section | None:
     return Section(page.lang._("Where sources disagree"), lines) if lines else None
 
 
-def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
+def _evidence(page: Page, code: str, name: str, evidence: pd.DataFrame) -> Section:
     lang = page.lang
     title = lang._("Evidence and sources")
     if evidence.empty:
@@ -192,7 +192,7 @@ def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
             "service: if you know of one, send us the page below."
         )
         return Section(title, [Link(text.format(name=name))])
-    frame, link = evidence_view(evidence, lang)
+    frame, link = lookups.statements_shown(page.site.data, code, lang)
     return Section(title, table=table(frame, lang, title, [link]))
 
 
