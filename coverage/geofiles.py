@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from coverage.resource_bodies import ABSENCE, boundary_facts, flat, geojson_body, meta
+from coverage.resource_bodies import ABSENCE, boundary_facts, flat, geojson_body, geometries, meta
 from coverage.resource_list import RESOURCES
 from coverage.resource_model import Column, Table
 from coverage.snapshot import Snapshot
@@ -43,6 +43,12 @@ _OUTLINE = Column(
     values=("approximate", "source", "none"),
 )
 _TYPES = {"whole": "Int64", "number": "float64", "flag": "boolean", "day": "date"}
+
+
+def warm_up(snapshot: Snapshot) -> None:
+    """Read the outlines, once for all processes that come of this one."""
+    snapshot.once(_shapes)
+    geometries(snapshot, LEVEL)
 
 
 def regencies_geojson(snapshot: Snapshot, day: date, scope: str = "ID") -> bytes:

@@ -54,7 +54,7 @@ class Language:
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Format a share (0..1) as a percentage; Indonesian puts a space before the sign."""
-        text = str(format_percent(share, format=f"0.{'0' * digits}%", locale=self.locale))
+        text = _percent(share + 0, digits, self.code)
         return text.replace("%", "\N{NO-BREAK SPACE}%") if self.code == "id" else text
 
     def compact(self, value: float) -> str:
@@ -76,6 +76,11 @@ class Language:
 def _number(value: float, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=code))
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, digits: int, code: str) -> str:
+    return str(format_percent(share, format=f"0.{'0' * digits}%", locale=code))
 
 
 @lru_cache(maxsize=4096)

@@ -133,13 +133,15 @@ def rings(shape: shapely.Geometry, sheet: Sheet, step: float = 0.25) -> list[np.
     ----------
     step: grid that points are put on, px. Rings of less than three points are left out.
     """
-    found = []
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
-        points = np.rint(sheet.place(shapely.get_coordinates(ring)) / step)
-        kept = points[np.append(True, (points[1:] != points[:-1]).any(axis=1))]
-        if len(kept) >= 4:
-            found.append(kept * step)
-    return found
+    points, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(shape)), return_index=True
+    )
+    points = np.rint(sheet.place(points) / step)
+    first = ring[1:] != ring[:-1]
+    kept = np.append(True, first | (points[1:] != points[:-1]).any(axis=1))[: len(points)]
+    points, ring = points[kept] * step, ring[kept]
+    found = np.split(points, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
+    return [one for one in found if len(one) >= 4]
 
 
 def others_near(snapshot: Snapshot, codes: Iterable[str], box: tuple[float, ...]) -> list[str]:

@@ -249,15 +249,9 @@ def _neighbours(page: Page, code: str) -> Section:
     return Section(title, [Link(line)], table=table(found, lang, title, own=own))
 
 
-def _alike(data: Snapshot, code: str) -> dict[str, lookups.Row]:
-    found = peers.similar(code)
-    rows: list[Any] = found.to_dict("records")
-    return dict(zip(map(str, found.index), rows, strict=True))
-
-
 def _similar(page: Page, code: str, name: str) -> Section:
     lang, data = page.lang, page.site.data
-    found, rows = data.once(_alike, code), data.once(lookups.status_rows, data.today)
+    found, rows = peers.similar_rows(code), data.once(lookups.status_rows, data.today)
     status = [rows[one] for one in found]
     states = [one["state"] for one in status]
     line = peers.peers_text(states, name, lang.date(data.today), lang)
