@@ -285,7 +285,7 @@ def scope_codes(scope: str) -> pd.Index:
     if scope == "ID":
         return table.index
     if scope in _rows():
-        return table.loc[[scope]].index
+        return table.index[table.index == scope]
     for column in ("island_group", "province_code"):
         codes = table.index[table[column] == scope]
         if len(codes):

@@ -19,7 +19,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -161,16 +161,17 @@ class _Line(Text):
         if isinstance(renderer, RendererAgg):
             return
         text = self.get_text()
-        if not isinstance(renderer, RendererSVG) or not text or "\n" in text:
+        if not isinstance(renderer, MixedModeRenderer) or not text or "\n" in text:
             super().draw(renderer)
         else:
             renderer.open_group("text", self.get_gid())
             gc = renderer.new_gc()
             gc.set_foreground(self.get_color())
+            gc.set_clip_rectangle(self.get_clip_box())
             across, up = self.get_transform().transform(self.get_position())
             down = renderer.height - up
-            font = self.get_fontproperties()
-            renderer.draw_text(gc, across, down, text, font, 0, mtext=self)
+            font, turned = self.get_fontproperties(), self.get_rotation()
+            renderer.draw_text(gc, across, down, text, font, turned, mtext=self)
             gc.restore()
             renderer.close_group("text")
 
@@ -233,18 +234,21 @@ def _svg(figure: Figure, title: str, description: str, lang: Language, width_px:
 #: What XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PATH = re.compile(r' d="((?:[MLz][-0-9. \n]*)+)"')
-_STEP = re.compile(r"([MLz])\s*(?:(-?[0-9.]+)\s+(-?[0-9.]+))?")
+_KIND = re.compile("[MLz]")
+_NO_KINDS = str.maketrans("MLz", "   ")
 
 
 def _shortened(found: re.Match[str]) -> str:
     """Write a path of straight lines in steps of tenths of a pixel: a fifth of the length."""
     out: list[str] = []
-    here, last = (0, 0), ""
-    for kind, x, y in _STEP.findall(found[1]):
+    here, last = [0, 0], ""
+    numbers = np.fromstring(found[1].translate(_NO_KINDS), sep=" ")
+    places = iter(np.rint(numbers * 10).astype(int).reshape(-1, 2).tolist())
+    for kind in _KIND.findall(found[1]):
         if kind == "z":
             out.append("z")
         else:
-            there = (round(float(x) * 10), round(float(y) * 10))
+            there = next(places)
             if kind == "M":
                 out.append("M" + _pair(*there))
             elif there == here:

@@ -47,17 +47,17 @@ class Drawing:
         self.large = Image.new("RGB", (width * FINER, height * FINER), looks.SEA)
         self.pen = ImageDraw.Draw(self.large)
         self._lines: list[list[tuple[float, float]]] = []
-        self._rings: dict[str, list[list[tuple[float, float]]]] = {}
+        self._rings: dict[str, list[list[float]]] = {}
 
     def corners(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of the whole picture, degrees."""
         return geometry.view(self.place, 0, 0, *self.size)
 
-    def rings(self, code: str) -> list[list[tuple[float, float]]]:
-        """Return the rings of a regency on the large picture."""
+    def rings(self, code: str) -> list[list[float]]:
+        """Return the rings of a regency on the large picture: x, y, x, y and so on."""
         if code not in self._rings:
             found = geometry.rings(self.shapes[code], self.place, 0.25)
-            self._rings[code] = [[(x, y) for x, y in (ring * FINER).tolist()] for ring in found]
+            self._rings[code] = [(ring * FINER).ravel().tolist() for ring in found]
         return self._rings[code]
 
     def fill(self, code: str, paint: Paint, line: str = "#ffffff") -> None:
@@ -69,12 +69,14 @@ class Drawing:
                 self.pen.polygon(ring, fill=paint.colour)
             self.pen.line(ring, fill=line, width=1)
 
-    def _hatched(self, ring: list[tuple[float, float]], paint: Paint) -> None:
-        across, down = zip(*ring, strict=True)
+    def _hatched(self, ring: list[float], paint: Paint) -> None:
+        across, down = ring[::2], ring[1::2]
         left, top = int(min(across)), int(min(down))
         size = (int(max(across)) - left + 2, int(max(down)) - top + 2)
         mask = Image.new("1", size)
-        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in ring], fill=1)
+        ImageDraw.Draw(mask).polygon(
+            [(x - left, y - top) for x, y in zip(across, down, strict=True)], fill=1
+        )
         cut = _wide_hatching(self.large.size, paint).crop(
             (left, top, left + size[0], top + size[1])
         )
