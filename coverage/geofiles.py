@@ -15,6 +15,7 @@ import io
 import json
 import sqlite3
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 import geopandas as gpd
@@ -25,12 +26,10 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from coverage.resource_bodies import ABSENCE, boundary_facts, flat, geojson_body, meta
+from coverage.resource_bodies import ABSENCE, boundary_facts, flat, geojson_body, geometries, meta
 from coverage.resource_list import RESOURCES
 from coverage.resource_model import Column, Table
 from coverage.snapshot import Snapshot
-from geodata.arcs import decode
-from geodata.simplification import OBJECT
 
 LAYER = "regencies_112"
 #: Level of the outlines: the finest that the map draws.
@@ -44,6 +43,12 @@ _OUTLINE = Column(
     values=("approximate", "source", "none"),
 )
 _TYPES = {"whole": "Int64", "number": "float64", "flag": "boolean", "day": "date"}
+
+
+def warm_up(snapshot: Snapshot) -> None:
+    """Read the outlines, once for all processes that come of this one."""
+    snapshot.once(_shapes)
+    geometries(snapshot, LEVEL)
 
 
 def regencies_geojson(snapshot: Snapshot, day: date, scope: str = "ID") -> bytes:
@@ -122,8 +127,7 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _shapes(snapshot: Snapshot) -> dict[str, Any]:
-    decoded = decode(snapshot.levels[LEVEL].text(), OBJECT)
-    return {code: _sound(shape) for code, shape in decoded.items()}
+    return {code: _sound(shape) for code, shape in snapshot.outlines(LEVEL).items()}
 
 
 def _sound(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
@@ -135,6 +139,7 @@ def _sound(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([one for one in flat if one.geom_type == "Polygon"])
 
 
+@lru_cache(maxsize=1)  # one format after the other asks for the same; read-only
 def _frame(snapshot: Snapshot, day: date, scope: str) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return the rows with types that every driver knows, and what must be said of them."""
     one = RESOURCES["regencies"]

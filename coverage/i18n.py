@@ -12,7 +12,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -50,12 +50,11 @@ class Language:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Format a number with `digits` decimals and thousands separators."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        return _number(value + 0, digits, self.code)  # no -0.0, which equals 0
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Format a share (0..1) as a percentage; Indonesian puts a space before the sign."""
-        text = str(format_percent(share, format=f"0.{'0' * digits}%", locale=self.locale))
+        text = _percent(share + 0, digits, self.code)
         return text.replace("%", "\N{NO-BREAK SPACE}%") if self.code == "id" else text
 
     def compact(self, value: float) -> str:
@@ -69,8 +68,29 @@ class Language:
         if precision == "year":
             return str(day.year)
         if precision == "month":
-            return str(format_skeleton("yMMMM", day, locale=self.locale))
-        return str(format_date(day, format="d MMMM y", locale=self.locale))
+            return _month(day, self.code)
+        return _day(day, self.code)
+
+
+@lru_cache(maxsize=4096)  # the same few numbers and days stand on hundreds of pages
+def _number(value: float, digits: int, code: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=code))
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, digits: int, code: str) -> str:
+    return str(format_percent(share, format=f"0.{'0' * digits}%", locale=code))
+
+
+@lru_cache(maxsize=4096)
+def _month(day: date, code: str) -> str:
+    return str(format_skeleton("yMMMM", day, locale=code))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, code: str) -> str:
+    return str(format_date(day, format="d MMMM y", locale=code))
 
 
 @cache

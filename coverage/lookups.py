@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from coverage.i18n import Language, language
 from coverage.snapshot import Snapshot
+from coverage.tabular import evidence_view
 
 Row = Mapping[str, Any]
 
@@ -24,8 +26,12 @@ def status_rows(data: Snapshot, day: date) -> dict[str, Row]:
     return dict(zip(map(str, frame.index), records, strict=True))
 
 
+def _latest_first(data: Snapshot) -> pd.DataFrame:
+    return data.evidence.sort_values(["start", "row"], ascending=False)
+
+
 def _statements(data: Snapshot) -> dict[str, pd.DataFrame]:
-    frame = data.evidence.sort_values(["start", "row"], ascending=False)
+    frame = data.once(_latest_first)
     return {str(code): some for code, some in frame.groupby("regency_code", sort=False)}
 
 
@@ -33,6 +39,33 @@ def statements(data: Snapshot, code: str) -> pd.DataFrame:
     """Return the evidence on a regency, the latest first; no rows where there is none."""
     found = data.once(_statements).get(code)
     return data.evidence.iloc[:0] if found is None else found
+
+
+def _statement_rows(data: Snapshot) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    rows: list[Any] = data.once(_latest_first).to_dict("records")
+    for row in rows:
+        found.setdefault(str(row["regency_code"]), []).append(row)
+    return found
+
+
+def statement_rows(data: Snapshot, code: str) -> list[Row]:
+    """Return the rows of `statements`."""
+    return data.once(_statement_rows).get(code, [])
+
+
+def _statements_shown(data: Snapshot, lang: str) -> tuple[dict[str, pd.DataFrame], str]:
+    frame = data.once(_latest_first)
+    shown, link = evidence_view(frame, language(lang))
+    codes = frame["regency_code"].to_numpy(dtype=str)
+    found = {str(code): some for code, some in shown.groupby(codes, sort=False)}
+    return found | {"": shown.iloc[:0]}, link
+
+
+def statements_shown(data: Snapshot, code: str, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return `coverage.tabular.evidence_view` of `statements`."""
+    found, link = data.once(_statements_shown, lang.code)
+    return found.get(code, found[""]), link
 
 
 def _contradictions(data: Snapshot) -> dict[str, list[Row]]:

@@ -21,37 +21,43 @@ from coverage.texts import N_
 from geodata.regions import region, regions
 
 WEIGHTS = {"population": 0.4, "density": 0.3, "kind": 0.2, "island_group": 0.1}
+_KINDS = ("kind", "island_group")
 #: Lowest score of each word.
 _DEGREES = ((0.9, N_("very alike")), (0.75, N_("alike")), (0.0, N_("partly alike")))
 
 
-def similarity(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+def similarity(frame: pd.DataFrame, code: str, k: int | None = None) -> pd.DataFrame:
     """Return how much every other region of a frame is like one of them, most similar first.
 
     Parameters
     ----------
     frame: indexed by code, the index named: kind, island_group, population (people), density
         (people per km²), and whatever else shall come along.
-    code: one of the index.
+    code: one of the index. k: how many to return at most; None takes all.
 
     Returns
     -------
     The other rows (equal scores by code), with similarity (0..1) and the four parts of the score
     without their weights: part_population, part_density, part_kind, part_island_group.
     """
+    columns = {name: frame[name].to_numpy() for name in WEIGHTS}
     own: Any = frame.index.get_loc(code)
+    order, scores = _scores(columns, np.asarray(frame.index, dtype=str), own)
+    return frame.iloc[order[:k]].assign(**{name: part[:k] for name, part in scores.items()})
+
+
+def _scores(
+    columns: Mapping[str, np.ndarray], codes: np.ndarray, own: int
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return the places of the other rows, most similar first, and their scores in that order."""
     parts = {
-        "population": _ratio(frame["population"].to_numpy(), own),
-        "density": _ratio(frame["density"].to_numpy(), own),
-        "kind": _same(frame["kind"], own),
-        "island_group": _same(frame["island_group"], own),
+        name: (_same if name in _KINDS else _ratio)(values, own) for name, values in columns.items()
     }
     score: Any = sum(parts[name] * weight for name, weight in WEIGHTS.items())
-    codes = np.asarray(frame.index, dtype=str)
     order = np.lexsort((codes, -score))
     order = order[order != own]
     more = {f"part_{name}": part[order] for name, part in parts.items()}
-    return frame.iloc[order].assign(similarity=score[order], **more)
+    return order, {"similarity": score[order], **more}
 
 
 def _ratio(values: np.ndarray, own: int) -> np.ndarray:
@@ -59,8 +65,8 @@ def _ratio(values: np.ndarray, own: int) -> np.ndarray:
     return found
 
 
-def _same(values: pd.Series, own: int) -> np.ndarray:
-    return np.asarray(values == values.iloc[own], dtype="float64")
+def _same(values: np.ndarray, own: int) -> np.ndarray:
+    return np.asarray(values == values[own], dtype="float64")
 
 
 def similar(code: str, k: int = 5) -> pd.DataFrame:
@@ -80,14 +86,36 @@ def similar(code: str, k: int = 5) -> pd.DataFrame:
     """
     if k < 0:
         raise ValueError(f"k must be 0 or more, not {k}")
-    return similarity(_facts(), code).head(k)
+    return similarity(_facts(), code, k)
+
+
+def similar_rows(code: str, k: int = 5) -> dict[str, dict[str, Any]]:
+    """Return the rows of `similar` by code; much faster, for all regencies in turn."""
+    columns, codes, rows = _arrays()
+    own: Any = _facts().index.get_loc(code)
+    order, scores = _scores(columns, codes, own)
+    return {
+        str(codes[place]): {
+            **rows[place],
+            **{name: float(score[number]) for name, score in scores.items()},
+        }
+        for number, place in enumerate(order[:k])
+    }
+
+
+@lru_cache(maxsize=1)
+def _arrays() -> tuple[dict[str, np.ndarray], np.ndarray, list[Any]]:
+    facts = _facts()
+    columns = {name: facts[name].to_numpy() for name in WEIGHTS}
+    return columns, np.asarray(facts.index, dtype=str), facts.to_dict("records")
 
 
 @lru_cache(maxsize=1)
 def _facts() -> pd.DataFrame:
     register = regions()
     facts = register[["name", "province_name", "kind", "island_group", "population"]]
-    return facts.assign(density=register["population"] / register["area_km2"])
+    facts = facts.assign(density=register["population"] / register["area_km2"])
+    return facts.astype(dict.fromkeys(("name", "province_name", *_KINDS), object))
 
 
 def degree(score: float, lang: Language) -> str:

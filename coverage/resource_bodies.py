@@ -15,8 +15,6 @@ from coverage.provenance import descriptor, source_line
 from coverage.resource_list import BOUNDARIES
 from coverage.resource_model import Resource, Table, plain
 from coverage.snapshot import Snapshot
-from geodata import arcs
-from geodata.simplification import OBJECT
 
 VERSION = "1"
 ABSENCE = (
@@ -132,8 +130,7 @@ def geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:
 
 
 def _geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:
-    decoded = arcs.decode(snapshot.levels[level].text(), OBJECT)
-    return {code: _geometry(shape) for code, shape in decoded.items()}
+    return {code: _geometry(shape) for code, shape in snapshot.outlines(level).items()}
 
 
 def _geometry(shape: shapely.MultiPolygon) -> dict[str, Any] | None:

@@ -184,13 +184,18 @@ def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
     return Table(_rounded(frame).reset_index(drop=True))
 
 
+def _by_regency(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    rows = snapshot.once(_filed, "evidence").groupby("regency_code", sort=False)
+    return {str(code): some for code, some in rows}
+
+
 def evidence(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the rows of evidence, of one regency or all."""
     frame = snapshot.once(_filed, "evidence")
     if "regency" in given:
         if given["regency"] not in regions().index:
             raise NotThere("regency", "No regency has this code.")
-        frame = frame[frame["regency_code"] == given["regency"]]
+        frame = snapshot.once(_by_regency).get(given["regency"], frame.iloc[:0])
     return Table(frame.reset_index(drop=True))
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import js_lib_leaflet
 import pandas as pd
+import shapely
 
 from coverage import assets, mapdata, metrics, status
 from coverage.announced import gap_between
@@ -22,9 +23,10 @@ from coverage.i18n import language
 from coverage.official_counts import load_official_counts
 from coverage.provenance import data_version
 from coverage.settings import Settings
-from geodata import adjacency, rollout, topology
+from geodata import adjacency, arcs, rollout, topology
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
+from geodata.simplification import OBJECT
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -120,6 +122,11 @@ class Snapshot:
     def levels(self) -> dict[str, topology.Level]:
         """TopoJSON of the boundaries, built at first use and kept on disk."""
         return topology.levels(self.boundaries, self.cache)
+
+    @lru_cache(maxsize=4)  # noqa: B019
+    def outlines(self, level: str) -> dict[str, shapely.MultiPolygon]:
+        """Return the outline of every regency at a level, degrees."""
+        return arcs.decode(self.levels[level].text(), OBJECT)
 
     @cached_property
     def neighbours(self) -> pd.DataFrame:

@@ -284,10 +284,10 @@ def scope_codes(scope: str) -> pd.Index:
     table = regions()
     if scope == "ID":
         return table.index
+    if scope in _rows():
+        return table.index[table.index == scope]
     for column in ("island_group", "province_code"):
         codes = table.index[table[column] == scope]
         if len(codes):
             return codes
-    if scope in table.index:
-        return table.index[table.index == scope]
     raise UnknownRegion(scope)

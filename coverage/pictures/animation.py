@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,15 +33,23 @@ def rollout_gif(snapshot: Snapshot, lang: Language) -> bytes:
     The figures of a frame are those of `Snapshot.series`; what is known today counts for every
     month (see `coverage.status`). GIF, 800 px wide.
     """
+    return next(rollout_gifs(snapshot, [lang]))
+
+
+def rollout_gifs(snapshot: Snapshot, langs: Sequence[Language]) -> Iterator[bytes]:
+    """Draw `rollout_gif` in some languages, which share the maps."""
     days = bar_dates(snapshot.today)
-    series = snapshot.series
-    series = series[series["scope"] == "ID"].set_index("date")
-    frames, times = [], []
+    maps = list(_maps(snapshot, days))
+    for lang in langs:
+        yield _gif(snapshot, lang, days, maps)
+
+
+def _maps(snapshot: Snapshot, days: Sequence[date]) -> Iterator[Image.Image]:
+    """Draw the map of each day, in the palette."""
     drawing = Drawing(snapshot, "ID", *_MAP)
     states = dict.fromkeys(drawing.codes, "")
     borders = snapshot.once(geometry.province_lines, "national")
     small = [code for code in drawing.codes if drawing.small(code, 4.0)]
-    ground = _ground(snapshot, lang)
     for day in days:
         now = {str(k): v for k, v in snapshot.status_at(day)["state"].items()}
         changed = [code for code in drawing.codes if now[code] != states[code]]
@@ -54,6 +62,17 @@ def rollout_gif(snapshot: Snapshot, lang: Language) -> bytes:
                 if now[code] != "no_evidence":
                     drawing.dot(code, looks.STATES[now[code]], 2.6)
             shown = palette_picture(drawing.done())
+        yield shown
+
+
+def _gif(
+    snapshot: Snapshot, lang: Language, days: Sequence[date], maps: Sequence[Image.Image]
+) -> bytes:
+    series = snapshot.series
+    series = series[series["scope"] == "ID"].set_index("date")
+    frames, times = [], []
+    ground = _ground(snapshot, lang)
+    for day, shown in zip(days, maps, strict=True):
         frame = ground.copy()
         frame.paste(shown, (0, _HEAD))
         _figures(frame, days, day, series.loc[pd.Timestamp(day)], lang)

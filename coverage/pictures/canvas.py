@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import RLock
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -18,6 +19,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -151,9 +153,27 @@ class _Line(Text):
     """A line of text that Pillow writes where the picture is one of pixels: much faster."""
 
     def draw(self, renderer: Any) -> None:
-        """Draw the line, unless `_letters` does."""
-        if not isinstance(renderer, RendererAgg):
+        """Draw the line, unless `_letters` does.
+
+        A drawing (SVG) says where the line begins and how it is aligned; matplotlib would measure
+        it first, which takes ten times as long.
+        """
+        if isinstance(renderer, RendererAgg):
+            return
+        text = self.get_text()
+        if not isinstance(renderer, MixedModeRenderer) or not text or "\n" in text:
             super().draw(renderer)
+        else:
+            renderer.open_group("text", self.get_gid())
+            gc = renderer.new_gc()
+            gc.set_foreground(self.get_color())
+            gc.set_clip_rectangle(self.get_clip_box())
+            across, up = self.get_transform().transform(self.get_position())
+            down = renderer.height - up
+            font, turned = self.get_fontproperties(), self.get_rotation()
+            renderer.draw_text(gc, across, down, text, font, turned, mtext=self)
+            gc.restore()
+            renderer.close_group("text")
 
 
 def _letters(figure: Figure, picture: Image.Image) -> None:
@@ -214,29 +234,38 @@ def _svg(figure: Figure, title: str, description: str, lang: Language, width_px:
 #: What XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PATH = re.compile(r' d="((?:[MLz][-0-9. \n]*)+)"')
-_STEP = re.compile(r"([MLz])\s*(?:(-?[0-9.]+)\s+(-?[0-9.]+))?")
+_KIND = re.compile("[MLz]")
+_NO_KINDS = str.maketrans("MLz", "   ")
 
 
 def _shortened(found: re.Match[str]) -> str:
     """Write a path of straight lines in steps of tenths of a pixel: a fifth of the length."""
     out: list[str] = []
-    here, last = (0, 0), ""
-    for kind, x, y in _STEP.findall(found[1]):
-        if kind != "z":
-            there = (round(float(x) * 10), round(float(y) * 10))
-            step = there if kind == "M" else (there[0] - here[0], there[1] - here[1])
-            if step == (0, 0) and kind == "L":
+    here, last = [0, 0], ""
+    numbers = np.fromstring(found[1].translate(_NO_KINDS), sep=" ")
+    places = iter(np.rint(numbers * 10).astype(int).reshape(-1, 2).tolist())
+    for kind in _KIND.findall(found[1]):
+        if kind == "z":
+            out.append("z")
+        else:
+            there = next(places)
+            if kind == "M":
+                out.append("M" + _pair(*there))
+            elif there == here:
                 continue
+            else:
+                pair = _pair(there[0] - here[0], there[1] - here[1])
+                first = "l" if last != "L" else "" if pair.startswith("-") else " "
+                out.append(first + pair)
             here = there
-        if kind != "L" or last != "L":
-            out.append({"M": "M", "L": "l", "z": "z"}[kind])
-        elif step[0] >= 0:
-            out.append(" ")
-        if kind != "z":
-            down = _tenths(step[1])
-            out.append(_tenths(step[0]) + ("" if down.startswith("-") else " ") + down)
         last = kind
     return f' d="{"".join(out)}"'
+
+
+@lru_cache(maxsize=1 << 15)  # most steps are short, and there are few of these
+def _pair(across: int, down: int) -> str:
+    below = _tenths(down)
+    return _tenths(across) + ("" if below.startswith("-") else " ") + below
 
 
 def _tenths(n: int) -> str:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coverage import corrections, lookups, texts
 from coverage.callbook import area_of, report_list
 from coverage.i18n import Language
 from coverage.pictures import looks, words
+from coverage.pictures.pdfimages import packed_swatch
 from coverage.pictures.pdfsheet import EDGE, INNER, Paper, broken, wide
-from coverage.pictures.stills import swatch
 from geodata.regions import region
 
 
 def evidence(paper: Paper, code: str, name: str) -> None:
     """List every statement: day as far as known, what it says, who, and the address."""
-    lang, rows = paper.language, lookups.statements(paper.snapshot, code)
+    lang, rows = paper.language, lookups.statement_rows(paper.snapshot, code)
     title = lang._("Evidence and sources")
-    if len(rows):
+    if rows:
         title = lang.ngettext(
             "{n} source statement on 112 in {name}",
             "{n} source statements on 112 in {name}",
             len(rows),
         ).format(n=lang.number(len(rows)), name=name)
     paper.section(title)
-    if rows.empty:
+    if not rows:
         paper.lines(
             lang._(
                 "We have found no page about 112 in {name}. That does not mean there is no "
@@ -32,8 +30,7 @@ def evidence(paper: Paper, code: str, name: str) -> None:
             ).format(name=name),
             9,
         )
-    records: list[Any] = rows.to_dict("records")
-    for row in records:
+    for row in rows:
         paper.room(9)
         when = texts.interval_text(row["start"], row["date_precision"], lang)
         if row["date_basis"] == "inferred":
@@ -45,7 +42,7 @@ def evidence(paper: Paper, code: str, name: str) -> None:
         paper.lines(row["publisher"], 8, x=EDGE + 70, width=INNER - 86)
         _address(paper, row["source_url"])
         paper.down += 1.1
-    if (rows["date_basis"] == "inferred").any():
+    if any(row["date_basis"] == "inferred" for row in rows):
         paper.lines("* " + lang._("date inferred, not stated by the page"), 7, looks.GREY)
 
 
@@ -106,7 +103,7 @@ def line(paper: Paper, code: str) -> None:
     own = region(code)
     status = words.status_row(paper.snapshot, paper.snapshot.today, code)
     paper.room(4.4)
-    paper.image(swatch(status["state"], 33, 22), EDGE, paper.down - 2.4, 3.9, 2.6)
+    paper.picture(packed_swatch(status["state"], 33, 22), EDGE, paper.down - 2.4, 3.9, 2.6)
     paper.put(EDGE + 6, own["name"], 8)
     paper.put(EDGE + 72, lang.word(texts.STATES, status["state"]), 8)
     paper.put(EDGE + 104, texts.since_text(status, lang), 8, looks.GREY)

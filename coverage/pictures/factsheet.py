@@ -9,8 +9,8 @@ from coverage.about_map import outline_note
 from coverage.headlines import Figure, headline, key_figures, regency_figures, status_lines
 from coverage.i18n import Language
 from coverage.pictures import factparts, looks, words
+from coverage.pictures.pdfimages import packed_still, packed_swatch
 from coverage.pictures.pdfsheet import EDGE, INNER, Paper, broken, wide
-from coverage.pictures.stills import still, swatch
 from coverage.settings import settings
 from coverage.snapshot import Snapshot
 from coverage.urlstate import is_regency
@@ -71,14 +71,14 @@ def _heading(paper: Paper, name: str, below: str) -> None:
 def _map(paper: Paper, key: str, note: str) -> float:
     """Draw the map at the right, with its legend; return where it ends."""
     lang, x, y = paper.language, EDGE + INNER - _MAP_MM[0], EDGE + 9
-    paper.image(still(paper.snapshot, key, _MAP), x, y, *_MAP_MM)
+    paper.picture(packed_still(paper.snapshot, key, _MAP), x, y, *_MAP_MM)
     back, paper.down = paper.down, y + _MAP_MM[1] + 4
     left = x
     for state in texts.STATES:
         label = lang.word(texts.STATES, state)
         if left + 5 + wide(label, 7) > x + _MAP_MM[0]:
             left, paper.down = x, paper.down + 4
-        paper.image(swatch(state, 33, 22), left, paper.down - 2.3, 3.6, 2.4)
+        paper.picture(packed_swatch(state, 33, 22), left, paper.down - 2.3, 3.6, 2.4)
         paper.put(left + 4.6, label, 7)
         left += 4.6 + wide(label, 7) + 4
     paper.down += 4
@@ -113,7 +113,7 @@ def _regency(paper: Paper, code: str, contact: str) -> None:
     status = words.status_row(snapshot, snapshot.today, code)
     _heading(paper, own["name"], f"{own['province_name']} · {code}")
     end = _map(paper, code, outline_note(code, snapshot.boundaries.meta, lang))
-    paper.image(swatch(status["state"], 60, 60), EDGE, paper.down - 4.8, 6, 6)
+    paper.picture(packed_swatch(status["state"], 60, 60), EDGE, paper.down - 4.8, 6, 6)
     state = f"112: {lang.word(texts.STATES, status['state'])}"
     paper.put(EDGE + 8.5, state, 15, looks.STATE_INK[status["state"]], bold=True)
     paper.down += 6.5

@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 
 from coverage.snapshot import Snapshot
-from geodata.arcs import decode
 from geodata.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 from geodata.simplification import OBJECT
 
@@ -82,7 +81,7 @@ def shown_scope(scope: str) -> str:
 
 def outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
     """Return the outline of every regency at a level, degrees; ask for it by `Snapshot.once`."""
-    shapes = decode(snapshot.levels[level].text(), OBJECT)
+    shapes = snapshot.outlines(level)
     if level != "national":
         return shapes
     # a sheet of the nation is much smaller than a screen that can be zoomed
@@ -134,13 +133,15 @@ def rings(shape: shapely.Geometry, sheet: Sheet, step: float = 0.25) -> list[np.
     ----------
     step: grid that points are put on, px. Rings of less than three points are left out.
     """
-    found = []
-    for ring in shapely.get_rings(shapely.get_parts(shape)):
-        points = np.rint(sheet.place(shapely.get_coordinates(ring)) / step)
-        kept = points[np.append(True, (points[1:] != points[:-1]).any(axis=1))]
-        if len(kept) >= 4:
-            found.append(kept * step)
-    return found
+    points, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(shape)), return_index=True
+    )
+    points = np.rint(sheet.place(points) / step)
+    first = ring[1:] != ring[:-1]
+    kept = np.append(True, first | (points[1:] != points[:-1]).any(axis=1))[: len(points)]
+    points, ring = points[kept] * step, ring[kept]
+    found = np.split(points, np.flatnonzero(ring[1:] != ring[:-1]) + 1)
+    return [one for one in found if len(one) >= 4]
 
 
 def others_near(snapshot: Snapshot, codes: Iterable[str], box: tuple[float, ...]) -> list[str]:

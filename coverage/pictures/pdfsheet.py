@@ -9,6 +9,7 @@ from fpdf.output import OutputProducer
 
 from coverage.i18n import Language
 from coverage.pictures import fonts, looks, pdfletters, words
+from coverage.pictures.pdfimages import Packed
 from coverage.snapshot import Snapshot
 
 #: mm
@@ -77,6 +78,13 @@ class Paper(FPDF):
         """Fill a rectangle."""
         self.set_fill_color(colour)
         self.rect(x, y, width, height, style="F")
+
+    def picture(self, packed: Packed, x: float, y: float, width: float, height: float) -> None:
+        """Show a picture, which the document holds once."""
+        images = self.image_cache.images
+        if packed.name not in images:
+            images[packed.name] = packed.copy(len(images) + 1)
+        self.image(packed.name, x, y, width, height)
 
     def put(
         self,

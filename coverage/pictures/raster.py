@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,19 +46,18 @@ class Drawing:
         self.dots = snapshot.dots
         self.large = Image.new("RGB", (width * FINER, height * FINER), looks.SEA)
         self.pen = ImageDraw.Draw(self.large)
-        self._hatches: dict[Paint, Image.Image] = {}
         self._lines: list[list[tuple[float, float]]] = []
-        self._rings: dict[str, list[list[tuple[float, float]]]] = {}
+        self._rings: dict[str, list[list[float]]] = {}
 
     def corners(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north of the whole picture, degrees."""
         return geometry.view(self.place, 0, 0, *self.size)
 
-    def rings(self, code: str) -> list[list[tuple[float, float]]]:
-        """Return the rings of a regency on the large picture."""
+    def rings(self, code: str) -> list[list[float]]:
+        """Return the rings of a regency on the large picture: x, y, x, y and so on."""
         if code not in self._rings:
             found = geometry.rings(self.shapes[code], self.place, 0.25)
-            self._rings[code] = [list(map(tuple, ring * FINER)) for ring in found]
+            self._rings[code] = [(ring * FINER).ravel().tolist() for ring in found]
         return self._rings[code]
 
     def fill(self, code: str, paint: Paint, line: str = "#ffffff") -> None:
@@ -69,15 +69,17 @@ class Drawing:
                 self.pen.polygon(ring, fill=paint.colour)
             self.pen.line(ring, fill=line, width=1)
 
-    def _hatched(self, ring: list[tuple[float, float]], paint: Paint) -> None:
-        across, down = zip(*ring, strict=True)
+    def _hatched(self, ring: list[float], paint: Paint) -> None:
+        across, down = ring[::2], ring[1::2]
         left, top = int(min(across)), int(min(down))
         size = (int(max(across)) - left + 2, int(max(down)) - top + 2)
         mask = Image.new("1", size)
-        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in ring], fill=1)
-        if paint not in self._hatches:
-            self._hatches[paint] = hatching(self.large.size, paint)
-        cut = self._hatches[paint].crop((left, top, left + size[0], top + size[1]))
+        ImageDraw.Draw(mask).polygon(
+            [(x - left, y - top) for x, y in zip(across, down, strict=True)], fill=1
+        )
+        cut = _wide_hatching(self.large.size, paint).crop(
+            (left, top, left + size[0], top + size[1])
+        )
         self.large.paste(cut, (left, top), mask)
 
     def lines(self, lines: list[np.ndarray], colour: str) -> None:
@@ -102,6 +104,11 @@ class Drawing:
     def done(self) -> Image.Image:
         """Return the picture at its size."""
         return self.large.reduce(FINER)
+
+
+@lru_cache(maxsize=8)  # maps of few sizes are drawn many times; read-only
+def _wide_hatching(size: tuple[int, int], paint: Paint) -> Image.Image:
+    return hatching(size, paint)
 
 
 def hatching(size: tuple[int, int], paint: Paint) -> Image.Image:

@@ -15,6 +15,7 @@ works from any sub-path and from a folder on disk.
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from coverage.i18n import LANGUAGES
 from geodata.regions import ISLAND_GROUPS, provinces, regions
@@ -37,7 +38,12 @@ def path(page: str, code: str) -> str:
 
 def relative(target: str, page: str) -> str:
     """Return the link from the page at path `page` to the file at path `target`."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+    return _way(target, posixpath.dirname(page) or ".")
+
+
+@lru_cache(maxsize=4096)
+def _way(target: str, folder: str) -> str:
+    return posixpath.relpath(target, folder)
 
 
 def root_of(page: str) -> str:

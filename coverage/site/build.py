@@ -118,6 +118,8 @@ def publish(
         data.warm()
         warm_up()
         _ = (data.levels, data.dots, data.series)  # all processes need them
+        if chosen is None:
+            work.warm(site)
         with Crew(site, folder, processes) as crew:
             crew.do([*work.pictures(site, names), *(work.extras(site) if extras else ())])
             paths, files = shared(data, codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -51,7 +52,10 @@ class Crew:
         self._running: list[Future[Published]] = []
         self._done = Published(0, 0)
         if processes > 1 and "fork" in get_all_start_methods():
-            # forked, so that the data need not be loaded again
+            # forked, so that the data need not be loaded again; what is there stays out of every
+            # later search for garbage
+            gc.collect()
+            gc.freeze()
             self._pool = ProcessPoolExecutor(
                 processes, get_context("fork"), initializer=_begin, initargs=(site, folder)
             )
@@ -68,6 +72,7 @@ class Crew:
         """Let nothing go on after this."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
 
     def write(self, files: Iterable[File]) -> None:
         """Write files that are there already."""
@@ -105,11 +110,14 @@ _SHARED: list[tuple[Site, Path]] = []  # what a forked process works on
 
 def _begin(site: Site, folder: Path) -> None:
     _SHARED[:] = [(site, folder)]
+    gc.disable()  # once a piece is enough: see `_do`
 
 
 def _do(piece: Piece, files: Mapping[str, str]) -> Published:
     site, folder = _SHARED[0]
-    return _written(folder, piece.make(replace(site, files=files), piece.what))
+    done = _written(folder, piece.make(replace(site, files=files), piece.what))
+    gc.collect()
+    return done
 
 
 def _written(folder: Path, files: Iterable[File]) -> Published:

@@ -12,7 +12,7 @@ day stands in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coverage import geofiles, lookups, texts
@@ -22,11 +22,10 @@ from coverage.export import csv_bytes
 from coverage.i18n import Language, language
 from coverage.package import data_package
 from coverage.package_tables import status_tables, workbook
-from coverage.pictures.animation import rollout_gif
+from coverage.pictures.animation import rollout_gifs
 from coverage.pictures.words import place_name
 from coverage.site.frame import Site
 from coverage.snapshot import Snapshot
-from coverage.tabular import evidence_view
 from geodata.regions import ISLAND_GROUPS, regions
 
 FILM = "downloads/112-rollout.{code}.gif"
@@ -94,7 +93,7 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
     """Make the tables of a place in a language."""
     data = site.data
     if place in regions().index:
-        shown = evidence_view(lookups.statements(data, place), lang)[0]
+        shown = lookups.statements_shown(data, place, lang)[0]
         yield table_path(lang.code, place, "csv"), csv_bytes(shown)
         return
     found = status_tables(data, data.today, place, lang)
@@ -111,9 +110,11 @@ def shapes(data: Snapshot, place: str) -> Iterator[File]:
         yield shape_path(place, kind), make(data, data.today, place)
 
 
-def film(data: Snapshot, code: str) -> File:
-    """Make the rollout in motion."""
-    return FILM.format(code=code), rollout_gif(data, language(code))
+def films(data: Snapshot, codes: Sequence[str]) -> Iterator[File]:
+    """Make the rollout in motion in some languages."""
+    made = rollout_gifs(data, [language(code) for code in codes])
+    for code, body in zip(codes, made, strict=True):
+        yield FILM.format(code=code), body
 
 
 def package(data: Snapshot) -> File:

@@ -10,10 +10,8 @@ from coverage.about_map import boundary_note
 from coverage.i18n import Language
 from coverage.site.addresses import relative
 from coverage.snapshot import Snapshot
-from geodata.arcs import decode
 from geodata.regions import region, scope_codes
 from geodata.rollout import MapAssets, RolloutLayer, rollout_map
-from geodata.simplification import OBJECT
 from geodata.stills import Outlines, outlines, still_svg
 
 #: As on the map: colour of the area and of the hatching over it.
@@ -72,12 +70,8 @@ def of_scope(snapshot: Snapshot, scope: str) -> Outlines:
     return _outlines(snapshot, scope)
 
 
-def _shapes(snapshot: Snapshot, level: str) -> dict[str, Any]:
-    return dict(decode(snapshot.levels[level].text(), OBJECT))
-
-
 def _outlines(snapshot: Snapshot, scope: str) -> Outlines:
-    shapes = snapshot.once(_shapes, "national" if scope == "ID" else "island")
+    shapes = snapshot.outlines("national" if scope == "ID" else "island")
     codes, dots = scope_codes(scope), snapshot.dots
     points = dots.loc[codes, ["longitude", "latitude"]].astype(float).to_numpy()
     return outlines(

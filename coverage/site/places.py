@@ -21,7 +21,7 @@ from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
-from coverage.tabular import counts_view, evidence_view
+from coverage.tabular import counts_view
 from geodata.regions import ISLAND_GROUPS, region, scope_codes
 
 Content = tuple[str, dict[str, Any]]
@@ -134,7 +134,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
     former = drilldown.former_text(code, lang)
     sections = [
         _contradictions(page, code),
-        _evidence(page, name, evidence),
+        _evidence(page, code, name, evidence),
         _step(page, status, evidence),
         _calls(page, code),
         _neighbours(page, code),
@@ -183,7 +183,7 @@ def _contradictions(page: Page, code: str) -> Section | None:
     return Section(page.lang._("Where sources disagree"), lines) if lines else None
 
 
-def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
+def _evidence(page: Page, code: str, name: str, evidence: pd.DataFrame) -> Section:
     lang = page.lang
     title = lang._("Evidence and sources")
     if evidence.empty:
@@ -192,7 +192,7 @@ def _evidence(page: Page, name: str, evidence: pd.DataFrame) -> Section:
             "service: if you know of one, send us the page below."
         )
         return Section(title, [Link(text.format(name=name))])
-    frame, link = evidence_view(evidence, lang)
+    frame, link = lookups.statements_shown(page.site.data, code, lang)
     return Section(title, table=table(frame, lang, title, [link]))
 
 
@@ -249,15 +249,9 @@ def _neighbours(page: Page, code: str) -> Section:
     return Section(title, [Link(line)], table=table(found, lang, title, own=own))
 
 
-def _alike(data: Snapshot, code: str) -> dict[str, lookups.Row]:
-    found = peers.similar(code)
-    rows: list[Any] = found.to_dict("records")
-    return dict(zip(map(str, found.index), rows, strict=True))
-
-
 def _similar(page: Page, code: str, name: str) -> Section:
     lang, data = page.lang, page.site.data
-    found, rows = data.once(_alike, code), data.once(lookups.status_rows, data.today)
+    found, rows = peers.similar_rows(code), data.once(lookups.status_rows, data.today)
     status = [rows[one] for one in found]
     states = [one["state"] for one in status]
     line = peers.peers_text(states, name, lang.date(data.today), lang)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from coverage import geofiles, lookups, peers
 from coverage.i18n import Language, language
+from coverage.pictures import geometry
 from coverage.pictures.cards import card, card_path
 from coverage.pictures.factsheet import factsheet
 from coverage.pictures.maps import map_pictures
@@ -70,6 +72,10 @@ _SINGLE: dict[str, Callable[[Site, Language], tuple[str, dict[str, object]]]] = 
 }
 
 
+#: What these pages cost beside the others: tables and shapes of the nation, charts.
+_MORE = {"home": 30, "rollout": 15}
+
+
 def page_names() -> list[str]:
     """Return every page of a language."""
     register = [str(code) for code in regions().index]
@@ -120,9 +126,8 @@ def _drawings(site: Site, names: tuple[str, ...]) -> Iterator[File]:
         yield from figures.drawings(site.data, code)
 
 
-def _film(site: Site, names: tuple[str, ...]) -> Iterator[File]:
-    for code in names:
-        yield downloads.film(site.data, code)
+def _films(site: Site, codes: tuple[str, ...]) -> Iterator[File]:
+    yield from downloads.films(site.data, codes)
 
 
 def _package(site: Site, _names: tuple[str, ...]) -> Iterator[File]:
@@ -131,6 +136,26 @@ def _package(site: Site, _names: tuple[str, ...]) -> Iterator[File]:
 
 def _tables(site: Site, names: tuple[str, ...]) -> Iterator[File]:
     yield from static_files(site.data, site.base_url, site.settings.language, path).items()
+
+
+def warm(site: Site) -> None:
+    """Make what all pages need, before several processes would make it each for itself."""
+    data = site.data
+    for level in data.levels:
+        data.once(geometry.outlines, level)
+        data.once(geometry.province_lines, level)
+    one = str(regions().index[0])
+    for lang in map(language, site.codes):
+        lookups.statements_shown(data, one, lang)
+    lookups.statements(data, one)
+    lookups.statement_rows(data, one)
+    lookups.contradictions(data, one)
+    lookups.borders(data, one)
+    data.once(lookups.status_rows, data.today)
+    peers.similar_rows(one)
+    geofiles.warm_up(data)
+    for name in environment().list_templates(["html"]):
+        environment().get_template(name)
 
 
 def pictures(site: Site, names: Sequence[str]) -> list[Piece]:
@@ -147,8 +172,7 @@ def pictures(site: Site, names: Sequence[str]) -> list[Piece]:
 
 def extras(site: Site) -> list[Piece]:
     """Return the work on the files of the API, feeds, the data package, the rollout as a film."""
-    films = (Piece(_film, (code,), 10) for code in site.codes)
-    return [Piece(_tables, (), 20), *films, Piece(_package, (), 4)]
+    return [Piece(_tables, (), 20), Piece(_films, site.codes, 15), Piece(_package, (), 4)]
 
 
 def pages(names: Sequence[str]) -> list[Piece]:
@@ -157,4 +181,7 @@ def pages(names: Sequence[str]) -> list[Piece]:
     for name in names:
         province = name[:2] if name[:2] in provinces().index and name != "404" else name
         groups.setdefault(province, []).append(name)
-    return [Piece(_places, tuple(group), len(group)) for group in groups.values()]
+    return [
+        Piece(_places, tuple(group), len(group) + _MORE.get(name, 8 * (name in ISLAND_GROUPS)))
+        for name, group in groups.items()
+    ]

@@ -17,6 +17,7 @@ from coverage.peers import (
     peers_line,
     peers_view,
     similar,
+    similar_rows,
 )
 from coverage.status import status_at
 from geodata.regions import regions
@@ -89,3 +90,11 @@ def test_neighbours_come_with_border_and_status(evidence: pd.DataFrame) -> None:
     assert "0 of 2 (today)" in neighbours_line("35.10", borders, status, "today", EN)
     assert neighbours_view("31.01", borders, status, ID).empty
     assert "no land border" in neighbours_line("31.01", borders, status, "today", EN)
+
+
+@pytest.mark.parametrize("code", ["35.78", "35.10", "31.71"])
+def test_rows_are_those_of_the_frame(code: str) -> None:
+    found = similar(code, 7)
+    rows = similar_rows(code, 7)
+    assert list(rows) == list(found.index)
+    assert list(rows.values()) == found.to_dict("records")

@@ -169,6 +169,15 @@ def test_nonsense_is_refused(data: Snapshot, more: dict[str, str], error: type[E
         map_picture(data, DAY, LANGUAGES[0], **more)  # type: ignore[arg-type]
 
 
+@given(
+    text=st.text() | st.sampled_from(["AVATAR To. Ty", "Kab. Wajo – 112", "\x00A", "a\tb\n"]),
+    size=st.integers(6, 90),
+    bold=st.booleans(),
+)
+def test_widths_are_those_of_the_font(text: str, size: int, bold: bool) -> None:
+    assert fonts.width(text, size, bold) == fonts.face(size, bold).getlength(text)
+
+
 @given(st.text(max_size=80), st.integers(8, 40), st.integers(40, 400), st.booleans())
 @checked(max_examples=60, deadline=None)
 def test_wrapped_text_keeps_every_letter(text: str, size: int, room: int, bold: bool) -> None:

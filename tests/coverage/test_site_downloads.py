@@ -70,7 +70,7 @@ def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: st
 
 
 def test_the_nation_comes_as_film_and_as_package(data: Snapshot) -> None:
-    path, film = downloads.film(data, "en")
+    ((path, film),) = downloads.films(data, ["en"])
     assert path in [one.path for one in downloads.offers("ID", EN)]
     assert film.startswith(b"GIF89a")
     path, package = downloads.package(data)
