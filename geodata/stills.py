@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -32,13 +32,14 @@ def outlines(
     points: Mapping[str, tuple[float, float]],
     width: int = 1000,
     tallest: int = 800,
+    fine: int = 2,
 ) -> Outlines:
     """Project polygons (EPSG:4326) equirectangularly, true at their middle latitude.
 
     Parameters
     ----------
     shapes: outline by code; empty ones get a dot. points: longitude, latitude of each code.
-    width, tallest: the picture fits into these.
+    width, tallest: the picture fits into these. fine: steps per unit of the picture, 1 or 2.
     """
     bounds = np.array([one.bounds for one in shapes.values() if not one.is_empty])
     bounds = np.vstack([bounds.reshape(-1, 4), [(x, y, x, y) for x, y in points.values()]])
@@ -56,7 +57,9 @@ def outlines(
         parts = []
         for polygon in shapely.get_parts(shape):
             for ring in shapely.get_rings(polygon):
-                grid = np.rint(place(shapely.get_coordinates(ring)) * 2).astype(int)
+                grid = np.rint(place(shapely.get_coordinates(ring)) * fine).astype(int) * (
+                    2 // fine
+                )
                 grid = grid[np.append(True, (np.diff(grid, axis=0) != 0).any(axis=1))]
                 if len(grid) >= 4:
                     parts.append(_ring(grid))
@@ -75,7 +78,8 @@ def _ring(grid: np.ndarray) -> str:
     """Write a closed ring of half units as a path of relative steps."""
     steps = np.diff(grid[:-1], axis=0)
     text = f"M{_half(grid[0][0])} {_half(grid[0][1])}l"
-    return text + " ".join(f"{_half(x)} {_half(y)}" for x, y in steps) + "z"
+    # a minus parts two numbers as well as a space does
+    return text + " ".join(f"{_half(x)} {_half(y)}" for x, y in steps).replace(" -", "-") + "z"
 
 
 def _half(n: int) -> str:
@@ -98,8 +102,7 @@ def still_svg(
     ----------
     fills: code → CSS colour of the area and of hatching over it ("" for none), from the caller's
         palette, never from data; regions without one are left out.
-    names: code → name, shown by the browser as a title; those without are drawn all the same.
-    description: for those who do not see it.
+    names: code → name, shown by the browser as a title. description: for those who do not see it.
     links: code → address that a click leads to; for pointers only, so that a page must link the
         same elsewhere, and the keys need not pass through every region.
 
@@ -114,7 +117,7 @@ def still_svg(
         paint = f"url(#h{hatches.index(fills[code])})" if fills[code][1] else fills[code][0]
         line = ' class="me"' if code in chosen else ""
         look = f'fill="{paint}"{line}'
-        title = f"<title>{escape(names[code])}</title>" if code in names else ""
+        title = f"<title>{escape(names[code])}</title>"
         outline, (x, y) = drawn.paths.get(code, ""), drawn.points[code]
         shape = f'<path d="{outline}" {look}>{title}</path>' if outline else ""
         if not outline or (code in chosen and len(outline) < 60):
@@ -122,10 +125,40 @@ def still_svg(
         if links and code in links:
             shape = f'<a href={quoteattr(links[code])} tabindex="-1">{shape}</a>'
         body.append(shape)
+    return _document(drawn, body, description, "group" if links else "img")
+
+
+def plain_svg(drawn: Outlines, fills: Mapping[str, tuple[str, str]], description: str) -> str:
+    """Draw regions as `still_svg` does, without names: one shape for all that look the same.
+
+    A browser has it painted sooner than a shape for each; meant for pictures that stand in an
+    `img`, where nothing can be pointed at.
+    """
+    looks: dict[tuple[str, str], list[str]] = {}
+    for code, fill in fills.items():
+        looks.setdefault(fill, []).append(code)
+    body, dots = [], []
+    for i, (fill, codes) in enumerate(sorted(looks.items())):
+        paint = fill[0]
+        if fill[1]:
+            body.append(_hatch(f"h{i}", *fill))
+            paint = f"url(#h{i})"
+        body.append(f'<path d="{"".join(drawn.paths.get(c, "") for c in codes)}" fill="{paint}"/>')
+        small = "".join(_disc(*drawn.points[c]) for c in codes if not drawn.paths.get(c))
+        dots += [f'<path d="{small}" fill="{paint}"/>'] if small else []
+    return _document(drawn, [*body, *dots], description, "img")
+
+
+def _disc(x: float, y: float) -> str:
+    r = SMALLEST + 2
+    return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+
+
+def _document(drawn: Outlines, body: Sequence[str], description: str, role: str) -> str:
     style = "path,circle{stroke:#fff;stroke-width:.6}.me{stroke:#111;stroke-width:2.5}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawn.width} {drawn.height}" '
-        f'role="{"group" if links else "img"}" aria-label={quoteattr(description)}>'
+        f'role="{role}" aria-label={quoteattr(description)}>'
         f"<style>{style}</style>"
         f"{''.join(body)}</svg>"
     )

@@ -46,7 +46,7 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     add("icon.svg", "icon.svg", ICON.read_bytes())
     for name, level in data.levels.items():
         add(name, f"{name}.topojson", level.text())
-    add("nation.svg", "nation.svg", maps.picture(data, "ID", "Indonesia", named=False).encode())
+    add("nation.svg", "nation.svg", maps.nation(data, "Indonesia").encode())
     for code in codes:
         lang = language(code)
         packed = map_data(

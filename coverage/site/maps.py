@@ -12,7 +12,7 @@ from coverage.site.addresses import relative
 from coverage.snapshot import Snapshot
 from geodata.regions import region, scope_codes
 from geodata.rollout import MapAssets, RolloutLayer, rollout_map
-from geodata.stills import Outlines, outlines, still_svg
+from geodata.stills import Outlines, outlines, plain_svg, still_svg
 
 #: As on the map: colour of the area and of the hatching over it.
 STATE_FILLS = {
@@ -60,9 +60,11 @@ def map_script(
     return str(root.script.render()).encode()
 
 
-def nation(snapshot: Snapshot) -> Outlines:
-    """Return the outlines of all regencies, coarse."""
-    return _outlines(snapshot, "ID")
+def nation(snapshot: Snapshot, description: str) -> str:
+    """Return the map of the nation at today's status as SVG, to stand in an `img`: coarse."""
+    states = snapshot.status_at(snapshot.today)["state"]
+    fills = {str(code): STATE_FILLS[state] for code, state in states.items()}
+    return plain_svg(snapshot.once(of_scope, "ID"), fills, description)
 
 
 def of_scope(snapshot: Snapshot, scope: str) -> Outlines:
@@ -79,6 +81,7 @@ def _outlines(snapshot: Snapshot, scope: str) -> Outlines:
         {code: (float(x), float(y)) for code, (x, y) in zip(codes, points, strict=True)},
         width=1000 if scope == "ID" else 560,
         tallest=520 if scope == "ID" else 460,
+        fine=1 if scope == "ID" else 2,
     )
 
 
@@ -88,18 +91,14 @@ def picture(
     description: str,
     highlight: str = "",
     links: Mapping[str, str] | None = None,
-    named: bool = True,
 ) -> str:
-    """Return the map of a scope at today's status as SVG, one regency outlined if asked for.
-
-    `named`: whether each regency says its name; in an `img` a browser shows none of them.
-    """
+    """Return the map of a scope at today's status as SVG, one regency outlined if asked for."""
     states = snapshot.status_at(snapshot.today)["state"]
     codes = scope_codes(scope)
     return still_svg(
         snapshot.once(of_scope, scope),
         {code: STATE_FILLS[states[code]] for code in codes},
-        {code: region(code)["name"] for code in codes if named},
+        {code: region(code)["name"] for code in codes},
         description,
         [highlight] if highlight else [],
         links,
