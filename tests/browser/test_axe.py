@@ -34,7 +34,12 @@ KNOWN = [
     ("region", "react-aria"),  # the list of a search box hangs outside of all landmarks
 ]
 #: Language, theme and width: between them, each of a kind of page is seen.
-LOOKS = [("id", "light", 1280), ("en", "dark", 390)]
+LOOKS = [
+    ("id", "light", 1280),
+    ("id", "dark", 390),
+    ("en", "light", 390),
+    ("en", "dark", 1280),
+]
 
 
 def problems(page: Page | Frame) -> list[list[str]]:
