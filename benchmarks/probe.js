@@ -44,8 +44,12 @@
     const found = list.getEntries().find((entry) => entry.url.endsWith('/nation.svg'));
     if (found) still = Math.min(still, found.startTime);
   }).observe({ type: 'largest-contentful-paint', buffered: true });
-  const picture = () => document.querySelector('#peta img');
-  const framed = until(() => picture()?.complete && picture().naturalWidth).catch(() => Infinity);
+  const framed = new Promise((done) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const picture = document.querySelector('#peta img'); // other pages have none
+      done(picture ? until(() => picture.complete && picture.naturalWidth) : Infinity);
+    });
+  });
 
   window.bench = {
     // Milliseconds from the start of the navigation until the still map was painted.

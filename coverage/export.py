@@ -20,11 +20,11 @@ def defuse(text: object) -> object:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return `frame` as CSV: UTF-8 with a mark that spreadsheets recognise, no index."""
-    safe = frame
+    safe = frame.copy(deep=False)
     for name, column in frame.items():
         texts = () if pd.api.types.is_numeric_dtype(column) else column
         if any(defuse(text) is not text for text in texts):  # seldom, and `map` is slow
-            safe = safe.assign(**{str(name): column.map(defuse)})
+            safe[name] = column.map(defuse)
     text = safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
     return b"\xef\xbb\xbf" + text.encode()
 

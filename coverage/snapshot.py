@@ -99,8 +99,10 @@ class Snapshot:
     def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
         """Rows of `coverage.metrics.nearby_counts` at `day`, each number and date once."""
         near = metrics.nearby_counts(self.counts, day, scope=scope)
-        near = near.drop_duplicates(["count", "start", "date_precision"])
-        return tuple({str(k): v for k, v in row.items()} for row in near.to_dict("records"))
+        rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict(
+            "records"
+        )
+        return tuple(rows)
 
     def warm(self) -> None:
         """Compute what most pages need, so that no visitor waits for it."""

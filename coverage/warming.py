@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from coverage import paceview, qualityview, rolloutview
 from coverage.i18n import LANGUAGES
 from coverage.mapdata import bar_dates
@@ -11,18 +9,16 @@ from coverage.qualityload import load_report
 from coverage.snapshot import Snapshot
 
 
-def home_figures(data: Snapshot, day: date, scope: str = "ID") -> None:
-    """Compute and keep every figure that the home page shows of `scope` at `day`."""
-    data.coverage_at(day, scope)
-    data.gap_at(day, scope)
-    data.nearby_counts_at(day, scope)
-
-
 def warm(data: Snapshot) -> None:
-    """Compute and keep what takes longest on the pages as they first appear, without a date."""
+    """Compute and keep what takes longest on the pages as they first appear, without a date.
+
+    Of the home page also the nation's figures at every step of the time bar.
+    """
     data.warm()
     for day in bar_dates(data.today):
-        home_figures(data, day)
+        data.coverage_at(day, "ID")
+        data.gap_at(day, "ID")
+        data.nearby_counts_at(day, "ID")
     day = data.today
     data.once(paceview.projection_on, day)
     data.once(load_report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -56,15 +57,7 @@ def _still(view: View, files: MapAssets, key: str, mark: str) -> None:
     firsts: dict[str, Any] = st.session_state.setdefault("calls_first", {})
     # The script must not change from run to run, or the map is drawn again.
     layer.options["initial"] = firsts.setdefault(key, layer.options["initial"])
-    st_folium(
-        rollout_map(files, layer),
-        key=key,
-        height=CALLS_HEIGHT,
-        use_container_width=True,
-        render=False,  # streamlit-folium renders it anyway: True does all of it twice
-        returned_objects=[],
-        on_change=partial(_chosen, key),
-    )
+    _component(files, layer, key, CALLS_HEIGHT, partial(_chosen, key))
     if opened := st.session_state.pop("open", None):
         st.switch_page("daerah.py", query_params=view.regency_params(opened))
 
@@ -109,6 +102,19 @@ def _rollout(view: View, name: str, height: int, hint: str) -> None:
         height=height,
         drill=hint,
     )
+    command = RolloutCommand(_state(view) | {"n": int(said.get("n", 0))})
+    _component(files, layer, key, height, partial(_heard, name, key, view.data.today), command)
+
+
+def _component(
+    files: MapAssets,
+    layer: RolloutLayer,
+    key: str,
+    height: int,
+    heard: Callable[[], None],
+    command: RolloutCommand | None = None,
+) -> None:
+    """Draw the map; `heard` is called when it says something, `command` goes to it if drawn."""
     st_folium(
         rollout_map(files, layer),
         key=key,
@@ -116,8 +122,8 @@ def _rollout(view: View, name: str, height: int, hint: str) -> None:
         use_container_width=True,
         render=False,  # streamlit-folium renders it anyway: True does all of it twice
         returned_objects=[],
-        feature_group_to_add=RolloutCommand(_state(view) | {"n": int(said.get("n", 0))}),
-        on_change=partial(_heard, name, key, view.data.today),
+        feature_group_to_add=command,
+        on_change=heard,
     )
 
 

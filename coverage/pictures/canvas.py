@@ -19,7 +19,6 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -153,27 +152,9 @@ class _Line(Text):
     """A line of text that Pillow writes where the picture is one of pixels: much faster."""
 
     def draw(self, renderer: Any) -> None:
-        """Draw the line, unless `_letters` does.
-
-        A drawing (SVG) says where the line begins and how it is aligned; matplotlib would measure
-        it first, which takes ten times as long.
-        """
-        if isinstance(renderer, RendererAgg):
-            return
-        text = self.get_text()
-        if not isinstance(renderer, MixedModeRenderer) or not text or "\n" in text:
+        """Draw the line, unless `_letters` does."""
+        if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
-        else:
-            renderer.open_group("text", self.get_gid())
-            gc = renderer.new_gc()
-            gc.set_foreground(self.get_color())
-            gc.set_clip_rectangle(self.get_clip_box())
-            across, up = self.get_transform().transform(self.get_position())
-            down = renderer.height - up
-            font, turned = self.get_fontproperties(), self.get_rotation()
-            renderer.draw_text(gc, across, down, text, font, turned, mtext=self)
-            gc.restore()
-            renderer.close_group("text")
 
 
 def _letters(figure: Figure, picture: Image.Image) -> None:

@@ -64,24 +64,23 @@ def nation(snapshot: Snapshot, description: str) -> str:
     """Return the map of the nation at today's status as SVG, to stand in an `img`: coarse."""
     states = snapshot.status_at(snapshot.today)["state"]
     fills = {str(code): STATE_FILLS[state] for code, state in states.items()}
-    return plain_svg(snapshot.once(of_scope, "ID"), fills, description)
+    return plain_svg(of_scope(snapshot, "ID"), fills, description)
 
 
 def of_scope(snapshot: Snapshot, scope: str) -> Outlines:
-    """Return the outlines of the regencies of an island group or a province."""
-    return _outlines(snapshot, scope)
-
-
-def _outlines(snapshot: Snapshot, scope: str) -> Outlines:
-    shapes = snapshot.outlines("national" if scope == "ID" else "island")
+    """Return the outlines of the regencies of a scope; those of the nation are coarser."""
+    level, width, tallest, fine = (
+        ("national", 1000, 520, 1) if scope == "ID" else ("island", 560, 460, 2)
+    )
+    shapes = snapshot.outlines(level)
     codes, dots = scope_codes(scope), snapshot.dots
     points = dots.loc[codes, ["longitude", "latitude"]].astype(float).to_numpy()
     return outlines(
         {code: shapes[code] for code in codes},
         {code: (float(x), float(y)) for code, (x, y) in zip(codes, points, strict=True)},
-        width=1000 if scope == "ID" else 560,
-        tallest=520 if scope == "ID" else 460,
-        fine=1 if scope == "ID" else 2,
+        width,
+        tallest,
+        fine,
     )
 
 

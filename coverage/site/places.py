@@ -134,7 +134,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
     former = drilldown.former_text(code, lang)
     sections = [
         _contradictions(page, code),
-        _evidence(page, code, name, evidence),
+        _evidence(page, code, name),
         _step(page, status, evidence),
         _calls(page, code),
         _neighbours(page, code),
@@ -183,16 +183,16 @@ def _contradictions(page: Page, code: str) -> Section | None:
     return Section(page.lang._("Where sources disagree"), lines) if lines else None
 
 
-def _evidence(page: Page, code: str, name: str, evidence: pd.DataFrame) -> Section:
+def _evidence(page: Page, code: str, name: str) -> Section:
     lang = page.lang
     title = lang._("Evidence and sources")
-    if evidence.empty:
+    frame, link = lookups.statements_shown(page.site.data, code, lang)
+    if frame.empty:
         text = lang._(
             "We have found no page about 112 in {name}. That does not mean there is no "
             "service: if you know of one, send us the page below."
         )
         return Section(title, [Link(text.format(name=name))])
-    frame, link = lookups.statements_shown(page.site.data, code, lang)
     return Section(title, table=table(frame, lang, title, [link]))
 
 
