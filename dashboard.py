@@ -28,15 +28,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
-from coverage import api, assets, embed, embed_routes
-from coverage.i18n import LANGUAGES, language
-from coverage.settings import SettingError, settings
+from coverage.core import assets
+from coverage.core.i18n import LANGUAGES, language
+from coverage.core.settings import SettingError, settings
 from coverage.snapshot import Snapshot, snapshot
-from coverage.warming import warm
+from coverage.web import api, embed, embed_routes
+from coverage.web.warming import warm
 from geodata.errors import DataError
-from geodata.rollout import MapAssets
-from pages._parts import stylesheet
-from pages._state import root
+from geodata.maps.layer import MapAssets
+from pages.shared.parts import stylesheet
+from pages.shared.state import root
 
 log = logging.getLogger("dashboard")
 
@@ -67,7 +68,7 @@ def policy(scripts: str) -> str:
 def inline_scripts() -> str:
     """Return the hashes of the scripts that may stand in a page.
 
-    They are Streamlit's own, and those of `pages._parts.document_language`.
+    They are Streamlit's own, and those of `pages.shared.parts.document_language`.
     """
     page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
     ours = [f"document.documentElement.lang = {code!r};".encode() for code in LANGUAGES]

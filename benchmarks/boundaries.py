@@ -30,15 +30,15 @@ import shapely
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from geodata.adjacency import borders  # noqa: E402
-from geodata.arcs import decode  # noqa: E402
-from geodata.areas import shape_km2  # noqa: E402
 from geodata.boundaries import Boundaries, BoundaryMeta  # noqa: E402
-from geodata.coverage_gaps import measures  # noqa: E402
-from geodata.coverage_overlaps import only_polygons  # noqa: E402
-from geodata.reader import read_features  # noqa: E402
-from geodata.repair import clean  # noqa: E402
-from geodata.simplification import LEVELS, OBJECT, build_levels  # noqa: E402
+from geodata.cleaning.gaps import measures  # noqa: E402
+from geodata.cleaning.overlaps import only_polygons  # noqa: E402
+from geodata.importing.reader import read_features  # noqa: E402
+from geodata.importing.repair import clean  # noqa: E402
+from geodata.maps.adjacency import borders  # noqa: E402
+from geodata.maps.arcs import decode  # noqa: E402
+from geodata.maps.simplification import LEVELS, OBJECT, build_levels  # noqa: E402
+from geodata.register.areas import shape_km2  # noqa: E402
 
 SAMPLES = Path(os.environ.get("BOUNDARY_SAMPLES", ROOT.parent / "shared" / "boundaries"))
 MAX_RATIO = 1.5

@@ -68,7 +68,7 @@ class Clock:
 
 
 def do_simulate(work: Path, rows: int, form: str) -> dict[str, Any]:
-    from coverage.calls.simulate import simulate
+    from coverage.calls.records.simulate import simulate
 
     clock = Clock()
     simulate(rows, work / f"in-{form}", csv=form == "csv")
@@ -76,7 +76,7 @@ def do_simulate(work: Path, rows: int, form: str) -> dict[str, Any]:
 
 
 def do_ingest(work: Path, rows: int, form: str) -> dict[str, Any]:
-    from coverage.calls.ingest import ingest
+    from coverage.calls.records.ingest import ingest
 
     clock = Clock()
     report = ingest([work / f"in-{form}"], work / f"store-{form}")
@@ -87,11 +87,12 @@ def do_ingest(work: Path, rows: int, form: str) -> dict[str, Any]:
 
 
 def do_ibis(work: Path, rows: int, form: str) -> dict[str, Any]:
-    from coverage.calls import cubes, engines
+    from coverage.calls.cubes import engines
+    from coverage.calls.cubes import model as cube_model
 
     with engines.connect(engines.address(work / "store-parquet")) as engine:
         clock = Clock()
-        cube = cubes.run("volume", engine.records)
+        cube = cube_model.run("volume", engine.records)
         result = clock.read()
     return {**result, "cells": len(cube), "calls": int(cube["calls"].sum())}
 
@@ -99,7 +100,7 @@ def do_ibis(work: Path, rows: int, form: str) -> dict[str, Any]:
 def do_bare(work: Path, rows: int, form: str) -> dict[str, Any]:
     import duckdb
 
-    from coverage.calls.store import live_files
+    from coverage.calls.records.store import live_files
 
     sql = TUNED_SQL if form == "tuned" else BARE_SQL
     files = [str(file) for file in live_files(work / "store-parquet")]
@@ -113,8 +114,8 @@ def do_bare(work: Path, rows: int, form: str) -> dict[str, Any]:
 def do_pandas(work: Path, rows: int, form: str) -> dict[str, Any]:
     import pandas as pd
 
-    from coverage.calls.engines import READ_COLUMNS
-    from coverage.calls.store import live_files
+    from coverage.calls.cubes.engines import READ_COLUMNS
+    from coverage.calls.records.store import live_files
 
     files = live_files(work / "store-parquet")
     clock = Clock()
@@ -138,7 +139,7 @@ def do_pandas(work: Path, rows: int, form: str) -> dict[str, Any]:
 
 
 def do_refresh(work: Path, rows: int, form: str) -> dict[str, Any]:
-    from coverage.calls.cubestore import refresh
+    from coverage.calls.cubes.store import refresh
 
     shutil.rmtree(work / "store-parquet" / "cubes", ignore_errors=True)
     clock = Clock()
@@ -148,7 +149,7 @@ def do_refresh(work: Path, rows: int, form: str) -> dict[str, Any]:
 
 def do_pages(work: Path, rows: int, form: str) -> dict[str, Any]:
     """Ask what each page asks, many times, once the first round has warmed everything up."""
-    from coverage.calls.cubequery import Selection, open_cubes
+    from coverage.calls.cubes.query import Selection, open_cubes
 
     stored = open_cubes(work / "store-parquet")
     city, year = Selection(regencies=("35.78",)), Selection(start=stored.months[-12])

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 
 from coverage.snapshot import Snapshot
-from geodata.arcs import decode
-from geodata.regions import regions
-from geodata.simplification import OBJECT
+from geodata.maps.arcs import decode
+from geodata.maps.simplification import OBJECT
+from geodata.register.regions import regions
 
 #: Decimals of a degree; the national level lies on a grid of about 0.005 degrees.
 DECIMALS = 3

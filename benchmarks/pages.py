@@ -29,9 +29,9 @@ sys.path.insert(0, str(ROOT))
 
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from coverage.settings import settings  # noqa: E402
+from coverage.core.settings import settings  # noqa: E402
 from coverage.snapshot import snapshot  # noqa: E402
-from coverage.warming import warm  # noqa: E402
+from coverage.web.warming import warm  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 PAGES = ("riwayat", "laju", "prioritas", "daerah", "panggilan", "kualitas", "data")

@@ -9,12 +9,20 @@ from statistics import quantiles
 
 import pandas as pd
 
-from coverage.futures import BELIEFS, BLOCK, SAMPLES, WINDOW, history, isotonic, monthly_gains
-from coverage.priorities import Weights, candidates, greedy, score
-from coverage.projection import project
-from coverage.settings import settings
+from coverage.core.settings import settings
+from coverage.evidence.status import status_at
+from coverage.priorities.model import Weights, candidates, greedy, score
+from coverage.projection.model import project
+from coverage.projection.simulated_paths import (
+    BELIEFS,
+    BLOCK,
+    SAMPLES,
+    WINDOW,
+    history,
+    isotonic,
+    monthly_gains,
+)
 from coverage.snapshot import snapshot
-from coverage.status import status_at
 
 Pair = tuple[str, Callable[[], object], Callable[[], object]]
 MONTHS = 418  # as far as the projection is followed

@@ -9,19 +9,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coverage import cli_evidence, cli_publish, paths
 from coverage.calls import cli as calls_cli
 from coverage.calls import cli_simulate
-from coverage.checks import Check, Loaded, run_checks
-from coverage.dates import parse_day
-from coverage.evidence import load_evidence
-from coverage.metrics import coverage_at, official_gap
-from coverage.official_counts import load_official_counts
-from coverage.provenance import data_version
-from coverage.settings import SettingError, settings
-from coverage.statistics import load_statistics
-from coverage.tables import houses
-from coverage.targets import targets_of
+from coverage.calls.published.statistics import load_statistics
+from coverage.core import paths
+from coverage.core.dates import parse_day
+from coverage.core.provenance import data_version
+from coverage.core.settings import SettingError, settings
+from coverage.core.tables import houses
+from coverage.evidence.checks import Check, Loaded, run_checks
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.metrics import coverage_at, official_gap
+from coverage.evidence.official_counts import load_official_counts
+from coverage.evidence.targets import targets_of
+from coverage.intake import cli as intake_cli
+from coverage.site import cli as site_cli
 from geodata.errors import DataError, Problem
 
 
@@ -113,7 +115,7 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
-    for module in (calls_cli, cli_simulate, cli_evidence, cli_publish):
+    for module in (calls_cli, cli_simulate, intake_cli, site_cli):
         module.add_commands(commands)
     return top
 

@@ -14,19 +14,22 @@ import js_lib_leaflet
 import pandas as pd
 import shapely
 
-from coverage import assets, mapdata, metrics, status
-from coverage.announced import gap_between
-from coverage.callbook import CallBook, before_launch, load_call_book
-from coverage.callmapdata import call_map_data
-from coverage.evidence import load_evidence
-from coverage.i18n import language
-from coverage.official_counts import load_official_counts
-from coverage.provenance import data_version
-from coverage.settings import Settings
-from geodata import adjacency, arcs, rollout, topology
+from coverage.calls.published.model import CallBook, before_launch, load_call_book
+from coverage.core import assets
+from coverage.core.i18n import language
+from coverage.core.provenance import data_version
+from coverage.core.settings import Settings
+from coverage.evidence import metrics, status
+from coverage.evidence.announced import gap_between
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.official_counts import load_official_counts
+from coverage.maps import rollout as map_rollout
+from coverage.maps.calls import call_map_data
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
-from geodata.simplification import OBJECT
+from geodata.maps import adjacency, arcs, topology
+from geodata.maps import layer as map_layer
+from geodata.maps.simplification import OBJECT
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -47,12 +50,12 @@ class Snapshot:
 
     @cached_property
     def history(self) -> pd.DataFrame:
-        """`coverage.status.timeline` of the evidence."""
+        """`coverage.evidence.status.timeline` of the evidence."""
         return status.timeline(self.evidence)
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
-        """`coverage.status.conflicts` of the evidence."""
+        """`coverage.evidence.status.conflicts` of the evidence."""
         return status.conflicts(self.evidence)
 
     @cached_property
@@ -62,7 +65,7 @@ class Snapshot:
 
     @cached_property
     def calls_before_launch(self) -> frozenset[str]:
-        """`coverage.callbook.before_launch`: keys of reports with trial months."""
+        """`coverage.calls.published.model.before_launch`: keys of reports with trial months."""
         return before_launch(self.calls, self.status_at(self.today))
 
     @cached_property
@@ -72,17 +75,17 @@ class Snapshot:
 
     @lru_cache(maxsize=256)  # noqa: B019 - a snapshot lives as long as the process
     def status_at(self, day: date) -> pd.DataFrame:
-        """`coverage.status.status_at` at `day`, kept for the days asked for lately."""
+        """`coverage.evidence.status.status_at` at `day`, kept for the days asked for lately."""
         return status.lookup(self.history, day)
 
     @lru_cache(maxsize=1024)  # noqa: B019
     def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
-        """`coverage.metrics.coverage_at` at `day`."""
+        """`coverage.evidence.metrics.coverage_at` at `day`."""
         return metrics.coverage_of(self.status_at(day), day, scope)
 
     @lru_cache(maxsize=1024)  # noqa: B019
     def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
-        """`coverage.metrics.official_gap` at `day`; None where nothing is announced."""
+        """`coverage.evidence.metrics.official_gap` at `day`; None where nothing is announced."""
         official = metrics.latest_official_count(self.counts, day, scope)
         if official is None:
             return None
@@ -97,7 +100,7 @@ class Snapshot:
 
     @lru_cache(maxsize=1024)  # noqa: B019
     def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-        """Rows of `coverage.metrics.nearby_counts` at `day`, each number and date once."""
+        """Rows of `coverage.evidence.metrics.nearby_counts` at `day`, each number and date once."""
         near = metrics.nearby_counts(self.counts, day, scope=scope)
         rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict(
             "records"
@@ -132,19 +135,19 @@ class Snapshot:
 
     @cached_property
     def neighbours(self) -> pd.DataFrame:
-        """`geodata.adjacency.neighbours` of the boundaries, computed once and kept on disk."""
+        """`geodata.maps.adjacency.neighbours` of the boundaries, computed once and kept on disk."""
         return adjacency.neighbours(adjacency.kept_borders(self.boundaries, self.cache))
 
     @cached_property
     def dots(self) -> pd.DataFrame:
-        """`geodata.topology.dots` of the boundaries."""
+        """`geodata.maps.topology.dots` of the boundaries."""
         return topology.dots(self.boundaries)
 
     @lru_cache(maxsize=4)  # noqa: B019
-    def map_assets(self, lang: str, root: str) -> rollout.MapAssets:
+    def map_assets(self, lang: str, root: str) -> map_layer.MapAssets:
         """Register what the map loads and return the addresses, below `root` (ends in "/")."""
         add = assets.STORE.add
-        data = mapdata.map_data(
+        data = map_rollout.map_data(
             self.history,
             self.series,
             self.dots,
@@ -155,14 +158,16 @@ class Snapshot:
         files = {
             "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
             "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
-            "rollout_js": add("rollout.js", rollout.JS_FILE.read_bytes()),
-            "rollout_css": add("rollout.css", rollout.CSS_FILE.read_bytes()),
+            "rollout_js": add("rollout.js", map_layer.JS_FILE.read_bytes()),
+            "rollout_css": add("rollout.css", map_layer.CSS_FILE.read_bytes()),
             "data": add(f"rollout.{lang}.json", data),
         } | {name: add(f"{name}.topojson", level.text()) for name, level in self.levels.items()}
-        return rollout.MapAssets(**{key: root + asset.path for key, asset in files.items()})
+        return map_layer.MapAssets(**{key: root + asset.path for key, asset in files.items()})
 
     @lru_cache(maxsize=64)  # noqa: B019
-    def call_map_assets(self, lang: str, root: str, measure: str, period: str) -> rollout.MapAssets:
+    def call_map_assets(
+        self, lang: str, root: str, measure: str, period: str
+    ) -> map_layer.MapAssets:
         """As `map_assets`, with published call figures in place of statuses."""
         data = call_map_data(
             self.calls, measure, period, self.dots, self.boundaries.meta, language(lang)

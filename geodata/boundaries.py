@@ -13,7 +13,6 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geodata.aliases import DATA
 from geodata.boundary_checks import (
     check_geometry,
     far_from_capital,
@@ -21,9 +20,10 @@ from geodata.boundary_checks import (
     missing_regencies,
     to_degrees,
 )
-from geodata.boundary_files import embedded_meta, read_raw, refuse
 from geodata.errors import DataError
-from geodata.regions import regions
+from geodata.formats.opening import embedded_meta, read_raw, refuse
+from geodata.register.aliases import DATA
+from geodata.register.regions import regions
 
 FOLDER = DATA / "boundaries"
 DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
@@ -121,8 +121,8 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     ----------
     path
         .zip (one shapefile), .shp, .gpkg (one layer), .geojson, .fgb or .parquet (GeoParquet),
-        with a column `reg_code`, `regency_code`, `kode` or `code` that `geodata.lookup.resolve`
-        understands.
+        with a column `reg_code`, `regency_code`, `kode` or `code` that
+        `geodata.register.lookup.resolve` understands.
     meta
         Provenance; by default what the file carries (sets written by `python -m geodata import`
         do), else the file's name.

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.areas import EQUAL_AREA
 from geodata.errors import DataError, Problem
-from geodata.lookup import resolve_many
-from geodata.regions import BOUNDS, regions
+from geodata.register.areas import EQUAL_AREA
+from geodata.register.lookup import resolve_many
+from geodata.register.regions import BOUNDS, regions
 
 #: Columns that may hold the code, first found is used; compared without case.
 CODE_COLUMNS = ("reg_code", "regency_code", "kode", "code")

@@ -7,12 +7,13 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 
-from geodata import cli_derive, cli_import
-from geodata.areas import polygon_areas, rewrite_areas
 from geodata.boundaries import default_boundaries
+from geodata.derive import cli as derive_cli
 from geodata.errors import DataError
-from geodata.lookup import resolve
-from geodata.regions import REGISTER, regions
+from geodata.importing import cli as importing_cli
+from geodata.register.areas import polygon_areas, rewrite_areas
+from geodata.register.lookup import resolve
+from geodata.register.regions import REGISTER, regions
 
 
 def _iso_date(text: str) -> str:
@@ -29,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    cli_import.add_commands(commands)
-    cli_derive.add_commands(commands)
+    importing_cli.add_commands(commands)
+    derive_cli.add_commands(commands)
 
     areas = commands.add_parser(
         "areas",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.calls.cubequery import open_cubes
-from coverage.i18n import LANGUAGES, language
-from pages import _parts
-from pages._state import change, current
+from coverage.calls.cubes.query import open_cubes
+from coverage.core.i18n import LANGUAGES, language
+from pages.shared import parts as shared_parts
+from pages.shared.state import change, current
 
 state, chosen = current()
 lang = language(state.lang)
 st.set_page_config(
-    page_title=lang._("112 coverage map of Indonesia"), page_icon=_parts.ICON, layout="wide"
+    page_title=lang._("112 coverage map of Indonesia"), page_icon=shared_parts.ICON, layout="wide"
 )
-_parts.style()
-_parts.document_language(state.lang)
+shared_parts.style()
+shared_parts.document_language(state.lang)
 
 pages = {
     "peta.py": lang._("Map"),
@@ -70,4 +70,4 @@ with st.container(key="header", horizontal=True, vertical_alignment="center"):
     )
 
 page.run()
-_parts.footer(lang, chosen)
+shared_parts.footer(lang, chosen)

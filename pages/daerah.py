@@ -4,44 +4,48 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage import drilldown
-from coverage.urlstate import is_regency
-from pages import _around, _calls, _map, _regency, _scope, _take
-from pages._state import begin, own_params, say
+from coverage.core.urlstate import is_regency
+from coverage.places import drilldown
+from pages.sections import around, regency
+from pages.sections import calls as sections_calls
+from pages.sections import scope as sections_scope
+from pages.shared import downloads as shared_downloads
+from pages.shared import map as shared_map
+from pages.shared.state import begin, own_params, say
 
 view = begin("daerah", own=drilldown.OWN)
 measure, refused = drilldown.measure_of(own_params())
 say(refused, view.lang)
 code = drilldown.place_of(view.state)
 
-_scope.search(view, code)
-_scope.breadcrumb(view, code)
+sections_scope.search(view, code)
+sections_scope.breadcrumb(view, code)
 
 if not is_regency(code):
-    scope = _scope.Scope(view, code)
-    _scope.answer(scope)
-    _scope.below(scope)
-    _scope.members(scope)
-    _scope.league(scope, measure)
-    _scope.counts(scope)
+    scope = sections_scope.Scope(view, code)
+    sections_scope.answer(scope)
+    sections_scope.below(scope)
+    sections_scope.members(scope)
+    sections_scope.league(scope, measure)
+    sections_scope.counts(scope)
 else:
-    _map.forget()
-    place = _regency.load(view, code)
+    shared_map.forget()
+    place = regency.load(view, code)
     st.title(place.name, anchor=False)
     st.caption(place.line)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _regency.status_card(place)
-        _regency.figures(place)
+        regency.status_card(place)
+        regency.figures(place)
     with right:
-        _regency.locator(place)
-    _regency.timeline(place)
-    _regency.contradictions(place)
-    _regency.evidence_table(place)
-    _around.next_step(place)
-    _around.adds(place)
-    _around.neighbours(place)
-    _around.peers(place)
-    _calls.regency_section(view, place.code)
-    _regency.correction(place)
-_take.section(view, _take.status_offer(view, "daerah", code))
+        regency.locator(place)
+    regency.timeline(place)
+    regency.contradictions(place)
+    regency.evidence_table(place)
+    around.next_step(place)
+    around.adds(place)
+    around.neighbours(place)
+    around.peers(place)
+    sections_calls.regency_section(view, place.code)
+    regency.correction(place)
+shared_downloads.section(view, shared_downloads.status_offer(view, "daerah", code))

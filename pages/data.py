@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.tabular import counts_view
-from pages import _method, _parts, _take
-from pages._state import begin
+from coverage.core.tabular import counts_view
+from pages.sections import method as sections_method
+from pages.shared import downloads as shared_downloads
+from pages.shared import parts as shared_parts
+from pages.shared.state import begin
 
 view = begin("data")
 lang = view.lang
 st.title(lang._("Data & method"), anchor=False)
-_method.explain(view)
+sections_method.explain(view)
 
 st.header(lang._("About the map"), anchor=False)
-_method.the_map(view)
+sections_method.the_map(view)
 
 st.header(lang._("Officially announced totals"), anchor=False)
 st.write(
@@ -24,8 +26,10 @@ st.write(
     )
 )
 frame, link = counts_view(view.data.counts, lang)
-_parts.linked_table(frame, link, lang)
+shared_parts.linked_table(frame, link, lang)
 
 st.header(lang._("Downloads"), anchor=False)
-_method.downloads(view)
-_take.section(view, _take.Offer("data", lang._("Data & method"), "data", dated=False))
+sections_method.downloads(view)
+shared_downloads.section(
+    view, shared_downloads.Offer("data", lang._("Data & method"), "data", dated=False)
+)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage import prioritytexts as words
-from coverage import priorityurl
-from pages import _priorities, _take
-from pages._state import begin, own_params, say
+from coverage.priorities import texts as words
+from coverage.priorities import url as priority_url
+from pages.sections import priorities
+from pages.shared import downloads as shared_downloads
+from pages.shared.state import begin, own_params, say
 
-view = begin("prioritas", own=priorityurl.NAMES)
+view = begin("prioritas", own=priority_url.NAMES)
 lang = view.lang
-state, refused = priorityurl.parse(own_params())
+state, refused = priority_url.parse(own_params())
 say(refused, lang)
-ranking = _priorities.load(view, state)
+ranking = priorities.load(view, state)
 ranked = not ranking.order.empty and any(state.weights.shares().values())
 
 st.title(lang._("Where would the next launches help most?"), anchor=False)
@@ -24,32 +25,32 @@ if note := words.caveat(ranking.nation, ranking.gap, lang):
 
 left, right = st.columns([1, 2], gap="large")
 with left:
-    _priorities.pick_scope(view)
+    priorities.pick_scope(view)
     if not ranking.order.empty:
-        _priorities.sliders(view, state)
+        priorities.sliders(view, state)
 with right:
     if ranked:
-        _priorities.gain(view, ranking, state.n)
+        priorities.gain(view, ranking, state.n)
     elif not ranking.order.empty:
         st.warning(words.reward_text(state.weights, lang))
-_priorities.key_figures(view, ranking)
+priorities.key_figures(view, ranking)
 
 if ranked:
     st.header(lang._("Ranking"), anchor=False)
     st.text(words.reward_text(state.weights, lang))
-    _priorities.reasons(view, ranking, state.n)
-    _priorities.table(view, ranking, state.n)
+    priorities.reasons(view, ranking, state.n)
+    priorities.table(view, ranking, state.n)
 
 st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
-_priorities.evenness(view)
-_take.section(
+priorities.evenness(view)
+shared_downloads.section(
     view,
-    _take.Offer(
+    shared_downloads.Offer(
         "prioritas",
         lang._("Where would the next launches help most?") + f" {ranking.place}",
         "priorities",
         ranking.now.scope,
-        tables=(lambda: _priorities.tables(view, ranking, state.n)) if ranked else None,
+        tables=(lambda: priorities.tables(view, ranking, state.n)) if ranked else None,
         notes=(words.computed_note(lang),),
     ),
 )

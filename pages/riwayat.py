@@ -4,49 +4,53 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage import rollouttexts, rollouturl, rolloutview
-from coverage.headlines import headline
-from coverage.urlstate import scope_of
-from pages import _parts, _rollout, _take
-from pages._charts import chart
-from pages._choices import choose
-from pages._state import begin, change, own_params, say
+from coverage.core.urlstate import scope_of
+from coverage.evidence.headlines import headline
+from coverage.rollout import page as rollout_page
+from coverage.rollout import texts as rollout_texts
+from coverage.rollout import url as rollout_url
+from pages.sections import rollout as sections_rollout
+from pages.shared import downloads as shared_downloads
+from pages.shared import parts as shared_parts
+from pages.shared.charts import chart
+from pages.shared.choices import choose
+from pages.shared.state import begin, change, own_params, say
 
-view = begin("riwayat", own=_rollout.OWN)
+view = begin("riwayat", own=sections_rollout.OWN)
 lang, data, day = view.lang, view.data, view.day
-state, refused = rollouturl.parse(own_params(), data.today)
+state, refused = rollout_url.parse(own_params(), data.today)
 say(refused, lang)
 scope = scope_of(view.state.region)
-place = _parts.scope_name(scope, lang)
+place = shared_parts.scope_name(scope, lang)
 
 left, right = st.columns([3, 2], vertical_alignment="bottom")
 with left:
     st.title(lang._("How has emergency number 112 spread?"), anchor=False)
 with right:
-    _rollout.pick_scope(view, scope)
+    sections_rollout.pick_scope(view, scope)
 now, gap = data.coverage_at(day, scope), data.gap_at(day, scope)
-spells = data.once(rolloutview.spells_of, day, scope)
-st.text(f"{headline(now, gap, place, lang)} {rollouttexts.spread(spells, day, lang)}")
+spells = data.once(rollout_page.spells_of, day, scope)
+st.text(f"{headline(now, gap, place, lang)} {rollout_texts.spread(spells, day, lang)}")
 
 chart(
-    data.once(rolloutview.main_chart, day, scope, place, lang.code),
+    data.once(rollout_page.main_chart, day, scope, place, lang.code),
     view,
     "two_curves",
     scope,
     leading=True,
 )
-_parts.download(
+shared_parts.download(
     lang._("Download both curves with their sources (CSV)"),
-    data.once(rolloutview.main_export, day, scope, lang.code),
+    data.once(rollout_page.main_export, day, scope, lang.code),
     f"112-rollout-{scope}-{day}.csv",
     "curves_csv",
 )
 if scope == "ID":
-    _rollout.targets(view)
-_rollout.contradictions(view, scope, place)
+    sections_rollout.targets(view)
+sections_rollout.contradictions(view, scope, place)
 
 st.header(lang._("People and places"), anchor=False)
-shares, years = data.once(rolloutview.parts_charts, day, scope, place, lang.code)
+shares, years = data.once(rollout_page.parts_charts, day, scope, place, lang.code)
 chart(shares, view, "shares", scope)
 chart(years, view, "years", scope)
 
@@ -54,7 +58,7 @@ st.header(lang._("By island group"), anchor=False)
 options = {"people": lang._("Population"), "regencies": lang._("Regencies and cities")}
 choose(lang._("Share of"), "share", options, state.share, "people")
 chart(
-    data.once(rolloutview.groups_chart, day, state.share, scope, lang.code),
+    data.once(rollout_page.groups_chart, day, state.share, scope, lang.code),
     view,
     "groups",
     scope,
@@ -63,18 +67,18 @@ chart(
 st.caption(lang._("Click on a mark to show that island group on the whole page."))
 
 st.header(lang._("Launches of a month"), anchor=False)
-_rollout.month_list(view, state, scope)
+sections_rollout.month_list(view, state, scope)
 
 st.header(lang._("What changed between two dates"), anchor=False)
-_rollout.compare(view, state, scope)
-_take.section(
+sections_rollout.compare(view, state, scope)
+shared_downloads.section(
     view,
-    _take.Offer(
+    shared_downloads.Offer(
         "riwayat",
         lang._("How has emergency number 112 spread?") + f" {place}",
         "rollout",
         scope,
-        tables=lambda: _rollout.tables(view, scope),
+        tables=lambda: sections_rollout.tables(view, scope),
         motion=True,
     ),
 )

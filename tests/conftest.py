@@ -18,7 +18,7 @@ settings.load_profile("patient")
 
 
 #: What takes longest: first, so that at the end no process is left with it alone.
-LONGEST = ("browser", "hosting", "engines", "coverage/test_site.py", "pages")
+LONGEST = ("browser", "hosting", "engines", "coverage/site", "pages")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,10 +20,11 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from coverage import metrics, rolloutview, status
-from coverage.mapdata import bar_dates
+from coverage.evidence import metrics, status
+from coverage.maps.rollout import bar_dates
+from coverage.rollout import page as rollout_page
 from coverage.snapshot import Snapshot
-from coverage.warming import warm
+from coverage.web.warming import warm
 
 ROOT = Path(__file__).parents[1]
 
@@ -123,9 +124,9 @@ def test_what_is_worked_out_ahead_is_kept(
 ) -> None:
     data = dashboard.current()
     warm(data)
-    monkeypatch.setattr(rolloutview, "curve", None)  # so that it cannot be drawn again
+    monkeypatch.setattr(rollout_page, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
-        assert data.once(rolloutview.main_chart, data.today, "ID", "Indonesia", code) is not None
+        assert data.once(rollout_page.main_chart, data.today, "ID", "Indonesia", code) is not None
     for module, name in ((status, "lookup"), (metrics, "coverage_of"), (metrics, "nearby_counts")):
         monkeypatch.setattr(module, name, None)
     for day in bar_dates(data.today):  # where a reader can let the time bar go

@@ -12,8 +12,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "pages").glob("*.py"))
-PAGES_SHOWN = [path for path in PAGES if not path.name.startswith("_")]
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+PAGES_SHOWN = [path for path in (ROOT / "pages").glob("*.py") if not path.name.startswith("_")]
 
 
 def imported(path: Path) -> set[str]:
@@ -115,7 +115,7 @@ def test_translations_keep_their_placeholders() -> None:
 
 
 def test_no_page_names_another_host() -> None:
-    for path in [*(ROOT / "pages").glob("*"), *(ROOT / "geodata" / "js").glob("*")]:
+    for path in [*(ROOT / "pages").rglob("*"), *(ROOT / "geodata" / "js").glob("*")]:
         if path.is_file() and path.suffix in {".py", ".js", ".css"}:
             hosts = re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8"))
             assert set(hosts) <= {"www.w3.org"}, path  # the SVG namespace is a name, not a request
@@ -131,7 +131,7 @@ def test_requirements_are_pinned() -> None:
 
 def test_readme_names_every_setting_and_target() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    code = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("coverage/**/*.py"))
     settings = set(re.findall(r"\bCOVERAGE_[A-Z]+\b", code))
     assert settings
     assert settings <= set(re.findall(r"\bCOVERAGE_[A-Z]+\b", readme))

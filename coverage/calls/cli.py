@@ -19,11 +19,11 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from coverage.calls import report
-from coverage.calls.ingest import ingest
-from coverage.calls.reading import SUFFIXES
-from coverage.portal_cli import add_portal_options, run_portal
-from coverage.settings import settings
+from coverage.calls.portal.cli import add_portal_options, run_portal
+from coverage.calls.records import report
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.reading import SUFFIXES
+from coverage.core.settings import settings
 from geodata.errors import DataError
 
 _MOST_PROBLEMS = 50
@@ -106,7 +106,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         print(f"{error.filename or folder}: {error.strerror or error}", file=sys.stderr)
         return 1
     if done.total("stored") and not options.no_cubes:
-        from coverage.calls.cubestore import refresh  # slow to load, and only needed here
+        from coverage.calls.cubes.store import refresh  # slow to load, and only needed here
 
         with console.status("cubes"):
             refresh(folder)

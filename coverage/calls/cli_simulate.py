@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from coverage.dates import parse_day
-from coverage.settings import settings
+from coverage.core.dates import parse_day
+from coverage.core.settings import settings
 from geodata.errors import DataError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _bar() -> Progress:
 
 def _simulate(options: argparse.Namespace) -> int:
     """Write files: 0 done, 1 refused."""
-    from coverage.calls.simulate import simulate
+    from coverage.calls.records.simulate import simulate
 
     try:
         with _bar() as bar:
@@ -51,8 +51,8 @@ def _simulate(options: argparse.Namespace) -> int:
 
 def _cubes(options: argparse.Namespace) -> int:
     """Refresh the cubes: 0 done, 1 refused."""
-    from coverage.calls import engines
-    from coverage.calls.cubestore import refresh
+    from coverage.calls.cubes import engines
+    from coverage.calls.cubes.store import refresh
 
     folder = options.folder
     if not (folder or options.url or os.environ.get(engines.VARIABLE)):
@@ -92,7 +92,7 @@ def _month(text: str) -> date:
 
 def add_commands(commands: Commands) -> None:
     """Add `simulate` and `cubes` to the commands of `python -m coverage`."""
-    from coverage.calls.suppression import THRESHOLD
+    from coverage.calls.cubes.suppression import THRESHOLD
 
     simulate = commands.add_parser(
         "simulate", help="write simulated call records, marked as such, for ingesting"

@@ -17,8 +17,8 @@ from __future__ import annotations
 import posixpath
 from functools import lru_cache
 
-from coverage.i18n import LANGUAGES
-from geodata.regions import ISLAND_GROUPS, provinces, regions
+from coverage.core.i18n import LANGUAGES
+from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
 DEFAULT = next(iter(LANGUAGES))
 SECTIONS = {"home": "index", "rollout": "riwayat", "data": "data", "about": "tentang"}

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import js_lib_leaflet
 
-from coverage.assets import PREFIX
-from coverage.i18n import language
-from coverage.mapdata import map_data
-from coverage.pictures.pdfletters import warm_up
-from coverage.settings import Settings
+from coverage.core.assets import PREFIX
+from coverage.core.i18n import language
+from coverage.core.settings import Settings
+from coverage.export.pictures.pdfletters import warm_up
+from coverage.maps.rollout import map_data
 from coverage.site import home, maps, output, work
 from coverage.site.addresses import EMBED, path, relative
 from coverage.site.crew import Crew, Published
 from coverage.site.frame import Site
 from coverage.site.output import File
 from coverage.snapshot import Snapshot
-from geodata import rollout
+from geodata.maps import layer as map_layer
 
 HERE = Path(__file__).parent
 ICON = HERE.parents[1] / "static" / "icon.svg"
@@ -32,15 +32,15 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     files: list[File] = []
 
     def add(name: str, file: str, body: bytes) -> None:
-        # as `coverage.assets` has them, so that what browsers keep serves both
+        # as `coverage.core.assets` has them, so that what browsers keep serves both
         digest = hashlib.sha256(body).hexdigest()[:16]
         paths[name] = f"{PREFIX}/{digest}/{file}"
         files.append((paths[name], body))
 
     add("leaflet_js", "leaflet.js", (_LEAFLET / "leaflet.js").read_bytes())
     add("leaflet_css", "leaflet.css", (_LEAFLET / "leaflet.css").read_bytes())
-    add("rollout_js", "rollout.js", rollout.JS_FILE.read_bytes())
-    add("rollout_css", "rollout.css", rollout.CSS_FILE.read_bytes())
+    add("rollout_js", "rollout.js", map_layer.JS_FILE.read_bytes())
+    add("rollout_css", "rollout.css", map_layer.CSS_FILE.read_bytes())
     for name in ("site.css", "site.js"):
         add(name, name, (HERE / "static" / name).read_bytes())
     add("icon.svg", "icon.svg", ICON.read_bytes())

@@ -15,18 +15,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from coverage import geofiles, lookups, texts
-from coverage.about_map import boundary_note
-from coverage.citation import work
-from coverage.export import csv_bytes
-from coverage.i18n import Language, language
-from coverage.package import data_package
-from coverage.package_tables import status_tables, workbook
-from coverage.pictures.animation import rollout_gifs
-from coverage.pictures.words import place_name
+from coverage.core import texts
+from coverage.core.csv_export import csv_bytes
+from coverage.core.i18n import Language, language
+from coverage.export import geofiles
+from coverage.export.citation import work
+from coverage.export.package import data_package
+from coverage.export.package_tables import status_tables, workbook
+from coverage.export.pictures.animation import rollout_gifs
+from coverage.export.pictures.words import place_name
+from coverage.maps.about import boundary_note
+from coverage.places import lookups
 from coverage.site.frame import Site
 from coverage.snapshot import Snapshot
-from geodata.regions import ISLAND_GROUPS, regions
+from geodata.register.regions import ISLAND_GROUPS, regions
 
 FILM = "downloads/112-rollout.{code}.gif"
 PACKAGE = "downloads/112-data-indonesia.zip"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coverage import paceview, rolloutview
-from coverage.i18n import Language, language
-from coverage.looks import Chart
-from coverage.paceurl import USUAL
-from coverage.pictures.canvas import Format
-from coverage.pictures.charts import chart_picture
+from coverage.core.chart_style import Chart
+from coverage.core.i18n import Language, language
+from coverage.export.pictures.canvas import Format
+from coverage.export.pictures.charts import chart_picture
+from coverage.projection import page as projection_page
+from coverage.projection.url import USUAL
+from coverage.rollout import page as rollout_page
 from coverage.site.frame import Page
 from coverage.site.parts import Link, table
 from coverage.site.places import Section
@@ -21,14 +22,14 @@ KINDS: tuple[Format, ...] = ("svg", "png")
 def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     """Return the charts of the page on the rollout, by the name of their file."""
     day, code = data.today, lang.code
-    shares, years = data.once(rolloutview.parts_charts, day, "ID", "Indonesia", code)
+    shares, years = data.once(rollout_page.parts_charts, day, "ID", "Indonesia", code)
     found = {
-        "rollout": data.once(rolloutview.main_chart, day, "ID", "Indonesia", code),
-        "numbers": data.once(rolloutview.close_chart, day, "ID", "Indonesia", code),
+        "rollout": data.once(rollout_page.main_chart, day, "ID", "Indonesia", code),
+        "numbers": data.once(rollout_page.close_chart, day, "ID", "Indonesia", code),
         "years": years,
         "shares": shares,
-        "groups": data.once(rolloutview.groups_chart, day, "people", "ID", code),
-        "pace": data.once(paceview.ahead_chart, day, max(USUAL, day.year + 1), code),
+        "groups": data.once(rollout_page.groups_chart, day, "people", "ID", code),
+        "pace": data.once(projection_page.ahead_chart, day, max(USUAL, day.year + 1), code),
     }
     return {name: chart for name, chart in found.items() if chart is not None}
 

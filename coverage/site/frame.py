@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from coverage import texts
-from coverage.i18n import LANGUAGES, Language, language
-from coverage.provenance import resource
-from coverage.settings import Settings
+from coverage.core import texts
+from coverage.core.i18n import LANGUAGES, Language, language
+from coverage.core.provenance import resource
+from coverage.core.settings import Settings
 from coverage.site.addresses import DEFAULT, SECTIONS, path, relative, root_of
 from coverage.site.parts import Link
 from coverage.snapshot import Snapshot

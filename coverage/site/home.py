@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from coverage.about_map import boundary_note
-from coverage.headlines import headline, key_figures
-from coverage.i18n import Language
-from coverage.mapdata import bar_dates
+from coverage.core.i18n import Language
+from coverage.core.tabular import status_view
+from coverage.evidence.headlines import headline, key_figures
+from coverage.maps.about import boundary_note
+from coverage.maps.rollout import bar_dates
 from coverage.site import maps
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
-from coverage.tabular import status_view
 
 
 def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
@@ -71,7 +71,7 @@ def figures_by_date(data: Snapshot, lang: Language) -> bytes:
     """Return headline and key figures for every step of the time bar, as JSON.
 
     A list of `{date, headline, figures: [[value, note, source, url], ...]}` beside the labels; the
-    words are those of `coverage.headlines`.
+    words are those of `coverage.evidence.headlines`.
     """
     steps = []
     for day in bar_dates(data.today):

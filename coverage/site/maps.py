@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from coverage.about_map import boundary_note
-from coverage.i18n import Language
+from coverage.core.i18n import Language
+from coverage.maps.about import boundary_note
 from coverage.site.addresses import relative
 from coverage.snapshot import Snapshot
-from geodata.regions import region, scope_codes
-from geodata.rollout import MapAssets, RolloutLayer, rollout_map
-from geodata.stills import Outlines, outlines, plain_svg, still_svg
+from geodata.maps.layer import MapAssets, RolloutLayer, rollout_map
+from geodata.maps.stills import Outlines, outlines, plain_svg, still_svg
+from geodata.register.regions import region, scope_codes
 
 #: As on the map: colour of the area and of the hatching over it.
 STATE_FILLS = {
@@ -38,7 +38,7 @@ def map_script(
 
     Parameters
     ----------
-    files: path of each file of `geodata.rollout.MapAssets` below the site's root, by its name.
+    files: path of each file of `geodata.maps.layer.MapAssets` below the site's root, by its name.
     page: path of the page. region_url: link to a regency's page, with `{code}`.
     height: of the map with its bar in px; None takes the height of the parent element.
     """

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from coverage.i18n import Language
+from coverage.core.i18n import Language
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def table(
     links: Sequence[str] = (),
     own: Mapping[str, Sequence[str]] | None = None,
 ) -> Table:
-    """Turn a frame of `coverage.tabular` and its like into a table.
+    """Turn a frame of `coverage.core.tabular` and its like into a table.
 
     Parameters
     ----------

@@ -8,21 +8,24 @@ from typing import Any
 
 import pandas as pd
 
-from coverage import corrections, drilldown, lookups, nextstep, peers, texts
-from coverage.about_map import boundary_note, outline_note
-from coverage.callbook import area_of, report_list
-from coverage.calltables import rows_view
-from coverage.headlines import headline, key_figures, regency_figures, status_lines
-from coverage.i18n import Language
-from coverage.priorities import candidates
+from coverage.calls.published.model import area_of, report_list
+from coverage.calls.published.tables import rows_view
+from coverage.core import peers, texts
+from coverage.core.i18n import Language
+from coverage.core.tabular import counts_view
+from coverage.evidence import corrections
+from coverage.evidence.headlines import headline, key_figures, regency_figures, status_lines
+from coverage.maps.about import boundary_note, outline_note
+from coverage.places import drilldown, lookups
+from coverage.places import procedure as place_procedure
+from coverage.priorities.model import candidates
 from coverage.site import maps
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.reuse import reuse
 from coverage.snapshot import Snapshot
-from coverage.tabular import counts_view
-from geodata.regions import ISLAND_GROUPS, region, scope_codes
+from geodata.register.regions import ISLAND_GROUPS, region, scope_codes
 
 Content = tuple[str, dict[str, Any]]
 
@@ -149,7 +152,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
         "status_label": lang._("Status of 112 on {date}").format(date=lang.date(data.today)),
         "status_text": texts.state_text(status["state"], lang),
         "lines": [
-            line for line in (*lines, nextstep.service_age(status, data.today, lang)) if line
+            line for line in (*lines, place_procedure.service_age(status, data.today, lang)) if line
         ],
         "figures": regency_figures(code, data.coverage_at(data.today, province), lang),
         "svg": maps.picture(
@@ -163,7 +166,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
         "map_note": " · ".join(part for part in note if part),
         "sections": [one for one in sections if one],
         "adds_title": lang._("What evidence of a launch here would add (computed)"),
-        "adds": nextstep.adds(code, data.once(_candidates), own["province_name"], lang),
+        "adds": place_procedure.adds(code, data.once(_candidates), own["province_name"], lang),
         "correction_title": lang._("Is this wrong?"),
         "correction_text": lang._("Send us the page that shows it."),
         "correction_label": lang._("Send a correction"),
@@ -198,7 +201,9 @@ def _evidence(page: Page, code: str, name: str) -> Section:
 
 def _step(page: Page, status: lookups.Row, evidence: pd.DataFrame) -> Section:
     lang, day = page.lang, page.site.data.today
-    what = nextstep.next_step(status["state"], nextstep.last_seen(evidence, day, lang), lang)
+    what = place_procedure.next_step(
+        status["state"], place_procedure.last_seen(evidence, day, lang), lang
+    )
     steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in what.steps]
     titles = [step.title.split(". ", 1)[-1] for step in what.steps]
     return Section(

@@ -6,18 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from coverage import texts
-from coverage.about_map import about_map
-from coverage.headlines import headline
-from coverage.i18n import Language
-from coverage.method import method_points
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.core.tabular import counts_view
+from coverage.evidence.headlines import headline
+from coverage.evidence.method import method_points
+from coverage.maps.about import about_map
 from coverage.site import figures
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
 from coverage.site.places import Section
 from coverage.site.reuse import reuse
-from coverage.tabular import counts_view
 
 Content = tuple[str, dict[str, Any]]
 

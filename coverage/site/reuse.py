@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage.citation import bibtex, citation, embed_code, work
+from coverage.export.citation import bibtex, citation, embed_code, work
 from coverage.site.addresses import EMBED, path
 from coverage.site.downloads import Offer
 from coverage.site.frame import Page

@@ -8,20 +8,22 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from coverage import geofiles, lookups, peers
-from coverage.i18n import Language, language
-from coverage.pictures import geometry
-from coverage.pictures.cards import card, card_path
-from coverage.pictures.factsheet import factsheet
-from coverage.pictures.maps import map_pictures
-from coverage.resources import static_files
+from coverage.core import peers
+from coverage.core.i18n import Language, language
+from coverage.export import geofiles
+from coverage.export.pictures import geometry
+from coverage.export.pictures.cards import card, card_path
+from coverage.export.pictures.factsheet import factsheet
+from coverage.export.pictures.maps import map_pictures
+from coverage.places import lookups
 from coverage.site import downloads, figures, home, maps, places, prose
 from coverage.site.addresses import EMBED, path, scopes
 from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from coverage.site.output import File
-from geodata.regions import ISLAND_GROUPS, provinces, regions
+from coverage.web.resources import static_files
+from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
 HERE = Path(__file__).parent
 

@@ -1,6 +1,6 @@
 /* Rollout layer: a choropleth of regions whose state changes over time, with its own time bar.
  *
- * Reads files named by its options: `data` (regions, faces and texts; see geodata/rollout.py) and
+ * Reads files named by its options: `data` (regions, faces and texts; see geodata/maps/layer.py) and
  * `levels` (TopoJSON, coarse to fine: [{url, zoom}], each loaded when the map is as near as its
  * zoom). A date step only restyles regions whose face differs. What the user decides is handed on
  * through one function, `send`; everything else works in any page that has Leaflet. All names and texts are written with textContent.

@@ -12,8 +12,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from coverage.i18n import LANGUAGES, language
-from coverage.settings import settings
+from coverage.core.i18n import LANGUAGES, language
+from coverage.core.settings import settings
 from coverage.site import build, work
 from coverage.site.addresses import path as path
 from coverage.site.frame import Site

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from coverage.i18n import language
-from coverage.urlstate import parse
-from geodata.regions import scope_codes
+from coverage.core.i18n import language
+from coverage.core.urlstate import parse
+from geodata.register.regions import scope_codes
 
 if TYPE_CHECKING:
     from .conftest import Reader

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from coverage.calls.cubestore import refresh
-from coverage.calls.ingest import ingest
-from coverage.calls.simulate import simulate
-from coverage.recordtexts import SIMULATED
+from coverage.calls.cubes.store import refresh
+from coverage.calls.cubes.texts import SIMULATED
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.simulate import simulate
 
 from .conftest import Server, _serve
 

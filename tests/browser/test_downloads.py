@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from playwright.sync_api import Download
 
-from coverage.status import status_at
-from geodata.regions import regions
+from coverage.evidence.status import status_at
+from geodata.register.regions import regions
 
 if TYPE_CHECKING:
     from .conftest import Reader

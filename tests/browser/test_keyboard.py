@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from coverage.i18n import language
-from coverage.status import status_at
-from coverage.texts import since_text, state_text
-from geodata.regions import regions
+from coverage.core.i18n import language
+from coverage.core.texts import since_text, state_text
+from coverage.evidence.status import status_at
+from geodata.register.regions import regions
 
 if TYPE_CHECKING:
     from .conftest import Reader, Server

@@ -11,8 +11,8 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import expect
 
-from coverage.assets import AssetStore
-from geodata.rollout import JS_FILE
+from coverage.core.assets import AssetStore
+from geodata.maps.layer import JS_FILE
 
 if TYPE_CHECKING:
     from .conftest import Reader, Server

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from playwright.sync_api import expect
 
-from coverage.i18n import language
-from coverage.status import status_at
-from coverage.texts import state_text
-from geodata.regions import regions
+from coverage.core.i18n import language
+from coverage.core.texts import state_text
+from coverage.evidence.status import status_at
+from geodata.register.regions import regions
 
 if TYPE_CHECKING:
     from .conftest import Reader

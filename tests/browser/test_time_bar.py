@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from coverage.headlines import headline
-from coverage.i18n import language
-from coverage.metrics import coverage_at, official_gap
-from coverage.status import status_at
+from coverage.core.i18n import language
+from coverage.evidence.headlines import headline
+from coverage.evidence.metrics import coverage_at, official_gap
+from coverage.evidence.status import status_at
 
 if TYPE_CHECKING:
     from .conftest import Reader

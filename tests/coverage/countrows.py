@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coverage.evidence import with_intervals
-from coverage.schemas import COUNTS_COLUMNS
+from coverage.evidence.loading import with_intervals
+from coverage.evidence.schemas import COUNTS_COLUMNS
 
 GOOD = {
     "date_basis": "stated",

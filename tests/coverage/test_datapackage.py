@@ -8,9 +8,9 @@ from datetime import date
 import frictionless
 import pytest
 
-from coverage.paths import data_dir
-from coverage.provenance import descriptor
-from coverage.schemas import (
+from coverage.core.paths import data_dir
+from coverage.core.provenance import descriptor
+from coverage.evidence.schemas import (
     COUNTS_COLUMNS,
     EVIDENCE_COLUMNS,
     STATISTICS_COLUMNS,
@@ -18,7 +18,7 @@ from coverage.schemas import (
     evidence_contract,
     statistics_contract,
 )
-from coverage.targets import TARGETS_COLUMNS, targets_contract
+from coverage.evidence.targets import TARGETS_COLUMNS, targets_contract
 
 RESOURCES = descriptor()["resources"]
 TABLES = [one for one in RESOURCES if "schema" in one]

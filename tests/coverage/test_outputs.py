@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage import corrections, mapdata
-from coverage.assets import AssetStore
-from coverage.charts.evidence import evidence_timeline
-from coverage.evidence import evidence_file, load_evidence
-from coverage.export import csv_bytes, defuse
-from coverage.i18n import language
-from coverage.settings import SettingError, settings
+from coverage.core.assets import AssetStore
+from coverage.core.csv_export import csv_bytes, defuse
+from coverage.core.i18n import language
+from coverage.core.settings import SettingError, settings
+from coverage.core.tabular import counts_view, evidence_view, status_export, status_view
+from coverage.evidence import corrections
+from coverage.evidence.loading import evidence_file, load_evidence
+from coverage.evidence.status import status_at
+from coverage.maps import rollout as map_rollout
+from coverage.places.evidence_chart import evidence_timeline
 from coverage.snapshot import Snapshot, load_snapshot
-from coverage.status import status_at
-from coverage.tabular import counts_view, evidence_view, status_export, status_view
 
 TODAY = date(2026, 11, 22)
 
@@ -36,7 +37,7 @@ def data() -> Snapshot:
 
 @pytest.fixture(scope="module")
 def packed(data: Snapshot) -> dict[str, object]:
-    made = mapdata.map_data(
+    made = map_rollout.map_data(
         data.history, data.series, data.dots, data.boundaries.meta, TODAY, language("id")
     )
     return json.loads(made)
@@ -86,7 +87,7 @@ def test_every_year_class_has_a_key(packed: dict[str, object]) -> None:
     [(2015, "2016"), (2016, "2016"), (2017, "2018"), (2026, "2026"), (2031, "2026")],
 )
 def test_year_classes(year: int, name: str) -> None:
-    assert mapdata.year_class(year) == name
+    assert map_rollout.year_class(year) == name
 
 
 def test_assets_are_addressed_by_content() -> None:

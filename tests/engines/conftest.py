@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pytest
 
-from coverage.calls import cubes, engines
-from coverage.calls.contract import CATEGORIES, OUTCOMES
-from coverage.calls.ingest import ingest
-from coverage.calls.simulate import simulate
+from coverage.calls.cubes import engines
+from coverage.calls.cubes import model as cube_model
+from coverage.calls.records.contract import CATEGORIES, OUTCOMES
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.simulate import simulate
 
 Cubes = dict[str, pd.DataFrame]
 
@@ -73,10 +74,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(store: Path) -> Cubes:
     """The cubes as DuckDB works them out."""
     with engines.connect(f"duckdb://{store}") as engine:
-        return {name: cubes.run(name, engine.records) for name in cubes.EXPRESSIONS}
+        return {name: cube_model.run(name, engine.records) for name in cube_model.EXPRESSIONS}
 
 
 def assert_same(engine: engines.Engine, expected: Cubes) -> None:
     """Check that an engine's cubes are those, value by value."""
     for name, cube in expected.items():
-        pd.testing.assert_frame_equal(cubes.run(name, engine.records), cube, check_exact=True)
+        pd.testing.assert_frame_equal(cube_model.run(name, engine.records), cube, check_exact=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from coverage.calls import cubes, engines
-from coverage.calls.cubequery import Cubes as Stored
-from coverage.calls.cubestore import refresh
+from coverage.calls.cubes import engines
+from coverage.calls.cubes import model as cube_model
+from coverage.calls.cubes.query import Cubes as Stored
+from coverage.calls.cubes.store import refresh
 from tests.engines.conftest import Cubes, assert_same
 
 TYPES = {"string": "TEXT", "timestamp": "TIMESTAMP", "floating": "REAL", "boolean": "BOOLEAN"}
@@ -36,7 +37,7 @@ def database(store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_sqlite_agrees_with_duckdb(database: str, expected: Cubes) -> None:
     with engines.connect(database) as engine:
-        assert engine.backend.name not in cubes.EXACT
+        assert engine.backend.name not in cube_model.EXACT
         assert_same(engine, expected)
 
 

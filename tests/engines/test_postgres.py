@@ -13,10 +13,11 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from coverage.calls import cubes, engines
-from coverage.calls.cubequery import Cubes as Stored
-from coverage.calls.cubestore import refresh
-from coverage.calls.store import live_files
+from coverage.calls.cubes import engines
+from coverage.calls.cubes import model as cube_model
+from coverage.calls.cubes.query import Cubes as Stored
+from coverage.calls.cubes.store import refresh
+from coverage.calls.records.store import live_files
 from tests.engines.conftest import Cubes, assert_same, need
 
 USER, DATABASE = "calls", "postgres"
@@ -93,8 +94,8 @@ def test_postgres_agrees_with_duckdb(loaded: str, expected: Cubes) -> None:
 
 def test_quantiles_by_ranks_agree(loaded: str, expected: Cubes) -> None:
     with engines.connect(loaded) as engine:
-        ranks = engine.backend.execute(cubes.volume_by_ranks(engine.records))
-    assert cubes.settle("volume", ranks).equals(expected["volume"])
+        ranks = engine.backend.execute(cube_model.volume_by_ranks(engine.records))
+    assert cube_model.settle("volume", ranks).equals(expected["volume"])
 
 
 def test_cubes_made_by_postgres_are_those_of_the_store(

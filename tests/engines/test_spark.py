@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from coverage.calls import engines
-from coverage.calls.cubestore import refresh
-from coverage.calls.ingest import ingest
-from coverage.calls.simulate import simulate
+from coverage.calls.cubes import engines
+from coverage.calls.cubes.store import refresh
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.simulate import simulate
 from tests.engines.conftest import Cubes, assert_same, need
 from tests.engines.spark_cluster import JAVA_OPTIONS, WORKERS, cluster, java
 

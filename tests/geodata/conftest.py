@@ -10,7 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata.regions import regions
+from geodata.register.regions import regions
 
 
 @pytest.fixture(scope="session")

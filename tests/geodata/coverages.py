@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.regions import regions
+from geodata.register.regions import regions
 
 WEST, SOUTH = 110.0, -3.0
 
@@ -30,7 +30,7 @@ def grid(columns: int, rows: int, *, seed: int = 0, jitter: float = 0.0) -> list
 
 
 def features(shapes: list[object], codes: list[str] | None = None) -> gpd.GeoDataFrame:
-    """Frame as `geodata.repair.clean` takes it."""
+    """Frame as `geodata.importing.repair.clean` takes it."""
     names = codes or list(regions().index[: len(shapes)])
     return gpd.GeoDataFrame({"regency_code": names}, geometry=shapes, crs=4326)
 

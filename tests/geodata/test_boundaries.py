@@ -23,7 +23,7 @@ from geodata.boundaries import (
     read_boundaries,
 )
 from geodata.errors import DataError
-from geodata.regions import regions
+from geodata.register.regions import regions
 
 Write = Callable[..., Path]
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geodata import files, importing
+from geodata import files
 from geodata.boundaries import ENVIRONMENT, active_boundaries, read_boundaries
 from geodata.cli import main
-from geodata.layouts import LAYOUTS
+from geodata.importing import writing as importing_writing
+from geodata.importing.layouts import LAYOUTS
 
 Write = Callable[..., Path]
 
@@ -42,7 +43,7 @@ def test_import(
     assert meta.approximate is False
     assert meta.layout == "codes only; zipped shapefile"
     assert len(boundaries.frame) == 514
-    stored = json.loads(importing.sidecar(out).read_text(encoding="utf-8"))
+    stored = json.loads(importing_writing.sidecar(out).read_text(encoding="utf-8"))
     assert stored["source"] == meta.source
     assert sorted(p.name for p in out.parent.iterdir()) == [
         "official.built",
@@ -54,7 +55,7 @@ def test_import(
 def test_default_place(
     squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "IMPORTED", tmp_path / "imported")
+    monkeypatch.setattr(importing_writing, "IMPORTED", tmp_path / "imported")
     assert main(["import", str(write(squares, "Batas (2025).gpkg")), "--approximate"]) == 0
     assert read_boundaries(tmp_path / "imported" / "Batas_2025.parquet").meta.approximate
 

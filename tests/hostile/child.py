@@ -34,7 +34,7 @@ def main() -> None:
     """Read every case of standard input."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS, MAX_ADDRESS))
     from geodata.errors import DataError
-    from geodata.reader import read_features
+    from geodata.importing.reader import read_features
 
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

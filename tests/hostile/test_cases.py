@@ -13,7 +13,7 @@ import pytest
 
 from geodata.cli import main
 from geodata.errors import DataError
-from geodata.reader import read_features
+from geodata.importing.reader import read_features
 from tests.hostile import archives, documents, vectors
 from tests.hostile.makers import FORMATS, HOST, LISTENER, write
 

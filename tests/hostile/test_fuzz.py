@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import DataError
-from geodata.reader import read_features
+from geodata.importing.reader import read_features
 from tests.hostile.makers import FORMATS, collection, topology, write
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage.settings import settings
+from coverage.core.settings import settings
 from coverage.site.build import publish
 from coverage.snapshot import load_snapshot
 

@@ -22,8 +22,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
 
-from coverage.i18n import LANGUAGES
-from coverage.settings import SettingError, settings
+from coverage.core.i18n import LANGUAGES
+from coverage.core.settings import SettingError, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = "/component/streamlit_folium.st_folium/index.html"

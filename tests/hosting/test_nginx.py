@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from websockets.sync.client import connect
 
-from coverage import feeds
-from coverage.resource_bodies import MEDIA_TYPES
+from coverage.export.published.bodies import MEDIA_TYPES
+from coverage.web import feeds
 
 from .asking import ask, at_once, request
 from .serving import Web, configuration, find_nginx, nginx

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from coverage.schemas import COUNTS_COLUMNS, EVIDENCE_COLUMNS, STATISTICS_COLUMNS
-from geodata.regions import regions
+from coverage.evidence.schemas import COUNTS_COLUMNS, EVIDENCE_COLUMNS, STATISTICS_COLUMNS
+from geodata.register.regions import regions
 
 DATA = Path(__file__).parents[2] / "data"
 EVIDENCE, COUNTS, STATISTICS = (

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coverage.callbook import load_call_book
-from coverage.callportal import Incidents, store_day
-from coverage.calls.cubestore import refresh
-from coverage.calls.ingest import ingest
-from coverage.calls.simulate import simulate
-from coverage.recordtexts import SIMULATED
+from coverage.calls.cubes.store import refresh
+from coverage.calls.cubes.texts import SIMULATED
+from coverage.calls.portal.model import Incidents, store_day
+from coverage.calls.published.model import load_call_book
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.simulate import simulate
 from tests.pages.reading import open_page, refusals, words
 
 

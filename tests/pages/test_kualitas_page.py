@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coverage import quality
-from coverage.evidence import load_evidence
-from coverage.status import status_at
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.status import status_at
+from coverage.quality import model as quality_model
 from tests.pages.reading import SHELL, TODAY, refusals, words
 
 
@@ -40,7 +40,7 @@ def looked_at(app: AppTest, column: str) -> pd.DataFrame:
 def test_answer_figures_and_table(lang: str, title: str, column: str) -> None:
     evidence = load_evidence()
     status = status_at(evidence, TODAY)
-    found = quality.summary(quality.judge(evidence, status, TODAY))
+    found = quality_model.summary(quality_model.judge(evidence, status, TODAY))
     app = open_quality(lang=lang)
     assert app.title[0].value == title
     answer = app.text[0].value

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from shapely import MultiPolygon
 
-from coverage.evidence import load_evidence
-from coverage.status import status_at
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.status import status_at
 from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
-from geodata.importing import write_boundaries
+from geodata.importing.writing import write_boundaries
 from tests.pages.reading import open_page, refusals, words
 
 TODAY = date(2026, 11, 22)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coverage.evidence import load_evidence
-from coverage.metrics import coverage_of
-from coverage.status import status_at
-from geodata.regions import regions
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.metrics import coverage_of
+from coverage.evidence.status import status_at
+from geodata.register.regions import regions
 from tests.pages.reading import TODAY, open_page, refusals, words
 
 DATA = Path(__file__).parents[2] / "data"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coverage.evidence import load_evidence
-from coverage.metrics import coverage_at
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.metrics import coverage_at
 from tests.pages.reading import open_page, refusals, words
 
 TODAY = date(2026, 11, 22)

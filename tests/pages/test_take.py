@@ -14,16 +14,17 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
-from coverage.calls.cubestore import refresh
-from coverage.calls.ingest import ingest
-from coverage.calls.simulate import simulate
-from coverage.i18n import language
-from coverage.recordtexts import SIMULATED
-from coverage.settings import settings
+from coverage.calls.cubes.store import refresh
+from coverage.calls.cubes.texts import SIMULATED
+from coverage.calls.records.ingest import ingest
+from coverage.calls.records.simulate import simulate
+from coverage.core.i18n import language
+from coverage.core.settings import settings
+from coverage.core.urlstate import ViewState
 from coverage.snapshot import snapshot
-from coverage.urlstate import ViewState
-from pages import _pace, _take
-from pages._state import View
+from pages.sections import projection as sections_projection
+from pages.shared import downloads as shared_downloads
+from pages.shared.state import View
 from tests.pages.reading import TODAY, open_page
 
 ALWAYS = {"The whole data package (ZIP)"}
@@ -76,22 +77,22 @@ def view_of(**state: Any) -> View:
     return View(ViewState(**state), language(state["lang"]), snapshot(chosen, TODAY), chosen)
 
 
-def made(view: View, offer: _take.Offer) -> dict[str, tuple[str, bytes]]:
+def made(view: View, offer: shared_downloads.Offer) -> dict[str, tuple[str, bytes]]:
     """Make every file of an offer: label → name and content."""
-    return {file.label: (file.name, file.make()) for file in _take.files(view, offer)}
+    return {file.label: (file.name, file.make()) for file in shared_downloads.files(view, offer)}
 
 
 @pytest.fixture
 def no_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_take, "own_params", dict)
-    monkeypatch.setattr(_take, "address", lambda page: f"https://112.example/{page}")
+    monkeypatch.setattr(shared_downloads, "own_params", dict)
+    monkeypatch.setattr(shared_downloads, "address", lambda page: f"https://112.example/{page}")
 
 
 @pytest.mark.usefixtures("no_request")
 def test_the_files_of_a_regency() -> None:
     day = date(2020, 12, 31)
     view = view_of(lang="en", day=day, kode="35.78")
-    found = made(view, _take.status_offer(view, "daerah", "35.78"))
+    found = made(view, shared_downloads.status_offer(view, "daerah", "35.78"))
     begins = {
         "Table (CSV)": b"\xef\xbb\xbf",
         "Table (XLSX)": b"PK",
@@ -123,13 +124,17 @@ def test_the_files_of_a_regency() -> None:
 
 @pytest.mark.usefixtures("no_request")
 def test_the_projection_is_called_so_in_every_row() -> None:
-    from coverage import paceview
+    from coverage.projection import page as projection_page
 
     view = view_of(lang="en")
-    _, projection = view.data.once(paceview.projection_on, TODAY)
-    notes = _pace.notes(projection, view.lang)
-    offer = _take.Offer(
-        "laju", "Pace", "pace", tables=lambda: _pace.tables(view, projection), notes=notes
+    _, projection = view.data.once(projection_page.projection_on, TODAY)
+    notes = sections_projection.notes(projection, view.lang)
+    offer = shared_downloads.Offer(
+        "laju",
+        "Pace",
+        "pace",
+        tables=lambda: sections_projection.tables(view, projection),
+        notes=notes,
     )
     found = made(view, offer)
     rows = list(csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"))))
@@ -155,14 +160,14 @@ def test_simulated_calls_are_marked_in_everything_that_leaves(
     made_up: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COVERAGE_CALLS", str(made_up))
-    seen: list[tuple[View, _take.Offer]] = []
-    kept = _take.section
+    seen: list[tuple[View, shared_downloads.Offer]] = []
+    kept = shared_downloads.section
 
-    def section(view: View, offer: _take.Offer) -> None:
+    def section(view: View, offer: shared_downloads.Offer) -> None:
         seen.append((view, offer))
         kept(view, offer)
 
-    monkeypatch.setattr(_take, "section", section)
+    monkeypatch.setattr(shared_downloads, "section", section)
     app = open_page("rekaman", lang="en")
     view, offer = seen[-1]
     assert set(downloads(app)) == {"Table (XLSX)"}  # nothing of ours among them
@@ -170,8 +175,8 @@ def test_simulated_calls_are_marked_in_everything_that_leaves(
     assert names.count("Chart (PNG)") == names.count("Chart (SVG)") == 6
     assert SIMULATED in "\n".join(one.value for one in app.code)
     assert "CC-BY" not in "\n".join(one.value for one in app.code)
-    monkeypatch.setattr(_take, "own_params", dict)
-    monkeypatch.setattr(_take, "address", lambda page: "")
+    monkeypatch.setattr(shared_downloads, "own_params", dict)
+    monkeypatch.setattr(shared_downloads, "address", lambda page: "")
     ((name, book),) = made(view, offer).values()
     assert name.startswith("SIMULASI-SIMULATED-112-")
     sheets = load_workbook(io.BytesIO(book))
@@ -182,7 +187,7 @@ def test_simulated_calls_are_marked_in_everything_that_leaves(
 
 
 def test_embedding_shows_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_take, "address", lambda page: f"https://112.example/{page}")
+    monkeypatch.setattr(shared_downloads, "address", lambda page: f"https://112.example/{page}")
     app = open_page("peta", lang="en", region="35", fill="year", date="2016-12")
     app.button(key="embed").click().run()
     assert not app.exception
@@ -195,7 +200,7 @@ def test_embedding_shows_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_data_package_is_one_zip() -> None:
     view = view_of(lang="id")
-    (file,) = _take.files(view, _take.Offer("data", "Data", "data"))
+    (file,) = shared_downloads.files(view, shared_downloads.Offer("data", "Data", "data"))
     with zipfile.ZipFile(io.BytesIO(file.make())) as archive:
         assert "datapackage.json" in archive.namelist()
     assert file.make() is file.make()  # worked out once

@@ -1,0 +1,1 @@
+"""The daily list of incidents of the national portal."""

@@ -1,0 +1,262 @@
+"""Fetch the public daily list of incidents from the national portal of 112. Only on command.
+
+What is known of the feed: `https://layanan112.kominfo.go.id/get/emergency_lists/YYYY-MM-DD` has
+answered with a JSON list of objects `id`, `name` (type of incident) and `y` (count). Nothing says
+whether it still does, what it counts in full, or when a day is complete. Hence:
+
+- a day is asked for once it is over in Jakarta, and kept as the portal gave it, with the address;
+- an answer that is not such a list is refused whole, never guessed at; `[]` is an empty day;
+- redirects are not followed: a portal that moved is named to whoever asked;
+- at most one request a second, repeats included; a busy portal is waited for, by its own
+  `Retry-After` if it gives one; after three days in a row that fail, or a refusal (401, 403), or a
+  wait longer than `LONGEST_WAIT`, the run ends. What was fetched stays; the next run goes on there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+
+from coverage.calls.portal.feed import AnswerError, parse_answer
+from coverage.calls.portal.model import Incidents, load_portal, store_day
+from coverage.core.dates import today_in_jakarta
+
+PORTAL_URL = "https://layanan112.kominfo.go.id/get/emergency_lists"
+USER_AGENT = "dashboard-112 (public figures of emergency number 112; at most one request a second)"
+#: the service began in 2016: an earlier day is a slip of the pen
+EARLIEST = date(2016, 1, 1)
+SECONDS_BETWEEN = 1.0
+ATTEMPTS = 4
+BACK_OFF = 2.0  # seconds before the first repeat, doubled each time
+LONGEST_WAIT = 300.0
+TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+DEADLINE = 60.0  # seconds for one whole answer, however steadily it drips
+MAX_BYTES = 1_000_000
+FAILED_IN_A_ROW = 3
+_AGAIN = (408, 425, 429, 500, 502, 503, 504)
+_STOP = (401, 403)
+
+Sleep = Callable[[float], None]
+Progress = Callable[[date, int, int], None]
+
+
+@dataclass(frozen=True)
+class DayProblem:
+    """A day that was not stored, and why."""
+
+    day: date
+    url: str
+    kind: str  # "status" | "html" | "json" | "shape" | "moved" | "slow" | "network" | "large"
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.kind}: {self.detail}"
+
+
+@dataclass
+class PortalResult:
+    """What a run did.
+
+    Attributes
+    ----------
+    asked: days of the range. stored: fetched now; skipped: there before; empty: of the stored,
+        days with nothing listed. incidents: sum of the stored. requests: sent, repeats included.
+    new_types: type -> the first day of this run on which it stood, for types never seen before.
+    problems: days that failed. stopped: why the run ended before the last day, or "".
+    """
+
+    asked: int
+    stored: int = 0
+    skipped: int = 0
+    empty: int = 0
+    incidents: int = 0
+    requests: int = 0
+    new_types: dict[str, date] = field(default_factory=dict)
+    problems: list[DayProblem] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every day of the range is stored."""
+        return self.stored + self.skipped == self.asked
+
+
+def _wait_asked(answer: httpx.Response) -> float:
+    """Return how many seconds the portal asks us to stay away, 0 if it does not."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        then = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return max((then - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+class _Portal:
+    """One client that keeps the pace."""
+
+    def __init__(
+        self, client: httpx.Client, address: str, sleep: Sleep, clock: Callable[[], float]
+    ) -> None:
+        self.client, self.address, self.sleep, self.clock = client, address, sleep, clock
+        self.requests = 0
+        self._last: float | None = None
+
+    def url(self, day: date) -> str:
+        return f"{self.address.rstrip('/')}/{day.isoformat()}"
+
+    def day(self, day: date) -> list[Incidents]:
+        """Ask for a day, again if that may help; raise the last `AnswerError`."""
+        pause = BACK_OFF
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(self.url(day))
+            except AnswerError as error:
+                wait = max(pause, error.wait)
+                if not error.again or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    raise
+                self.sleep(wait)
+                pause *= 2
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _once(self, url: str) -> list[Incidents]:
+        if self._last is not None:
+            early = self._last + SECONDS_BETWEEN - self.clock()
+            if early > 0:
+                self.sleep(early)
+        self._last = begun = self.clock()
+        self.requests += 1
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        try:
+            with self.client.stream(
+                "GET", url, headers=headers, timeout=TIMEOUT, follow_redirects=False
+            ) as answer:
+                self._judge(answer)
+                body = self._body(answer, begun)
+                return parse_answer(body, answer.headers.get("Content-Type", ""))
+        except httpx.TimeoutException as error:
+            detail = f"no answer in time ({type(error).__name__})"
+            raise AnswerError("slow", detail, again=True) from error
+        except httpx.TransportError as error:
+            detail = f"{type(error).__name__} {error}".strip()
+            raise AnswerError("network", detail[:200], again=True) from error
+        except httpx.DecodingError as error:
+            raise AnswerError("network", f"undecodable: {error}"[:200], again=True) from error
+
+    def _judge(self, answer: httpx.Response) -> None:
+        status = answer.status_code
+        if answer.is_redirect:
+            raise AnswerError("moved", f"{status} to {answer.headers.get('Location', '')[:200]}")
+        if status != 200:
+            detail = f"{status} {answer.reason_phrase}".strip()
+            raise AnswerError("status", detail, status in _AGAIN, _wait_asked(answer))
+
+    def _body(self, answer: httpx.Response, begun: float) -> bytes:
+        body = b""
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > MAX_BYTES:
+                raise AnswerError("large", f"more than {MAX_BYTES} bytes")
+            if self.clock() - begun > DEADLINE:
+                raise AnswerError("slow", f"not complete after {DEADLINE:.0f} s", again=True)
+        return body
+
+
+def fetch_portal(
+    first: date,
+    last: date,
+    folder: Path | str,
+    client: httpx.Client | None = None,
+    sleep: Sleep = time.sleep,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    address: str = PORTAL_URL,
+    refresh: bool = False,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> PortalResult:
+    """Fetch the days from `first` to `last`, both included, that are not stored yet.
+
+    Parameters
+    ----------
+    folder: of the call records; days go to `portal/` in it, each as soon as it is there.
+    client: an httpx client to use; it is not closed. By default one of its own.
+    sleep, clock: seconds; for tests. now: UTC, for `fetched_at`.
+    refresh: fetch days again that are stored; a day that fails then stays as it was.
+    today: the day in Jakarta that is not over yet.
+    progress: told (day, days done, days to do) after each day.
+
+    Raises
+    ------
+    ValueError
+        The range is empty, begins before 2016 or reaches a day that is not over.
+    DataError
+        What is stored already is broken.
+    """
+    today = today or today_in_jakarta()
+    if first > last:
+        raise ValueError(f"the first day ({first}) lies after the last ({last})")
+    if first < EARLIEST:
+        raise ValueError(f"there was no 112 before {EARLIEST.year}: the first day is {first}")
+    if last >= today:
+        latest = today - timedelta(days=1)
+        raise ValueError(f"{last} is not over in Jakarta; the last day to ask for is {latest}")
+    stored = load_portal(folder)
+    there = set(stored["day"].dt.date)
+    known = set(stored["type"])
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    wanted = [day for day in days if refresh or day not in there]
+    result = PortalResult(asked=len(days), skipped=len(days) - len(wanted))
+    using = httpx.Client() if client is None else client
+    portal = _Portal(using, address, sleep, clock)
+    failed = 0
+    try:
+        for done, day in enumerate(wanted, start=1):
+            try:
+                found = portal.day(day)
+            except AnswerError as error:
+                problem = DayProblem(day, portal.url(day), error.kind, error.detail)
+                result.problems.append(problem)
+                failed += 1
+                result.stopped = _reason_to_stop(error, failed)
+                if result.stopped:
+                    break
+            else:
+                failed = 0
+                stamp = f"{now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+                store_day(folder, day, found, portal.url(day), stamp)
+                _count(result, day, found, known)
+            if progress is not None:
+                progress(day, done, len(wanted))
+    finally:
+        result.requests = portal.requests
+        if client is None:
+            using.close()
+    return result
+
+
+def _reason_to_stop(error: AnswerError, failed: int) -> str:
+    if error.kind == "status" and error.detail.startswith(tuple(map(str, _STOP))):
+        return "the portal refuses to answer"
+    if error.wait > LONGEST_WAIT:
+        return f"the portal asks to come back in {error.wait:.0f} s"
+    return f"{failed} days in a row failed" if failed >= FAILED_IN_A_ROW else ""
+
+
+def _count(result: PortalResult, day: date, found: list[Incidents], known: set[str]) -> None:
+    result.stored += 1
+    result.empty += not found
+    result.incidents += sum(one.count for one in found)
+    for one in found:
+        if one.type not in known:
+            known.add(one.type)
+            result.new_types[one.type] = day

@@ -1,0 +1,1 @@
+"""Call figures that somebody published."""

@@ -1,0 +1,277 @@
+"""Call figures in words: names of items, what a report holds, why a value is missing.
+
+Functions take a `Language` and return plain text, never markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coverage.calls.published.model import MEASURES, RATES
+from coverage.calls.published.periods import MIN_DAYS, MIN_DAYS_APPROXIMATE, MIN_DAYS_SHARE
+from coverage.calls.published.reports import Report
+from coverage.calls.published.sums import SumCheck
+from coverage.core.i18n import Language
+from coverage.core.texts import N_
+
+CALL_ITEMS = {
+    "incoming": N_("Incoming calls"),
+    "reached": N_("Reached an operator"),
+    "answered": N_("Answered"),
+    "genuine": N_("Genuine"),
+    "emergency": N_("Emergency"),
+    "not_connected": N_("Not connected (menu)"),
+    "dropped": N_("Cut off before an operator"),
+    "unanswered": N_("Not answered"),
+    "prank": N_("Prank calls"),
+    "ghost": N_("Silent (ghost) calls"),
+    "prank_or_ghost": N_("Prank or silent (ghost) calls"),
+    "information": N_("Questions, information"),
+    "non_emergency": N_("No emergency"),
+    "forwarded": N_("For another agency"),
+    "unclear": N_("Other calls"),
+    "incidents": N_("Incidents dealt with"),
+}
+CATEGORIES = {
+    "total": N_("All incidents"),
+    "fire": N_("Fire"),
+    "medical": N_("Medical"),
+    "traffic": N_("Traffic accident"),
+    "crime": N_("Crime"),
+    "disaster": N_("Natural disaster"),
+    "domestic_violence": N_("Domestic violence"),
+    "public_order": N_("Public order"),
+    "animal": N_("Animals"),
+    "other": N_("Other incidents"),
+}
+RESPONSE = {
+    "measured": N_("Response time, measured"),
+    "target": N_("Response time, target"),
+    "claim": N_("Response time, claim (not measured)"),
+    "unstated": N_("Response time, basis not stated"),
+}
+DEFINITIONS = {
+    "standard": N_("as a 112 centre counts"),
+    "reports": N_("reports, not raw calls"),
+    "all_channels": N_("all channels of the centre, not 112 alone"),
+    "agency": N_("counted by the disaster agency that runs 112"),
+    "prank_and_ghost": N_("prank and ghost calls"),
+    "prank": N_("prank calls only"),
+    "ghost": N_("ghost calls only"),
+    "prank_and_ghost_lost": N_("prank and ghost calls; lost calls are in the whole"),
+    "prank_lost": N_("prank calls only; lost calls are in the whole"),
+    "ghost_lost": N_("ghost calls only; lost calls are in the whole"),
+}
+HOW = {
+    "stated": N_("stated by the page"),
+    "computed": N_("computed within the report"),
+    "missing": N_("not published"),
+}
+ROUNDINGS = {
+    "exact": N_("as printed"),
+    "rounded": N_("rounded by the page"),
+    "at_least": N_("“more than” on the page"),
+}
+STATES = {
+    "value": N_("Value"),
+    "refused": N_("Figures, but not comparable"),
+    "other": N_("Other figures only"),
+    "none": N_("No published figures found"),
+}
+_REASONS = {
+    "unclear": N_("the page leaves the period open"),
+    "start_unknown": N_("the first day is not known"),
+    "part_of_day": N_("only some hours of the day are counted"),
+    "short": N_("the period is too short"),
+    "short_approximate": N_("the period is approximate and too short"),
+    "picked": N_("the month was shown because it is extreme"),
+    "no_total": N_("the page does not say how many calls came in"),
+    "reports": N_("the page counts reports, not calls"),
+    "impossible": N_("the part is larger than the whole"),
+}
+FINDINGS = {
+    "differ": N_("Different numbers for the same days"),
+    "part_exceeds": N_("More in a part of the days than in all of them"),
+    "period_differs": N_("The same number for different days"),
+    "noted": N_("The note of the row tells of another number"),
+    "overlap": N_("Periods overlap"),
+    "nested": N_("One period lies in the other"),
+    "agree": N_("Sources agree"),
+}
+
+
+def item_name(kind: str, item: str, lang: Language) -> str:
+    """Name an item of the measure model ("calls", "prank")."""
+    table = {"calls": CALL_ITEMS, "incidents": CATEGORIES, "response": RESPONSE}[kind]
+    return lang.word(table, item)
+
+
+def unit_name(kind: str, lang: Language) -> str:
+    """Name the unit of a kind of figure."""
+    units = {"calls": N_("calls"), "incidents": N_("incidents"), "response": N_("minutes")}
+    return lang.word(units, kind)
+
+
+def measure_unit(measure: str, lang: Language) -> str:
+    """Name the unit of a measure of the map: a rate's, or a share's."""
+    if measure not in RATES:
+        return lang._("share of incoming calls")
+    if RATES[measure][0] == "incidents":
+        return lang._("incidents per 100,000 people a year")
+    return lang._("calls per 100,000 people a year")
+
+
+def value_text(measure: str, value: float, lang: Language) -> str:
+    """Write a value of a measure: a share in per cent, a rate with one decimal below 100."""
+    if measure not in RATES:
+        return lang.percent(value)
+    return lang.number(value, 1 if value < 100 else 0)
+
+
+def reason_text(reason: str, measure: str, lang: Language) -> str:
+    """Say why a report gives no value for comparison."""
+    text = lang.word(_REASONS, reason)
+    if reason == "short":
+        least = MIN_DAYS if measure in RATES else MIN_DAYS_SHARE
+    elif reason == "short_approximate":
+        least = MIN_DAYS_APPROXIMATE
+    else:
+        return text
+    return lang._("{reason} (less than {n} days)").format(reason=text, n=least)
+
+
+def rule_text(measure: str, lang: Language) -> str:
+    """Say how values of a measure are made comparable."""
+    if measure not in RATES:
+        return lang._(
+            "Share of the incoming calls of the same report. Reports on less than {n} days, on "
+            "some hours of the day or on a month shown for being extreme are left out."
+        ).format(n=MIN_DAYS_SHARE)
+    return lang._(
+        "Reckoned to one year and to 100,000 people (population 2025): a calendar year counts as "
+        "it is, other periods by the number of days. Reports on less than {n} days, on some hours "
+        "of the day or on a period that is not known are left out; with an approximate beginning "
+        "or end, at least {m} days are needed."
+    ).format(n=MIN_DAYS, m=MIN_DAYS_APPROXIMATE)
+
+
+def check_text(check: SumCheck, lang: Language) -> str:
+    """Say whether the parts of a report add up."""
+    total = (
+        lang._("All incidents") if check.name == "types" else item_name("calls", check.base, lang)
+    )
+    facts = {
+        "total": total,
+        "n": lang.number(check.total),
+        "parts": lang.number(len(check.parts)),
+        "rest": lang.number(abs(check.remainder)),
+    }
+    if check.state == "exact":
+        text = lang._("{total}: the {parts} parts add up to {n} exactly.")
+    elif check.state == "exceeds":
+        text = lang._("{total}: the {parts} parts exceed the total of {n} by {rest}.")
+    elif check.state == "single":
+        text = lang._("{total}: of {n}, only one part is published; {rest} are not broken down.")
+    elif check.state == "rounded":
+        text = lang._(
+            "{total}: of about {n}, about {rest} are not broken down; the total is rounded."
+        )
+    else:
+        text = lang._("{total}: the {parts} parts fall short of {n} by {rest}.")
+    said = text.format(**facts)
+    if check.overlapping:
+        said += " " + lang._("The page says that its parts overlap.")
+    return said
+
+
+def completeness_lines(
+    report: Report, lang: Language, before_launch: frozenset[str] = frozenset()
+) -> list[str]:
+    """Say how complete a report is: its steps, its sums, what is odd about it.
+
+    `before_launch` is `coverage.calls.published.model.before_launch`: keys of reports with trial
+    months.
+    """
+    lines = []
+    if report.has_calls:
+        names = {
+            how: [lang.word(CALL_ITEMS, s.name).lower() for s in report.steps if s.how == how]
+            for how in HOW
+        }
+        if names["stated"]:
+            lines.append(lang._("On the page: {steps}.").format(steps=", ".join(names["stated"])))
+        if names["computed"]:
+            lines.append(
+                lang._("Computed within the report: {steps}.").format(
+                    steps=", ".join(names["computed"])
+                )
+            )
+        if names["missing"]:
+            lines.append(
+                lang._("Not published: {steps}.").format(steps=", ".join(names["missing"]))
+            )
+    lines += [check_text(check, lang) for check in report.checks]
+    lines += [_odd(report, lang, kind) for kind in ("calls", "incidents")]
+    if report.growing:
+        lines.append(
+            lang._("A later step is larger than an earlier one: the page contradicts itself.")
+        )
+    if report.contradicted:
+        lines.append(lang._("The page gives two numbers for one thing; neither is used."))
+    lines += period_lines(report, lang)
+    if report.key in before_launch and not report.period.trial:
+        lines.append(lang._("The period begins before the launch: it holds trial months."))
+    return [line for line in lines if line]
+
+
+def _odd(report: Report, lang: Language, kind: str) -> str:
+    definition = report.definition(kind)
+    if definition == "standard":
+        return ""
+    return lang._("What is counted: {definition}.").format(
+        definition=lang.word(DEFINITIONS, definition)
+    )
+
+
+def period_lines(report: Report, lang: Language) -> list[str]:
+    """Say what is special about the period of a report."""
+    period = report.period
+    said = {
+        lang._("The page leaves open which period it means."): period.unclear,
+        lang._("The first day is not given, only the year."): period.start_unknown,
+        lang._("A beginning or end is approximate."): period.approximate,
+        lang._("Only some hours of the day are counted."): period.part_of_day,
+        lang._("The page shows this month because it is extreme."): period.picked,
+        lang._("The period begins with the service."): period.opening,
+        lang._("The month was a trial, before the launch."): period.trial,
+    }
+    return [text for text, true in said.items() if true]
+
+
+def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
+    """Say in one sentence what two pages give (a row of `published.conflicts.conflicts`)."""
+    facts = {
+        "item": item_name(conflict["kind"], conflict["item"], lang),
+        "finding": lang.word(FINDINGS, conflict["finding"]),
+        "value": lang.number(conflict["value"]),
+        "publisher": conflict["publisher"],
+    }
+    if conflict["finding"] == "noted":
+        text = lang._("{item}: {value} ({publisher}). {finding}: “{note}”").format(
+            note=conflict["note"], **facts
+        )
+    else:
+        text = lang._("{item}: {value} ({publisher}) and {other} ({second}). {finding}.").format(
+            other=lang.number(conflict["other_value"]),
+            second=conflict["other_publisher"],
+            **facts,
+        )
+        if conflict["same_house"]:
+            text += " " + lang._("Both pages are of one house.")
+    return text
+
+
+def measure_name(measure: str, lang: Language) -> str:
+    """Name a measure of the map."""
+    return lang.word(MEASURES, measure)

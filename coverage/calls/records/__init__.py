@@ -1,0 +1,1 @@
+"""Call records come in: their contract, readers, and the store."""

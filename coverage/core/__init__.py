@@ -1,0 +1,1 @@
+"""What every subject uses and none owns: words, dates, settings, tables, the look of a chart."""

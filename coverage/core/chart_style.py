@@ -1,0 +1,122 @@
+"""What all figures share: colours, layout, and a figure with its words and its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from babel.dates import format_skeleton
+
+from coverage.core.i18n import Language
+
+BLUE, PALE, ORANGE, GREY, INK = "#2171b5", "#9ecae1", "#e08214", "#bdc7d0", "#1b2733"
+#: What is only computed ahead, never observed; always dashed or hatched too.
+PURPLE, LILAC = "#6a51a3", "#dadaeb"
+#: The map's states: colour, and the shape of the hatching that goes with it.
+STATE_COLOURS = {
+    "active": ("#1f6fb4", ""),
+    "planned": ("#c98a12", "/"),
+    "suspended": ("#a63603", "x"),
+    "no_evidence": ("#bdc7d0", ""),
+}
+#: Island groups, in the order of the register: colour, dash and mark (colours told apart by
+#: colour-blind readers: Paul Tol's "bright", with black).
+GROUP_LOOKS = {
+    "sumatera": ("#ee6677", "solid", "circle"),
+    "jawa": ("#4477aa", "solid", "square"),
+    "bali_nusa_tenggara": ("#ccbb44", "dash", "diamond"),
+    "kalimantan": ("#228833", "dash", "triangle-up"),
+    "sulawesi": ("#66ccee", "dot", "triangle-down"),
+    "maluku": ("#aa3377", "dot", "cross"),
+    "papua": ("#1b2733", "dashdot", "x"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A figure with what must stand beside it.
+
+    Attributes
+    ----------
+    title: the finding or the question. unit: of the values. source: the source line.
+    table: the same values as a frame with human headings; links: its columns of addresses.
+    description: what the picture shows, in a sentence or two, for those who do not see it.
+    """
+
+    figure: go.Figure
+    title: str
+    unit: str
+    source: str
+    table: pd.DataFrame
+    links: tuple[str, ...] = ()
+    description: str = ""
+
+    @property
+    def alt(self) -> str:
+        """Text for those who do not see the picture."""
+        parts = (f"{self.title} ({self.unit}).", self.description, self.source)
+        return " ".join(part for part in parts if part)
+
+
+def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Figure:
+    """Give a figure the house's looks, and numbers as the language writes them."""
+    figure.update_layout(
+        height=height,
+        separators=",." if lang.code == "id" else ".,",
+        margin={"l": 8, "r": 8, "t": 8, "b": 40},
+        plot_bgcolor="#f7f9fb",
+        font={"size": 14, "color": INK},
+        hoverlabel={"bgcolor": "white", "align": "left"},
+        dragmode=False,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        **more,
+    )
+    figure.update_xaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
+    figure.update_yaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
+    return figure
+
+
+def number_axis(axis: str, figure: go.Figure, title: str, top: float, share: bool) -> None:
+    """Let an axis ("x" or "y") run from 0 to a little above `top`, with its unit as title."""
+    end = (top or 1) * (1.3 if axis == "x" else 1.12)  # room for the number behind a bar
+    change = figure.update_xaxes if axis == "x" else figure.update_yaxes
+    change(range=[0, end], title=title, tickformat=",~r", nticks=7)
+    if share:  # no share is above 100 %, and no two marks read the same
+        step = next((s for s in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if end <= 6 * s), 0.2)
+        marks = [step * n for n in range(int(min(end, 1) / step + 1e-9) + 1)]
+        change(tickvals=marks, tickformat=".0%" if step >= 0.01 else ".1%")
+
+
+def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> None:
+    """Let the time run from `first` to the end of `last`, with dates in the reader's language."""
+    days = (last - first).days + 1
+    margin = timedelta(days=max(round(days * 0.04), 1))
+    if days <= 45:
+        some = [first + timedelta(days=n) for n in range(0, days, -(-days // 6))]
+        names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in some]
+    else:
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        step = next(
+            n for n in (1, 2, 3, 6, 12, 24, 60, 1200) if months <= (7 if n < 12 else 10) * n
+        )
+        begin = first.year * 12 + (first.month - 1 if step < 12 else 0)
+        ticks = range(begin - begin % step, last.year * 12 + last.month + 1, step)
+        some = [date(n // 12, n % 12 + 1, 1) for n in ticks]
+        pattern = "y" if step >= 12 else "yMMM"
+        names = [str(format_skeleton(pattern, day, locale=lang.locale)) for day in some]
+    figure.update_xaxes(
+        type="date",
+        range=[first - margin, last + margin + timedelta(days=1)],
+        tickvals=some,
+        ticktext=names,
+        tickangle=0,
+    )
+
+
+def plain(text: object) -> str:
+    """Return `text` so that plotly shows it as text, whatever it holds."""
+    return escape(str(text), quote=False)

@@ -1,0 +1,98 @@
+"""Frames as readers see them: translated headings and words, dates as far as they are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from geodata.register.regions import regions
+
+
+def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return evidence rows for reading, and the heading of the column of addresses."""
+    link, note = lang._("Source page"), lang._("Note (in English)")
+    frame = pd.DataFrame(
+        {
+            lang._("Date"): [
+                texts.interval_text(start, precision, lang)
+                for start, precision in zip(
+                    evidence["start"], evidence["date_precision"], strict=True
+                )
+            ],
+            lang._("Statement"): evidence["event"].map(lambda e: lang.word(texts.EVENTS, e)),
+            lang._("Publisher"): evidence["publisher"],
+            link: evidence["source_url"],
+            lang._("Date is"): evidence["date_basis"].map(lambda b: lang.word(texts.DATE_BASES, b)),
+            note: evidence["note"],
+            lang._("CSV row"): evidence["row"],
+        }
+    )
+    return frame, link
+
+
+def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return `status_at` for reading: one row a regency, sortable dates beside the words."""
+    register = regions().loc[status.index]
+    records: list[Any] = status.to_dict("records")
+    return pd.DataFrame(
+        {
+            lang._("Code"): status.index,
+            lang._("Regency or city"): register["name"].to_numpy(),
+            lang._("Province"): register["province_name"].to_numpy(),
+            lang._("Status"): [lang.word(texts.STATES, row["state"]) for row in records],
+            lang._("Since"): [texts.since_text(row, lang) for row in records],
+            lang._("Counted from"): status["certain_from"].dt.date.to_numpy(),
+            lang._("Publishers"): status["n_publishers"].to_numpy(),
+            lang._("Confidence"): [
+                lang.word(texts.CONFIDENCE, row["confidence"]) if row["confidence"] else ""
+                for row in records
+            ],
+            lang._("Population"): register["population"].to_numpy(),
+        }
+    )
+
+
+def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return `status_at` for taking away: words, plain codes, every source's address.
+
+    The addresses are those of the rows that a status rests on, separated by spaces.
+    """
+    address = evidence.drop_duplicates("row").set_index("row")["source_url"]
+    frame = status_view(status, lang)
+    frame["state"] = status["state"].to_numpy()
+    frame["possible"] = status["possible"].to_numpy()
+    for column in ("since_start", "since_end", "certain_from", "possible_from"):
+        frame[column] = status[column].dt.strftime("%Y-%m-%d").fillna("").to_numpy()
+    frame["since_precision"] = status["since_precision"].to_numpy()
+    frame["since_basis"] = status["since_basis"].to_numpy()
+    frame["evidence_rows"] = [" ".join(map(str, rows)) for rows in status["rows"]]
+    frame["sources"] = [
+        " ".join(dict.fromkeys(address[row] for row in rows)) for rows in status["rows"]
+    ]
+    return frame
+
+
+def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return the official counts for reading, latest first, and the heading of the addresses."""
+    counts = counts.sort_values(["end", "row"], ascending=False)
+    link = lang._("Source page")
+    frame = pd.DataFrame(
+        {
+            lang._("Date"): [
+                texts.interval_text(start, precision, lang)
+                for start, precision in zip(counts["start"], counts["date_precision"], strict=True)
+            ],
+            lang._("Number"): counts["count"],
+            lang._("Kind"): counts["kind"].map(lambda kind: texts.count_kind(kind, lang)),
+            lang._("Where"): counts["scope"],
+            lang._("Counting rule (as published)"): counts["counting_rule"],
+            lang._("Publisher"): counts["publisher"],
+            link: counts["source_url"],
+            lang._("Date is"): counts["date_basis"].map(lambda b: lang.word(texts.DATE_BASES, b)),
+            lang._("Note (in English)"): counts["note"],
+        }
+    )
+    return frame, link

@@ -1,0 +1,184 @@
+"""Facts in words, in either language: statuses, dates as far as known, headlines.
+
+Every sentence with a figure in it is made here, so that pages, exports and the map agree.
+Functions take a `Language` and return plain text, never markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coverage.core.i18n import Language
+from coverage.core.provenance import resource
+
+
+def N_(message: str) -> str:
+    """Mark `message` for translation where it is used later."""
+    return message
+
+
+STATES = {
+    "active": N_("Active"),
+    "planned": N_("Planned"),
+    "suspended": N_("Suspended"),
+    "no_evidence": N_("No evidence yet"),
+}
+STATE_ICONS = {"active": "●", "planned": "◪", "suspended": "▨", "no_evidence": "○"}
+EVENTS = {
+    "launch": N_("Launch"),
+    "relaunch": N_("Relaunch"),
+    "pilot": N_("Pilot"),
+    "operational": N_("Seen in operation"),
+    "planned": N_("Planned"),
+    "suspended": N_("Suspended"),
+}
+BASES = {
+    "launch": N_("launch"),
+    "pilot": N_("pilot"),
+    "sighting": N_("seen in operation: active no later than this date"),
+}
+CONFIDENCE = {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")}
+PRECISIONS = {"day": N_("day"), "month": N_("month"), "year": N_("year")}
+DATE_BASES = {"stated": N_("stated by the page"), "inferred": N_("inferred")}
+ISLAND_GROUPS = {
+    "sumatera": N_("Sumatra"),
+    "jawa": N_("Java"),
+    "bali_nusa_tenggara": N_("Bali & Nusa Tenggara"),
+    "kalimantan": N_("Kalimantan"),
+    "sulawesi": N_("Sulawesi"),
+    "maluku": N_("Maluku"),
+    "papua": N_("Papua"),
+}
+
+
+RESOURCES = {
+    "deployment_evidence": N_("Evidence of 112 by regency, compiled from public pages"),
+    "official_counts": N_("Announced numbers of regencies with 112"),
+    "targets": N_("Targets for the number of regencies with 112"),
+    "call_statistics": N_("Published call figures of 112 centres"),
+    "publishers": N_("Publishers that belong to one house"),
+    "regions": N_("Register of the 514 regencies and cities, population 2025"),
+}
+
+
+def resource_line(name: str, lang: Language) -> str:
+    """Say what a table is, under which licence, and when it was compiled."""
+    facts = resource(name)
+    licences = ", ".join(licence["name"] for licence in facts.get("licenses", ()))
+    when = lang.date(as_date(f"{facts['accessed']}-01"), "month") if "accessed" in facts else ""
+    parts = [lang.word(RESOURCES, name), licences, when]
+    return " · ".join(part for part in parts if part)
+
+
+def as_date(value: Any) -> date:
+    """Return a `datetime.date` from a timestamp, a date or an ISO text."""
+    return pd.Timestamp(value).date()
+
+
+def since_text(status: Mapping[str, Any], lang: Language) -> str:
+    """Say since when an active regency is active, no more precisely than is known.
+
+    `status` is a row of `coverage.evidence.status.status_at`. Other states give "".
+    """
+    if status["state"] != "active":
+        return ""
+    when = lang.date(as_date(status["since_end"]), status["since_precision"])
+    if status["since_basis"] == "launch":
+        text = lang._("Launched {date}").format(date=when)
+    elif status["since_basis"] == "pilot":
+        text = lang._("Pilot since {date}").format(date=when)
+    else:
+        text = lang._("Active no later than {date}").format(date=when)
+    return text + (" " + lang._("(date inferred)") if status["since_inferred"] else "")
+
+
+def sources_text(n: int, lang: Language) -> str:
+    """Say how many independent publishers a status rests on; "" for none."""
+    if not n:
+        return ""
+    return lang.ngettext("{n} independent publisher", "{n} independent publishers", n).format(
+        n=lang.number(n)
+    )
+
+
+def state_text(state: str, lang: Language) -> str:
+    """Name a state, with the mark that goes with its colour."""
+    return f"{STATE_ICONS[state]} {lang.word(STATES, state)}"
+
+
+def population_text(population: float, lang: Language) -> str:
+    """Say a number of people in full, as in "2,987,863 people"."""
+    return lang._("Population {n}").format(n=lang.number(population))
+
+
+def interval_text(start: Any, precision: str, lang: Language) -> str:
+    """Write a date as far as it is known."""
+    return lang.date(as_date(start), precision)
+
+
+def bounds_text(status: Mapping[str, Any], lang: Language) -> str:
+    """Say from when service is certain, and from when it is possible; "" unless active."""
+    if status["state"] != "active":
+        return ""
+    certain = as_date(status["certain_from"])
+    possible = as_date(status["possible_from"])
+    text = lang._("Counted as in service from {date}").format(date=lang.date(certain))
+    if possible < certain:
+        text += "; " + lang._("at the earliest from {date}").format(date=lang.date(possible))
+    return text + "."
+
+
+def earlier_text(status: Mapping[str, Any], lang: Language) -> str:
+    """Say what is known of service before the current start; "" if there was none."""
+    if status["state"] not in ("active", "suspended"):
+        return ""
+    if status["earlier_start"] == "unknown":
+        return lang._(
+            "The service was reopened; when it first began is not stated by any source found."
+        )
+    if status["earlier_start"] == "known" or status["state"] == "suspended":
+        first = status["first_end"]
+        if pd.isna(first):
+            return ""
+        when = lang.date(as_date(first), status["first_precision"])
+        return lang._("First start of the service: {date} ({basis}).").format(
+            date=when, basis=lang.word(BASES, status["first_basis"])
+        )
+    return ""
+
+
+_CONFLICTS = {
+    "earlier_service": N_(
+        "A source says service in {date}, before the launch of {against}; the launch was followed."
+    ),
+    "launch_dates_differ": N_("Sources differ on the launch: {date} and {against}."),
+    "service_before_launch": N_(
+        "Service was seen on {date}, before the launch of {against}; "
+        "the map counts it from the sighting."
+    ),
+    "planned_after_service": N_(
+        "A source calls the service planned on {date}, though it was in service from {against}."
+    ),
+    "sighting_while_suspended": N_(
+        "Service was stated for {date}, while another source has it suspended from {against}."
+    ),
+}
+
+
+def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
+    """Say in one sentence what contradicts what (a row of `coverage.evidence.status.conflicts`)."""
+    sentence = lang.word(_CONFLICTS, conflict["kind"]).format(
+        date=interval_text(conflict["start"], conflict["precision"], lang),
+        against=interval_text(conflict["against_start"], conflict["against_precision"], lang),
+    )
+    rows = ", ".join(str(row) for row in (*conflict["rows"], *conflict["against"]))
+    return f"{sentence} " + lang._("(rows {rows})").format(rows=rows)
+
+
+def count_kind(kind: str, lang: Language) -> str:
+    """Name the kind of an official count."""
+    return {"total": lang._("total"), "ordinal": lang._("ordinal")}[kind]

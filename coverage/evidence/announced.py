@@ -1,0 +1,222 @@
+"""What officials announce against what the evidence can name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from coverage.core.dates import plain_date
+from coverage.evidence.status import status_at
+from geodata.register.regions import regions, scope_codes
+
+
+@dataclass(frozen=True)
+class OfficialCount:
+    """One published number: a row of `official_counts.csv`, its date as an interval of days."""
+
+    count: int
+    start: date
+    end: date
+    date_precision: str
+    date_basis: str
+    kind: str
+    scope: str
+    counting_rule: str
+    dki_counting: str
+    source_url: str
+    publisher: str
+    published: str
+    note: str
+    row: int
+
+
+@dataclass(frozen=True)
+class OfficialGap:
+    """How many regencies are announced and not named by the evidence.
+
+    Attributes
+    ----------
+    date, scope: what was asked for.
+    official: the count that stands at that date.
+    named, named_official: active regencies at `date`, all and without the administrative ones of
+        DKI Jakarta.
+    named_then, named_then_official: the same at the last day of the count's own date.
+    low, high: announced minus named, at `date`. They are equal where the count says how it takes
+        DKI Jakarta; where it does not, low supposes that its six are in the count, high that they
+        are not. None where more are named than announced.
+    named_exceeds: low or high is None for that reason.
+    """
+
+    date: date
+    scope: str
+    official: OfficialCount
+    named: int
+    named_official: int
+    named_then: int
+    named_then_official: int
+    low: int | None
+    high: int | None
+    named_exceeds: bool
+
+
+def _official(row: pd.Series) -> OfficialCount:
+    texts = (
+        *("date_precision", "date_basis", "kind", "counting_rule", "dki_counting", "source_url"),
+        *("publisher", "published", "note"),
+    )
+    return OfficialCount(
+        count=int(row["count"]),
+        start=row["start"].date(),
+        end=row["end"].date(),
+        scope=str(row["scope_code"]),
+        row=int(row["row"]),
+        **{name: str(row[name]) for name in texts},
+    )
+
+
+def _until(counts: pd.DataFrame, day: date, scope: str) -> pd.DataFrame:
+    """Return the counts of a scope whose whole interval lies on or before a day."""
+    past = counts["end"] <= pd.Timestamp(plain_date(day))
+    return counts[past & (counts["scope_code"] == scope)]
+
+
+def latest_official_count(
+    counts: pd.DataFrame, day: date, scope: str = "ID"
+) -> OfficialCount | None:
+    """Return the announced total that stands at a day, or None.
+
+    Totals with a stated date of day or month precision whose interval has ended: the latest; of
+    several the larger; of equal ones that which says how it counts DKI Jakarta, then the first in
+    the file. Only if there is none: one with an inferred or year-precise date, by the same order.
+
+    Parameters
+    ----------
+    counts: as `load_official_counts` returns it.
+    day: calendar day in Indonesia.
+    scope: "ID" or a province code.
+    """
+    totals = _until(counts, day, scope)
+    totals = totals[totals["kind"] == "total"]
+    sound = (totals["date_basis"] == "stated") & (totals["date_precision"] != "year")
+    if sound.any():
+        totals = totals[sound]
+    if totals.empty:
+        return None
+    ranked = totals.assign(vague=totals["dki_counting"] == "unstated").sort_values(
+        ["end", "count", "vague", "row"], ascending=[False, False, True, True]
+    )
+    return _official(ranked.iloc[0])
+
+
+def official_gap(
+    evidence: pd.DataFrame, counts: pd.DataFrame, day: date, scope: str = "ID"
+) -> OfficialGap | None:
+    """Compare the announced total at a day with the regencies that the evidence names.
+
+    Returns
+    -------
+    The gap, or None if nothing had been announced for the scope.
+    """
+    official = latest_official_count(counts, day, scope)
+    if official is None:
+        return None
+    then = _named(evidence, official.end, scope)
+    return gap_between(official, day, _named(evidence, day, scope), then, scope)
+
+
+def gap_between(
+    official: OfficialCount,
+    day: date,
+    now: tuple[int, int],
+    then: tuple[int, int],
+    scope: str = "ID",
+) -> OfficialGap:
+    """Compare an announced total with numbers of active regencies.
+
+    Parameters
+    ----------
+    now, then: active regencies of the scope, all and the autonomous ones, at `day` and at the last
+        day of the count's own date.
+    """
+    named, autonomous = now
+    as_one = autonomous + (named > autonomous)
+    comparable = {
+        "apart": (autonomous, autonomous),
+        "as_one": (as_one, as_one),
+        "unstated": (named, autonomous),
+    }[official.dki_counting]
+    low, high = (official.count - number for number in comparable)
+    return OfficialGap(
+        date=plain_date(day),
+        scope=scope,
+        official=official,
+        named=named,
+        named_official=autonomous,
+        named_then=then[0],
+        named_then_official=then[1],
+        low=low if low >= 0 else None,
+        high=high if high >= 0 else None,
+        named_exceeds=low < 0 or high < 0,
+    )
+
+
+def _named(evidence: pd.DataFrame, day: date, scope: str) -> tuple[int, int]:
+    """Return the active regencies of a scope at a day: all, and the autonomous ones."""
+    active = status_at(evidence, day)["state"].loc[scope_codes(scope)] == "active"
+    administrative = regions()["administrative"].loc[active.index]
+    return int(active.sum()), int((active & ~administrative).sum())
+
+
+def named_on(
+    history: pd.DataFrame, days: Sequence[date], scope: str = "ID"
+) -> list[tuple[int, int]]:
+    """Return the active regencies of a scope on some days, all and the autonomous ones.
+
+    Parameters
+    ----------
+    history: as `coverage.evidence.status.timeline` returns it; much faster than a status for each
+        day.
+    """
+    codes, first = regions().index, history["from"].to_numpy("datetime64[s]")
+    place = codes.get_indexer(pd.Index(history["regency_code"]))
+    active = (history["state"] == "active").to_numpy()
+    inside = codes.isin(scope_codes(scope))
+    autonomous = inside & ~regions()["administrative"].to_numpy()
+    found = []
+    for day in days:
+        past = first <= np.datetime64(plain_date(day), "s")
+        now = np.zeros(len(codes), dtype=bool)
+        now[place[past]] = active[past]  # in order of date: later rows overwrite
+        found.append((int((now & inside).sum()), int((now & autonomous).sum())))
+    return found
+
+
+def nearby_counts(
+    counts: pd.DataFrame, day: date, days: int = 200, scope: str = "ID"
+) -> pd.DataFrame:
+    """Return the other counts around the one that stands at a day: totals and ordinals.
+
+    An ordinal ("X is the 164th") is a count too: at that date there were so many.
+
+    Parameters
+    ----------
+    counts: as `load_official_counts` returns it.
+    day: calendar day in Indonesia; nothing later is returned.
+    days: how many days to look back from the end of the standing count, or from `day` without one.
+    scope: "ID" or a province code.
+
+    Returns
+    -------
+    Rows of `counts`, latest first.
+    """
+    standing = latest_official_count(counts, day, scope)
+    anchor = standing.end if standing else plain_date(day)
+    rows = _until(counts, day, scope)
+    rows = rows[rows["end"] >= pd.Timestamp(anchor - timedelta(days=days))]
+    if standing:
+        rows = rows[rows["row"] != standing.row]
+    return rows.sort_values(["end", "count", "row"], ascending=[False, False, True])

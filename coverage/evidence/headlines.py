@@ -1,0 +1,206 @@
+"""Headlines and key figures in words: one place for every sentence that carries a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.evidence.metrics import Coverage, OfficialGap
+from geodata.register.regions import provinces, region, regions, scope_codes
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: what it is, the figure, what to know about it, and the page it comes from."""
+
+    label: str
+    value: str
+    note: str = ""
+    url: str = ""
+    source: str = ""
+
+
+def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language) -> str:
+    """Say in one sentence how far 112 reaches, with its date. Plain text.
+
+    Parameters
+    ----------
+    now: figures of the scope. gap: against the announced total, where there is one.
+    place: name of the scope in the reader's language.
+    """
+    values = {
+        "date": lang.date(now.date),
+        "place": place,
+        "named": lang.number(now.active),
+        "total": lang.number(now.total),
+        "share": lang.percent(now.population_share),
+    }
+    if gap is None:
+        return lang._(
+            "{place}, {date}: {named} of {total} regencies and cities can be named with evidence "
+            "of 112, home to {share} of the population."
+        ).format(**values)
+    values["announced"] = lang.number(gap.official.count)
+    values["then"] = lang.date(gap.official.start, gap.official.date_precision)
+    return lang._(
+        "{place}, {date}: {announced} regencies and cities with 112 have been announced "
+        "(as of {then}); of all {total}, we can name {named} with evidence, home to {share} of the "
+        "population."
+    ).format(**values)
+
+
+def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[Figure]:
+    """Return the key figures of a scope at a date, each with what it rests on."""
+    figures = [_named(now, lang), _people(now, lang), _area(now, lang)]
+    if gap is None:
+        return figures
+    return [_announced(gap, lang), figures[0], _gap(gap, lang), *figures[1:]]
+
+
+def _announced(gap: OfficialGap, lang: Language) -> Figure:
+    return Figure(
+        label=lang._("Officially announced"),
+        value=lang.number(gap.official.count),
+        note=lang.date(gap.official.start, gap.official.date_precision),
+        url=gap.official.source_url,
+        source=gap.official.publisher,
+    )
+
+
+def _named(now: Coverage, lang: Language) -> Figure:
+    notes = []
+    if now.possible > now.active:
+        notes.append(
+            lang._("up to {n} if vague dates fall early").format(n=lang.number(now.possible))
+        )
+    if now.active_official != now.active:
+        notes.append(
+            lang._("{n} by the official count, which takes DKI Jakarta apart").format(
+                n=lang.number(now.active_official)
+            )
+        )
+    return Figure(
+        label=lang._("Named with evidence"),
+        value=lang._("{n} of {total}").format(
+            n=lang.number(now.active), total=lang.number(now.total)
+        ),
+        note="; ".join(notes),
+    )
+
+
+def _gap(gap: OfficialGap, lang: Language) -> Figure:
+    label = lang._("Announced, not named by us")
+    if gap.low is None and gap.high is None:
+        return Figure(label, "–", lang._("We can name more than the last announced total."))
+    low, high = gap.low or 0, gap.high or 0
+    if low == high:
+        return Figure(label, lang.number(low), lang._("their names were not found in any source"))
+    return Figure(
+        label,
+        f"{lang.number(low)}–{lang.number(high)}",
+        lang._("depends on whether the total includes DKI Jakarta's six; the source does not say"),
+    )
+
+
+def _people(now: Coverage, lang: Language) -> Figure:
+    return Figure(
+        label=lang._("Population covered"),
+        value=lang.percent(now.population_share),
+        note=lang._("{n} of {total} people (2025)").format(
+            n=lang.compact(now.population_covered), total=lang.compact(now.population_total)
+        ),
+    )
+
+
+def _area(now: Coverage, lang: Language) -> Figure:
+    return Figure(
+        label=lang._("Area covered"),
+        value=lang.percent(now.area_share),
+        note=lang._("{n} of {total} km²").format(
+            n=lang.number(now.area_covered), total=lang.number(now.area_total)
+        ),
+    )
+
+
+def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
+    """Explain a regency's status in sentences: since, bounds, earlier service, sources."""
+    state = status["state"]
+    lines = [texts.since_text(status, lang), texts.bounds_text(status, lang)]
+    if state == "no_evidence":
+        lines.append(
+            lang._(
+                "We have found no page that shows 112 in service here. "
+                "That is not proof that there is no service."
+            )
+        )
+    elif state == "planned":
+        lines.append(
+            lang._("A plan or preparation is on record, but no source shows it in service.")
+        )
+    elif state == "suspended":
+        lines.append(lang._("A source says that the service was stopped; none since says it runs."))
+    lines.append(texts.earlier_text(status, lang))
+    sources = texts.sources_text(int(status["n_publishers"]), lang)
+    if sources:
+        sure = lang.word(texts.CONFIDENCE, status["confidence"]) if status["confidence"] else "–"
+        lines.append(
+            lang._("Rests on {sources}. Confidence: {level}.").format(
+                sources=sources, level=sure.lower()
+            )
+        )
+    return [line for line in lines if line]
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> dict[str, tuple[int, int]]:
+    """Return the place of each regency by population, in Indonesia and in its province."""
+    people = regions()["population"]
+    places = people.rank(method="min", ascending=False).astype(int)
+    among = people.groupby(regions()["province_code"]).rank(method="min", ascending=False)
+    pairs = zip(places.tolist(), among.astype(int).tolist(), strict=True)
+    return dict(zip(map(str, people.index), pairs, strict=True))
+
+
+def regency_figures(code: str, province: Coverage, lang: Language) -> list[Figure]:
+    """Return population, rank and province figures of a regency."""
+    own = region(code)
+    place, among = _ranks()[code]
+    peers = scope_codes(own["province_code"])
+    return [
+        Figure(
+            lang._("Population"),
+            lang.number(own["population"]),
+            lang._("rank {n} of {total} in Indonesia, {m} of {peers} in the province").format(
+                n=lang.number(place),
+                total=lang.number(len(regions())),
+                m=lang.number(among),
+                peers=lang.number(len(peers)),
+            ),
+        ),
+        Figure(
+            lang._("112 in {province}").format(
+                province=provinces().at[own["province_code"], "name"]
+            ),
+            lang._("{n} of {total}").format(
+                n=lang.number(province.active), total=lang.number(province.total)
+            ),
+            lang._("regencies and cities, {share} of its population").format(
+                share=lang.percent(province.population_share)
+            ),
+        ),
+        Figure(
+            lang._("Area"),
+            lang._("{n} km²").format(n=lang.number(own["area_km2"], 1)),
+            lang._("measured on the approximate boundaries")
+            if own["area_source"] == "boundaries"
+            else "",
+        ),
+        Figure(
+            lang._("Density"),
+            lang._("{n} people per km²").format(n=lang.number(own["population"] / own["area_km2"])),
+        ),
+    ]

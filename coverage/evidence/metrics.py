@@ -1,0 +1,294 @@
+"""How far 112 reaches: regencies, people and area, at a day and month by month.
+
+Every figure has a *certain* and a *possible* value (see `coverage.evidence.status`); without a word
+it is the certain one. Two rules of counting: `regencies` counts all 514; `official` leaves the six
+administrative regencies of DKI Jakarta out, which officials count apart as one province. Shares are
+exact quotients, unrounded; people are those of the register (2025) at every date; area is km².
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from coverage.core.dates import month_ends, plain_date
+from coverage.evidence.announced import (
+    OfficialCount,
+    OfficialGap,
+    latest_official_count,
+    nearby_counts,
+    official_gap,
+)
+from coverage.evidence.status import status_at, timeline
+from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
+
+__all__ = [
+    "FIRST_MONTH",
+    "GROUPINGS",
+    "RULES",
+    "SERIES_COLUMNS",
+    "Coverage",
+    "OfficialCount",
+    "OfficialGap",
+    "all_scopes",
+    "coverage_at",
+    "coverage_by",
+    "coverage_of",
+    "latest_official_count",
+    "monthly_series",
+    "nearby_counts",
+    "official_gap",
+    "series_all_scopes",
+]
+
+FIRST_MONTH = date(2016, 1, 1)
+RULES = ("regencies", "official")
+GROUPINGS = {"province": "province_code", "island_group": "island_group"}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Coverage of a scope at a day.
+
+    Attributes
+    ----------
+    date, scope: what was asked for; scope is "ID", an island group, a province or regency code.
+    total: regencies of the scope, of which active, planned, suspended, no_evidence add up to it;
+        possible: active by the possible view, never fewer than active.
+    share, possible_share: active and possible / total.
+    population_total, population_covered, population_possible: people; population_share: covered /
+        total.
+    area_total, area_covered, area_possible: km²; area_share: covered / total.
+    total_official, active_official, possible_official, share_official: the same counts without the
+        administrative regencies of DKI Jakarta; the share is NaN where nothing is left.
+    """
+
+    date: date
+    scope: str
+    total: int
+    active: int
+    possible: int
+    planned: int
+    suspended: int
+    no_evidence: int
+    share: float
+    possible_share: float
+    population_total: int
+    population_covered: int
+    population_possible: int
+    population_share: float
+    area_total: float
+    area_covered: float
+    area_possible: float
+    area_share: float
+    total_official: int
+    active_official: int
+    possible_official: int
+    share_official: float
+
+
+#: share -> the figures that it is the quotient of
+_SHARES = {
+    "share": ("active", "total"),
+    "possible_share": ("possible", "total"),
+    "population_share": ("population_covered", "population_total"),
+    "area_share": ("area_covered", "area_total"),
+    "share_official": ("active_official", "total_official"),
+}
+
+
+def _figures(status: pd.DataFrame) -> pd.DataFrame:
+    """Return what each regency contributes to each additive figure of `Coverage`."""
+    register = regions()
+    state, possible = status["state"], status["possible"]
+    active, autonomous = state == "active", ~register["administrative"]
+    people, area = register["population"], register["area_km2"]
+    return pd.DataFrame(
+        {
+            "total": 1,
+            "active": active.astype("int64"),
+            "possible": possible.astype("int64"),
+            "planned": (state == "planned").astype("int64"),
+            "suspended": (state == "suspended").astype("int64"),
+            "no_evidence": (state == "no_evidence").astype("int64"),
+            "population_total": people,
+            "population_covered": people.where(active, 0),
+            "population_possible": people.where(possible, 0),
+            "area_total": area,
+            "area_covered": area.where(active, 0.0),
+            "area_possible": area.where(possible, 0.0),
+            "total_official": autonomous.astype("int64"),
+            "active_official": (active & autonomous).astype("int64"),
+            "possible_official": (possible & autonomous).astype("int64"),
+        },
+        index=register.index,
+    )
+
+
+def _with_shares(sums: pd.DataFrame) -> pd.DataFrame:
+    """Add the shares to a frame of sums."""
+    shares = {name: sums[part] / sums[whole] for name, (part, whole) in _SHARES.items()}
+    return sums.assign(**shares)
+
+
+def coverage_of(status: pd.DataFrame, day: date, scope: str = "ID") -> Coverage:
+    """Add up a status.
+
+    Parameters
+    ----------
+    status: as `status_at(evidence, day)` returns it.
+    day: its day.
+    scope: "ID", an island group, a province or regency code.
+
+    Raises
+    ------
+    geodata.register.regions.UnknownRegion
+        The scope is none of these.
+    """
+    figures = _figures(status).loc[scope_codes(scope)]
+    sums: dict[str, Any] = {
+        name: float(total) if name.startswith("area_") else int(total)
+        for name, total in ((str(name), figures[name].sum()) for name in figures)
+    }
+    for name, (part, whole) in _SHARES.items():
+        sums[name] = sums[part] / sums[whole] if sums[whole] else math.nan
+    return Coverage(date=plain_date(day), scope=scope, **sums)
+
+
+def coverage_at(evidence: pd.DataFrame, day: date, scope: str = "ID") -> Coverage:
+    """Return the coverage of a scope at a day: `coverage_of` the status of that day."""
+    return coverage_of(status_at(evidence, day), day, scope)
+
+
+def coverage_by(
+    evidence: pd.DataFrame, day: date, by: Literal["province", "island_group"] = "province"
+) -> pd.DataFrame:
+    """Return the coverage of every province or island group at a day.
+
+    Returns
+    -------
+    DataFrame indexed by province_code (38 rows) or island_group (7 rows), in the register's order:
+    name, then the figures of `Coverage`. The additive ones add up to the nation's.
+    """
+    figures = _figures(status_at(evidence, day))
+    sums = _with_shares(figures.groupby(regions()[GROUPINGS[by]]).sum())
+    names = pd.Series(ISLAND_GROUPS) if by == "island_group" else provinces()["name"]
+    sums = sums.reindex(names.index).rename_axis(GROUPINGS[by])
+    order = [name for name in Coverage.__dataclass_fields__ if name in sums.columns]
+    sums = sums[order]
+    sums.insert(0, "name", names)
+    return sums
+
+
+SERIES_COLUMNS = (
+    *("certain", "possible", "share_certain", "share_possible"),
+    *("population_certain", "population_possible"),
+    *("population_share_certain", "population_share_possible"),
+    *("area_certain", "area_possible", "area_share_certain", "area_share_possible"),
+    *("active_official", "possible_official"),
+)
+
+
+def all_scopes() -> dict[str, pd.Index]:
+    """Return the regencies of the nation, every island group and every province, by scope."""
+    keys = ("ID", *ISLAND_GROUPS, *provinces().index)
+    return {key: scope_codes(key) for key in keys}
+
+
+def series_all_scopes(evidence: pd.DataFrame, end: date, start: date = FIRST_MONTH) -> pd.DataFrame:
+    """Return the monthly series of the nation, every island group and every province.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+    end: last day; the last month is taken at this day, the others at their ends.
+    start: any day of the first month.
+
+    Returns
+    -------
+    DataFrame, long, in the order of scope and date: scope, date (datetime64[s]), then
+    `SERIES_COLUMNS`; counts and people int64, area in km², shares of the scope's total.
+    """
+    return _series(evidence, all_scopes(), month_ends(plain_date(start), plain_date(end)))
+
+
+def monthly_series(
+    evidence: pd.DataFrame, end: date, scope: str = "ID", start: date = FIRST_MONTH
+) -> pd.DataFrame:
+    """Return the monthly series of one scope.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+    end: last day; the last month is taken at this day, the others at their ends.
+    scope: "ID", an island group, a province or regency code.
+    start: any day of the first month.
+
+    Returns
+    -------
+    DataFrame indexed by date (datetime64[s], month ends and `end`), with `SERIES_COLUMNS`. Each
+    row equals `coverage_at` of its date.
+
+    Raises
+    ------
+    geodata.register.regions.UnknownRegion
+        The scope is no scope.
+    """
+    days = month_ends(plain_date(start), plain_date(end))
+    series = _series(evidence, {scope: scope_codes(scope)}, days)
+    return series.set_index("date").drop(columns="scope")
+
+
+def _series(
+    evidence: pd.DataFrame, scopes: dict[str, pd.Index], days: Sequence[date]
+) -> pd.DataFrame:
+    """Return `SERIES_COLUMNS` of some scopes on some days, long."""
+    register = regions()
+    certain, possible = _presence(timeline(evidence), days)
+    member = np.array([register.index.isin(codes) for codes in scopes.values()]).T.astype("float64")
+    autonomous = (~register["administrative"]).to_numpy("float64")
+    columns: dict[str, np.ndarray] = {}
+    # sums of people stay far below 2**53, so that float64 adds them exactly
+    for prefix, weight in (
+        ("", np.ones(len(register))),
+        ("population_", register["population"].to_numpy("float64")),
+        ("area_", register["area_km2"].to_numpy("float64")),
+    ):
+        share = member * weight[:, None]
+        for view, presence in (("certain", certain), ("possible", possible)):
+            covered = presence @ share
+            columns[f"{prefix}{view}"] = covered if prefix == "area_" else _whole(covered)
+            columns[f"{prefix}share_{view}"] = covered / share.sum(axis=0)
+    columns["active_official"] = _whole(certain @ (member * autonomous[:, None]))
+    columns["possible_official"] = _whole(possible @ (member * autonomous[:, None]))
+    frame = pd.DataFrame({name: columns[name].T.ravel() for name in SERIES_COLUMNS})
+    frame.insert(0, "scope", np.repeat(np.array(list(scopes), dtype=object), len(days)))
+    stamps = pd.Series(list(days) * len(scopes), dtype="datetime64[s]")
+    frame.insert(1, "date", stamps)
+    return frame.astype({"scope": str})
+
+
+def _whole(sums: np.ndarray) -> np.ndarray:
+    return np.rint(sums).astype("int64")
+
+
+def _presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, np.ndarray]:
+    """Return two tables, days × 514 of 0 and 1: active by the certain and the possible view."""
+    codes = regions().index
+    certain = np.zeros((len(days), len(codes)))
+    possible = np.zeros_like(certain)
+    asked = np.array(days, dtype="datetime64[s]")
+    firsts = asked.searchsorted(history["from"].to_numpy("datetime64[s]"), side="left")
+    places = codes.get_indexer(pd.Index(history["regency_code"]))
+    active = (history["state"] == "active").to_numpy("float64")
+    views = zip(places, firsts, active, history["possible"].to_numpy("float64"), strict=True)
+    for place, first, is_active, is_possible in views:  # in order of date: later rows overwrite
+        certain[first:, place] = is_active
+        possible[first:, place] = is_possible
+    return certain, possible

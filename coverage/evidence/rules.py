@@ -1,0 +1,254 @@
+"""The rules that turn the statements on one regency into its status: pure Python, no tables.
+
+A statement says that service, a stop or a plan was so within an interval of days. "Certain" takes
+every interval at its end, "possible" at its start. Stops cut the statements of service into
+spells; within a spell a day-precise launch overrules vaguer statements of earlier service.
+`coverage.evidence.status` documents the columns that come of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+SERVICE = frozenset({"launch", "relaunch", "pilot", "operational"})
+STOP = "suspended"
+PLAN = "planned"
+EVENTS = (*sorted(SERVICE), PLAN, STOP)
+
+_RANK = {"day": 0, "month": 1, "year": 2}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One row of evidence: `event` somewhere in the days `start` to `end`, both included.
+
+    `source` identifies who says so: statements of one house, or of one page, share it.
+    """
+
+    line: int
+    event: str
+    start: date
+    end: date
+    precision: str
+    inferred: bool
+    source: str
+
+    @property
+    def interval(self) -> tuple[date, date]:
+        """First and last day."""
+        return self.start, self.end
+
+    def later_than(self, other: Statement) -> bool:
+        """Say whether every day of this one lies after every day of the other."""
+        return self.start > other.end
+
+    def within(self, other: Statement) -> bool:
+        """Say whether every day of this one is a day of the other."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True)
+class Since:
+    """When a spell of service began: an interval, and what kind of statement gives it."""
+
+    start: date
+    end: date
+    precision: str
+    basis: str
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Status of one regency on one day; the columns are explained in `coverage.evidence.status`."""
+
+    state: str = "no_evidence"
+    possible: bool = False
+    since: Since | None = None
+    certain_from: date | None = None
+    possible_from: date | None = None
+    first: Since | None = None
+    earlier_start: str = ""
+    n_publishers: int = 0
+    confidence: str = ""
+    rows: tuple[int, ...] = ()
+
+
+NOTHING = Verdict()
+
+
+def sources(statements: Iterable[Statement]) -> int:
+    """Count the independent sources of some statements."""
+    return len({one.source for one in statements})
+
+
+def best_launch(launches: Sequence[Statement]) -> Statement:
+    """Choose the best-dated of the launches: precision, then stated over inferred, then the number
+    of sources that give the same interval, then the earliest."""
+    backing: dict[tuple[date, date], set[str]] = {}
+    for one in launches:
+        backing.setdefault(one.interval, set()).add(one.source)
+    return min(
+        launches,
+        key=lambda r: (_RANK[r.precision], r.inferred, -len(backing[r.interval]), r.start, r.line),
+    )
+
+
+class Case:
+    """All statements on one regency, sorted out once; then asked about any number of days."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        ordered = sorted(statements, key=lambda r: (r.start, r.end, r.event, r.line))
+        self.service = [r for r in ordered if r.event in SERVICE]
+        self.stops = [r for r in ordered if r.event == STOP]
+        self.plans = [r for r in ordered if r.event == PLAN]
+        self.spells: dict[int, list[Statement]] = {}
+        for row in self.service:
+            self.spells.setdefault(self.spell_of(row), []).append(row)
+        #: the chosen launch of each spell that has one, of any precision
+        self.launch = {
+            number: best_launch(launches)
+            for number, rows in self.spells.items()
+            if (launches := [r for r in rows if r.event == "launch"])
+        }
+
+    def spell_of(self, row: Statement) -> int:
+        """Number the spell of a statement of service: how many stops it is later than."""
+        return sum(row.later_than(stop) for stop in self.stops)
+
+    def overruled(self, row: Statement) -> bool:
+        """Say whether a day-precise launch of the spell takes the place of a vaguer row."""
+        launch = self.launch.get(self.spell_of(row))
+        return (
+            launch is not None
+            and launch.precision == "day"
+            and row.precision != "day"
+            and row.start < launch.start
+        )
+
+    def contradicted(self, row: Statement) -> bool:
+        """Say whether a row is overruled and ends before the launch, so speaks against it."""
+        return self.overruled(row) and row.end < self.launch[self.spell_of(row)].start
+
+    @cached_property
+    def counted(self) -> list[Statement]:
+        """Statements of service that are not overruled: those that set bounds and since."""
+        return [r for r in self.service if not self.overruled(r)]
+
+    def ever_certain(self, row: Statement) -> bool:
+        """Say whether a row of service is later than all stops that had begun by its end."""
+        return all(row.later_than(stop) or stop.start > row.end for stop in self.stops)
+
+    def certain(self, day: date) -> bool:
+        """Say whether some counted service has ended its interval, later than all stops begun."""
+        begun = [stop for stop in self.stops if stop.start <= day]
+        return any(
+            row.end <= day and all(row.later_than(stop) for stop in begun) for row in self.counted
+        )
+
+    def possible(self, day: date) -> bool:
+        """Say whether some counted service may have begun, later than all stops surely begun."""
+        ended = [stop for stop in self.stops if stop.end <= day]
+        return any(
+            row.start <= day and all(min(row.end, day) > stop.start for stop in ended)
+            for row in self.counted
+        )
+
+    @cached_property
+    def turns(self) -> list[date]:
+        """Days, sorted, on which the verdict can change: between two of them nothing does."""
+        days = {day for r in self.service + self.stops + self.plans for day in (r.start, r.end)}
+        days |= {stop.start + timedelta(days=1) for stop in self.stops}
+        return sorted(days)
+
+    @cached_property
+    def _possible_runs(self) -> list[tuple[date, bool]]:
+        return [(day, self.possible(day)) for day in self.turns]
+
+    def possible_from(self, day: date) -> date | None:
+        """Return the first day of the run of possible days that reaches `day`, or None."""
+        first: date | None = None
+        for turn, possible in self._possible_runs:
+            if turn > day:
+                break
+            first = (first or turn) if possible else None
+        return first
+
+    def since(self, rows: Sequence[Statement]) -> Since:
+        """Say when a spell began, by the best of its counted rows: launch, pilot, then sighting."""
+        number = self.spell_of(rows[0])
+        launches = [r for r in rows if r.event == "launch"]
+        pilots = [r for r in rows if r.event == "pilot"]
+        if not launches and number:
+            began = min(r.start for r in self.counted if self.spell_of(r) == number)
+            launches = [r for r in rows if r.event == "relaunch" and r.start == began]
+        if launches or pilots:
+            chosen, basis = best_launch(launches or pilots), "launch" if launches else "pilot"
+        else:
+            chosen = min(rows, key=lambda r: (r.end, _RANK[r.precision], r.inferred, r.line))
+            basis = "sighting"
+        return Since(chosen.start, chosen.end, chosen.precision, basis, chosen.inferred)
+
+    def _earlier_start(self, spell: Sequence[Statement], older: bool) -> str:
+        """Say what is known of a start before the current spell's since."""
+        if older:
+            return "known"
+        first = min(r.start for r in spell)
+        reopened = any(r.event == "relaunch" and r.start == first for r in spell)
+        return "unknown" if reopened else "none"
+
+    def _active(self, day: date, current: list[Statement], first: Since | None) -> Verdict:
+        number = self.spell_of(current[0])
+        since = self.since(current)
+        support = [r for r in self.spells[number] if r.end <= day and not self.contradicted(r)]
+        older = any(self.spell_of(r) < number and self.ever_certain(r) for r in self.counted)
+        n = sources(support)
+        return Verdict(
+            state="active",
+            possible=True,
+            since=since,
+            certain_from=min(r.end for r in current),
+            possible_from=self.possible_from(day),
+            first=first,
+            earlier_start=self._earlier_start(current, older),
+            n_publishers=n,
+            confidence=confidence(n, since.inferred),
+            rows=tuple(sorted({r.line for r in support})),
+        )
+
+    def at(self, day: date) -> Verdict:
+        """Return the verdict on one day, with the knowledge of all statements."""
+        counted = [r for r in self.counted if r.end <= day]
+        begun = [stop for stop in self.stops if stop.start <= day]
+        current = [r for r in counted if all(r.later_than(stop) for stop in begun)]
+        lasting = [r for r in counted if self.ever_certain(r)]
+        first: Since | None = None
+        if lasting:
+            oldest = min(self.spell_of(r) for r in lasting)
+            first = self.since([r for r in lasting if self.spell_of(r) == oldest])
+        if current:
+            return self._active(day, current, first)
+        planned = [r for r in self.plans if r.end <= day]
+        lasting_stops = [s for s in begun if not any(r.later_than(s) for r in counted)]
+        support = lasting_stops or planned
+        possible_from = self.possible_from(day)
+        if not support:
+            return Verdict(possible=possible_from is not None, possible_from=possible_from)
+        n = sources(support)
+        return Verdict(
+            state="suspended" if begun else "planned",
+            possible=possible_from is not None,
+            possible_from=possible_from,
+            first=first,
+            n_publishers=n,
+            confidence=confidence(n, all(r.inferred for r in support)),
+            rows=tuple(sorted({r.line for r in support})),
+        )
+
+
+def confidence(n_sources: int, inferred: bool) -> str:
+    """Grade a status: `high`, `medium` if one source only or an inferred date, `low` if both."""
+    return ("high", "medium", "low")[(n_sources < 2) + inferred]

@@ -1,0 +1,259 @@
+"""What the evidence amounts to: the status of every regency on a day, its history, its conflicts.
+
+The rules, on the statements of one regency (service is launch, relaunch, pilot or operational):
+
+* A statement is an interval of days. One is *later* than another if it begins after its end.
+* Two statements of service belong to one *spell* unless a suspension lies between them.
+* Where a spell has a day-precise launch, its month- and year-precise statements of service that
+  begin before the chosen one are not counted; those that also end before it are a conflict.
+* *Certain* on a day: some counted service has ended its interval and is later than every suspension
+  that has begun. *Possible*: some counted service has begun, and ends or reaches this day after the
+  beginning of every suspension that has ended. What is certain is possible.
+* The state is `active` if certain; else `suspended` if a suspension has begun; else `planned` if a
+  plan has ended its interval; else `no_evidence`.
+* *Since* is the best launch of the spell (day before month before year, stated before inferred,
+  most houses, earliest); else a relaunch that opens a spell after a suspension; else the best
+  pilot; else the earliest sighting, "active no later than".
+
+All statements are used for every day: what was learnt later counts for the day that it speaks of.
+Nothing depends on the order of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coverage.core.dates import plain_date
+from coverage.evidence.conflicts import Conflict, find
+from coverage.evidence.rules import NOTHING, Case, Since, Statement, Verdict
+from geodata.register.regions import regions
+
+STATES = ("active", "planned", "suspended", "no_evidence")
+BASES = ("launch", "pilot", "sighting")
+CONFIDENCES = ("high", "medium", "low")
+STATUS_COLUMNS = (
+    *("state", "possible", "since_start", "since_end", "since_precision", "since_basis"),
+    *("since_inferred", "certain_from", "possible_from", "first_start", "first_end"),
+    *("first_precision", "first_basis", "earlier_start", "n_publishers", "confidence", "rows"),
+    "n_conflicts",
+)
+CONFLICT_COLUMNS = (
+    *("regency_code", "kind", "rows", "start", "end", "precision"),
+    *("against", "against_start", "against_end", "against_precision", "from"),
+)
+_DATES = ("since_start", "since_end", "certain_from", "possible_from", "first_start", "first_end")
+
+Record = dict[str, Any]
+
+
+def cases(evidence: pd.DataFrame) -> dict[str, Case]:
+    """Sort the evidence by regency.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it. Statements of one page count as one source whatever
+        publishers they name.
+
+    Raises
+    ------
+    ValueError
+        The evidence names codes that the register does not know.
+    """
+    unknown = set(evidence["regency_code"]) - set(regions().index)
+    if unknown:
+        raise ValueError(f"evidence on unknown regencies: {', '.join(sorted(unknown))}")
+    source = evidence.groupby("source_url")["house"].transform("min")
+    columns = (
+        *(evidence["regency_code"], evidence["row"], evidence["event"]),
+        *(evidence["start"].dt.date, evidence["end"].dt.date, evidence["date_precision"]),
+        *(evidence["date_basis"] == "inferred", source),
+    )
+    statements: dict[str, list[Statement]] = {}
+    for code, line, event, start, end, precision, inferred, who in zip(*columns, strict=True):
+        one = Statement(int(line), event, start, end, precision, bool(inferred), who)
+        statements.setdefault(code, []).append(one)
+    return {code: Case(statements[code]) for code in sorted(statements)}
+
+
+def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return the status of every regency on a day.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+    day: calendar day in Indonesia.
+
+    Returns
+    -------
+    DataFrame, 514 rows in the order of the register, indexed by regency_code:
+
+    * state: one of `STATES`; possible (bool): active by the possible view.
+    * since_start, since_end (datetime64[s]), since_precision (day, month, year), since_basis
+      (launch, pilot, sighting), since_inferred (bool): when the current spell began; if active.
+    * certain_from: first day of the current certain spell. possible_from: first day of the
+      possible one.
+    * first_start, first_end, first_precision, first_basis: the since of the first spell, also
+      after it has ended.
+    * earlier_start, if active: `known`, the evidence has an earlier spell; `unknown`, the spell
+      begins with a relaunch, so service existed before but no statement says when; `none`, neither.
+    * n_publishers: independent houses among the statements that the status rests on; rows of one
+      page count once. For active: those of the current spell that have ended and do not speak
+      against its since.
+    * confidence: `high`, two houses or more and a stated date; `medium`, one of these fails;
+      `low`, both fail; "" without evidence. For planned and suspended the date is stated if one row
+      says so.
+    * rows: line numbers of those statements (tuple). n_conflicts: conflicts that speak of this day
+      or an earlier one.
+
+    Raises
+    ------
+    ValueError
+        The evidence names codes that the register does not know.
+    """
+    when = plain_date(day)
+    known = cases(evidence)
+    records = [_record(case.at(when), find(case), when) for case in known.values()]
+    return _spread(_frame(records), list(known))
+
+
+def timeline(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the whole history: a row for every day on which a regency's status changes.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+
+    Returns
+    -------
+    DataFrame, sorted by regency_code and `from` (datetime64[s], first day of the status), with the
+    columns of `status_at`. A status holds until the next row of the regency; before its first row,
+    and without any, a regency has no evidence.
+    """
+    places: list[tuple[str, date]] = []
+    records: list[Record] = []
+    for code, case in cases(evidence).items():
+        conflicts = find(case)
+        last = _record(NOTHING, [], date.min)
+        for day in case.turns:
+            record = _record(case.at(day), conflicts, day)
+            if record != last:
+                places.append((code, day))
+                records.append(record)
+                last = record
+    frame = _frame(records)
+    frame.insert(0, "regency_code", pd.Series([code for code, _ in places], dtype=str))
+    frame.insert(1, "from", pd.Series([day for _, day in places], dtype="datetime64[s]"))
+    return frame
+
+
+def lookup(history: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return what `status_at` returns, from a `timeline`: faster where many days are asked for."""
+    past = history[history["from"] <= pd.Timestamp(plain_date(day))]
+    latest = past[~past["regency_code"].duplicated(keep="last")]
+    return _spread(latest[list(STATUS_COLUMNS)], latest["regency_code"].tolist())
+
+
+def conflicts(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements that cannot all be followed.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+
+    Returns
+    -------
+    DataFrame, one row for each interval that conflicts, sorted by regency_code, kind and date:
+    regency_code, kind, `rows` (tuple of line numbers), start, end (datetime64[s]) and precision of
+    their interval; `against` and against_start, against_end, against_precision, the statements that
+    they contradict; `from`, the first day of which any of them speaks. Kinds:
+
+    * `earlier_service`: month- or year-precise service that ends before the day-precise launch of
+      its spell; not followed.
+    * `launch_dates_differ`: launches of a spell that lie apart from the chosen one.
+    * `service_before_launch`: a counted sighting or relaunch that ends before the chosen launch
+      begins; since stays at the launch, certain_from goes by the sighting. Pilots are no conflict.
+    * `planned_after_service`: a plan dated after service had certainly begun, while it goes on.
+    * `sighting_while_suspended`: service stated for days on which it is said to be suspended.
+    """
+    found = [(code, one) for code, case in cases(evidence).items() for one in find(case)]
+    frame = pd.DataFrame(
+        [[code, *_conflict_cells(one)] for code, one in found], columns=list(CONFLICT_COLUMNS)
+    )
+    days = ("start", "end", "against_start", "against_end", "from")
+    texts = ("regency_code", "kind", "precision", "against_precision")
+    return frame.astype({**dict.fromkeys(days, "datetime64[s]"), **dict.fromkeys(texts, str)})
+
+
+def _conflict_cells(one: Conflict) -> list[object]:
+    """Return the cells of a conflict in the order of `CONFLICT_COLUMNS`, without the code."""
+    own = [one.kind, one.rows, one.start, one.end, one.precision]
+    return [
+        *own,
+        one.against,
+        one.against_start,
+        one.against_end,
+        one.against_precision,
+        one.shown_from,
+    ]
+
+
+def _since_cells(prefix: str, since: Since | None) -> Record:
+    return {
+        f"{prefix}_start": since and since.start,
+        f"{prefix}_end": since and since.end,
+        f"{prefix}_precision": since.precision if since else "",
+        f"{prefix}_basis": since.basis if since else "",
+    }
+
+
+def _record(verdict: Verdict, found: Iterable[Conflict], day: date) -> Record:
+    """Lay a verdict out in the columns of the status."""
+    return {
+        "state": verdict.state,
+        "possible": verdict.possible,
+        **_since_cells("since", verdict.since),
+        "since_inferred": verdict.since is not None and verdict.since.inferred,
+        "certain_from": verdict.certain_from,
+        "possible_from": verdict.possible_from,
+        **_since_cells("first", verdict.first),
+        "earlier_start": verdict.earlier_start,
+        "n_publishers": verdict.n_publishers,
+        "confidence": verdict.confidence,
+        "rows": verdict.rows,
+        "n_conflicts": sum(one.shown_from <= day for one in found),
+    }
+
+
+def _frame(records: list[Record]) -> pd.DataFrame:
+    """Make a frame of records, with the same types whatever they hold."""
+    types = dict.fromkeys(STATUS_COLUMNS, "str")
+    types |= dict.fromkeys(_DATES, "datetime64[s]")
+    types |= dict.fromkeys(("possible", "since_inferred"), "bool")
+    types |= dict.fromkeys(("n_publishers", "n_conflicts"), "int64")
+    types["rows"] = "object"
+    columns = {
+        name: pd.Series([record[name] for record in records], dtype=kind)
+        for name, kind in types.items()
+    }
+    return pd.DataFrame(columns)
+
+
+@lru_cache(maxsize=1)
+def _blank() -> pd.DataFrame:
+    """Return the one row of a regency without evidence."""
+    return _frame([_record(NOTHING, [], date.min)])
+
+
+def _spread(known: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """Put the rows of some regencies into a frame of all 514; the rest has no evidence."""
+    register = regions().index
+    place = np.full(len(register), len(known))
+    place[register.get_indexer(pd.Index(codes, dtype="str"))] = np.arange(len(known))
+    table = pd.concat([known, _blank()], ignore_index=True) if len(known) else _blank()
+    return table.take(place).set_index(register)

@@ -1,0 +1,1 @@
+"""What is taken away: pictures, workbooks, packages, tables, citations."""

@@ -1,0 +1,90 @@
+"""Tables for taking away as workbooks: the data shown, and a sheet that says what they are.
+
+File names carry what is in the file, place and day; of simulated calls also that they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+
+from coverage.calls.cubes.texts import file_name as csv_name
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.core.tabular import evidence_view, status_export
+from coverage.export.citation import Work, citation
+from coverage.export.pictures.words import place_name
+from coverage.export.sheets import xlsx_bytes
+from coverage.snapshot import Snapshot
+from geodata.register.regions import regions, scope_codes
+
+_LONGEST = 60
+
+
+def slug(text: str) -> str:
+    """Return text as a part of a file's name: lower-case letters and digits, joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST].strip("-")
+
+
+def file_name(
+    name: str, scope: str, day: date, suffix: str, lang: Language, simulated: bool = False
+) -> str:
+    """Return the name of a file: "112-status-jawa-timur-2026-11-22.csv".
+
+    Parameters
+    ----------
+    name: what is in it. scope: nation, island group, province or regency.
+    simulated: it holds made-up calls, which its name says first.
+    """
+    parts = ("112", slug(name), slug(place_name(scope, lang)), day.isoformat())
+    stem = csv_name("-".join(part for part in parts if part), simulated).removesuffix(".csv")
+    return f"{stem}.{suffix}"
+
+
+def status_tables(
+    snapshot: Snapshot, day: date, scope: str, lang: Language
+) -> dict[str, pd.DataFrame]:
+    """Return the status of every regency of a scope on a day, and every statement on them."""
+    codes = scope_codes(scope)
+    evidence = snapshot.evidence
+    known = evidence[evidence["regency_code"].isin(codes)]
+    known = known.sort_values(["regency_code", "start", "row"])
+    statements = evidence_view(known, lang)[0]
+    statements.insert(0, lang._("Code"), known["regency_code"].to_numpy())
+    names = known["regency_code"].map(regions()["name"]).to_numpy()
+    statements.insert(1, lang._("Regency or city"), names)
+    status = status_export(snapshot.status_at(day).loc[codes], evidence, lang)
+    return {
+        lang._("Status"): status.assign(date=day.isoformat(), data_version=snapshot.version),
+        lang._("Evidence"): statements,
+    }
+
+
+def workbook(
+    tables: Mapping[str, pd.DataFrame], cited: Work, notes: Sequence[str], lang: Language
+) -> bytes:
+    """Return tables as XLSX, with a last sheet that says what they are, of when and from whom.
+
+    Parameters
+    ----------
+    tables: heading → frame. notes: what must be known beside the caveat that is always there.
+    """
+    about = [(lang._("What this is"), cited.title), (lang._("Date"), lang.date(cited.day))]
+    about += [(lang._("Beware"), note) for note in notes]
+    if cited.licence:
+        line = texts.resource_line("deployment_evidence", lang)
+        none = lang._("A regency without evidence is not a regency without the service.")
+        about += [
+            (lang._("Beware"), none),
+            (lang._("Source"), line),
+            (lang._("Licence"), cited.licence),
+        ]
+    about += [
+        (lang._("Data version"), cited.version),
+        (lang._("Citation"), citation(cited, lang)),
+    ]
+    sheet = pd.DataFrame(about, columns=[lang._("Item"), lang._("Value")])
+    return xlsx_bytes({**tables, lang._("About these data"): sheet})

@@ -1,0 +1,111 @@
+"""What every picture says of itself: the finding, the day, the source, the licence, the caveats."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.core.urlstate import is_regency
+from coverage.evidence.headlines import status_lines
+from coverage.maps.about import boundary_note, outline_note
+from coverage.places import lookups
+from coverage.snapshot import Snapshot
+from geodata.register.regions import ISLAND_GROUPS, provinces, region, regions
+
+
+def site_name(lang: Language) -> str:
+    """Return the name of the site, as the pages have it in their title."""
+    return lang._("112 coverage map of Indonesia")
+
+
+def caveat(lang: Language) -> str:
+    """Say what a lack of evidence does not mean."""
+    return lang._("No evidence yet does not mean that there is no service.")
+
+
+def place_name(scope: str, lang: Language) -> str:
+    """Name a scope: the nation, an island group, a province or a regency.
+
+    Raises
+    ------
+    KeyError
+        The scope is none of these.
+    """
+    if scope == "ID":
+        return "Indonesia"
+    if scope in ISLAND_GROUPS:
+        return lang.word(texts.ISLAND_GROUPS, scope)
+    if scope in provinces().index:
+        return str(provinces().at[scope, "name"])
+    return str(regions().at[scope, "name"])
+
+
+def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[str, str]:
+    """Return the title of a map, which says what it shows, and the line below it.
+
+    The figures are those of `Snapshot.coverage_at` and `Snapshot.gap_at`.
+    """
+    if is_regency(scope):
+        return _regency_finding(snapshot, day, scope, lang)
+    now, gap = snapshot.coverage_at(day, scope), snapshot.gap_at(day, scope)
+    title = lang._(
+        "{place}: {named} of {total} regencies and cities named with evidence of 112"
+    ).format(
+        place=place_name(scope, lang),
+        named=lang.number(now.active),
+        total=lang.number(now.total),
+    )
+    parts = [
+        lang.date(day),
+        lang._("home to {share} of the population").format(
+            share=lang.percent(now.population_share)
+        ),
+    ]
+    if gap is not None:
+        parts.append(
+            lang._("officially announced: {n} (as of {date})").format(
+                n=lang.number(gap.official.count),
+                date=lang.date(gap.official.start, gap.official.date_precision),
+            )
+        )
+    return title, " · ".join(parts)
+
+
+def status_row(snapshot: Snapshot, day: date, code: str) -> dict[str, Any]:
+    """Return the row of a regency in `coverage.evidence.status.status_at`."""
+    return dict(snapshot.once(lookups.status_rows, day)[code])
+
+
+def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -> tuple[str, str]:
+    row = status_row(snapshot, day, code)
+    own = region(code)
+    title = lang._("112 in {name}: {state}").format(
+        name=own["name"], state=lang.word(texts.STATES, row["state"])
+    )
+    line = texts.since_text(row, lang) or status_lines(row, lang)[0].rstrip(".")
+    return title, " · ".join([own["province_name"], lang.date(day), line])
+
+
+def held(text: str) -> str:
+    """Keep the dots between parts at the ends of lines, and days with their months."""
+    return re.sub(
+        r"(?<=\d) (?=[A-Z])", "\N{NO-BREAK SPACE}", text.replace(" · ", "\N{NO-BREAK SPACE}· ")
+    )
+
+
+def source_lines(snapshot: Snapshot, lang: Language, scope: str = "ID") -> list[str]:
+    """Return the lines below every map: site and source with licence, boundaries with theirs.
+
+    Of a regency, also whether its own outline differs from the others.
+    """
+    source = texts.resource_line("deployment_evidence", lang)
+    version = lang._("data version {version}").format(version=snapshot.version)
+    own = outline_note(scope, snapshot.boundaries.meta, lang)
+    lines = boundary_note(snapshot.boundaries.meta, lang)
+    return [
+        f"{site_name(lang)} · {source} · {version}",
+        " · ".join(part for part in (own, lines) if part),
+    ]

@@ -1,0 +1,1 @@
+"""New rows of evidence and official lists come in."""

@@ -1,0 +1,248 @@
+"""The commands `python -m coverage evidence add` and `… evidence official-list`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from coverage.core import paths
+from coverage.core.csv_export import csv_bytes
+from coverage.core.dates import parse_day, parse_partial, period_end
+from coverage.core.i18n import language
+from coverage.core.settings import settings
+from coverage.core.tables import houses
+from coverage.evidence.independence import alike_houses, hint
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.official_counts import load_official_counts
+from coverage.evidence.schemas import url_is_sound
+from coverage.intake.incoming import read_incoming
+from coverage.intake.merging import Merge, compare, merge
+from coverage.intake.official_list import evidence_rows, read_list
+from coverage.intake.report import Entry, as_frame, as_text, list_entries, merge_entries
+from geodata.errors import DataError, Problem
+from geodata.files import replace_file
+
+_MOST_PROBLEMS = 200
+_STATUS = "Exit status: 0 done, 1 refused (nothing is written), 2 wrong usage."
+_LIMITS = "FILE: CSV or .xlsx of at most 10 MB, 20,000 rows and 100 columns."
+
+#: (evidence before, after, today) -> more entries of the report
+More = Callable[[pd.DataFrame, pd.DataFrame, date], list[Entry]]
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `evidence` to the commands."""
+    top = commands.add_parser("evidence", help="add rows of evidence, or a ministry's own list")
+    actions = top.add_subparsers(metavar="ACTION", required=True)
+    add = actions.add_parser(
+        "add",
+        help="add rows of evidence from a CSV or workbook",
+        description="Say what new rows of evidence would change, and with --write add them. The "
+        "columns are those of deployment_evidence.csv, by name and in any order.",
+        epilog=f"{_LIMITS} {_STATUS}",
+    )
+    add.set_defaults(run=_run_add)
+    take = actions.add_parser(
+        "official-list",
+        help="take a ministry's own list of regencies as evidence",
+        description="Take a list of the regencies whose service runs as evidence: one row "
+        "`operational` for each, stated, at the date of the list. With --write they are added.",
+        epilog=f"{_LIMITS} {_STATUS}",
+    )
+    take.add_argument(
+        "--date", required=True, type=_list_date, metavar="D", help="date of the list"
+    )
+    take.add_argument(
+        "--publisher", required=True, type=_publisher, metavar="P", help="who says so"
+    )
+    take.add_argument("--url", required=True, type=_url, metavar="U", help="address of the list")
+    take.add_argument(
+        "--column",
+        default="",
+        metavar="C",
+        help="heading, letter or number of the "
+        "column that names the regencies (default: what resolves best)",
+    )
+    take.set_defaults(run=_run_list)
+    for command in (add, take):
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx")
+        command.add_argument("--sheet", default="", metavar="S", help="sheet of a workbook")
+        command.add_argument("--data", type=Path, metavar="FOLDER", help="folder of the tables")
+        command.add_argument("--today", type=_day, metavar="D", help="day that counts as today")
+        command.add_argument(
+            "--report", type=Path, metavar="CSV", help="write the report to a file"
+        )
+        command.add_argument("--write", action="store_true", help="write (default: only report)")
+
+
+def _day(text: str) -> date:
+    day = parse_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
+    return day
+
+
+def _list_date(text: str) -> tuple[date, str]:
+    """Return the first day of a date, and its precision."""
+    day, precision = parse_partial(text), {7: "month", 10: "day"}.get(len(text))
+    if day is None or precision is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22 or 2026-11")
+    return day, precision
+
+
+def _publisher(text: str) -> str:
+    if not text.strip() or not text.isprintable() or len(text) > 200:
+        raise argparse.ArgumentTypeError("must be a name")
+    return text.strip()
+
+
+def _url(text: str) -> str:
+    if not url_is_sound(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no http(s) address of a public host")
+    return text
+
+
+def _run_add(options: argparse.Namespace) -> int:
+    """Run `add`."""
+    today = options.today or settings().today()
+
+    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+        found = read_incoming(options.file, today, options.sheet)
+        count = len(found.frame) + len(found.repeats)
+        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
+        more += [
+            Entry("known", detail=f"line {line} repeats line {first} of the file")
+            for line, first in found.repeats
+        ]
+        return found.frame, [f"{found.file}: {found.how}, {count} rows"], more, _nothing
+
+    return _run(options, today, rows)
+
+
+def _nothing(before: pd.DataFrame, after: pd.DataFrame, today: date) -> list[Entry]:
+    return []
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    """Run `official-list`."""
+    today = options.today or settings().today()
+    first, precision = options.date
+    end = period_end(first, precision)
+    if first > today + timedelta(days=1):
+        print(f"--date {first.isoformat()} must not lie after tomorrow", file=sys.stderr)
+        return 2
+
+    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+        _check_house(options.publisher, paths.table(paths.PUBLISHERS, options.data))
+        listed = read_list(options.file, end, options.sheet, options.column)
+        frame = evidence_rows(
+            listed, first.isoformat(), precision, options.publisher, options.url, today
+        )
+        head = [f"{listed.file}: {listed.how}, {len(listed.items)} entries", *listed.columns]
+        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
+        table = paths.table(paths.OFFICIAL_COUNTS, options.data)
+        counts = load_official_counts(table, today) if table.exists() else None
+
+        def compared(before: pd.DataFrame, after: pd.DataFrame, day: date) -> list[Entry]:
+            return list_entries(listed, before, after, counts, day, end)
+
+        return frame, head, more, compared
+
+    return _run(options, today, rows)
+
+
+def _check_house(publisher: str, table: Path) -> None:
+    """Refuse a publisher that would pass for independent of its own house, for a whole list."""
+    known = houses(table.parent) if table.exists() else {}
+    if found := alike_houses(publisher, known):
+        raise DataError([Problem(str(table), None, "publisher", publisher, hint(publisher, found))])
+
+
+def _run(
+    options: argparse.Namespace,
+    today: date,
+    rows: Callable[[], tuple[pd.DataFrame, list[str], list[Entry], More]],
+) -> int:
+    """Read, merge, report and, if asked to, write; 0 done, 1 refused, 2 wrong usage."""
+    table = paths.table(paths.EVIDENCE, options.data).resolve()
+    if options.report and options.report.resolve() in (table, options.file.resolve()):
+        print(f"--report {options.report} would overwrite what is read", file=sys.stderr)
+        return 2
+    try:
+        raw = table.read_bytes()
+        before = load_evidence(table, today)
+        new, head, more, compared = rows()
+        merged = merge(raw, new, str(options.file))
+        after = _load_merged(merged, table, str(options.file), today)
+        changes = compare(before, after, today)
+        known = houses(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
+        entries = [
+            *merge_entries(merged, changes, new, known, language("en")),
+            *compared(before, after, today),
+            *more,
+        ]
+        print("\n".join([*head, "", as_text(entries, today), ""]))
+        if options.report:
+            replace_file(options.report, csv_bytes(as_frame(entries)))
+        print(_written(options.write, merged, raw, table))
+    except DataError as error:
+        for problem in error.problems[:_MOST_PROBLEMS]:
+            print(problem, file=sys.stderr)
+        count = len(error.problems)
+        print(f"{count} problem{'s' if count != 1 else ''}; nothing written", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or table}: {error.strerror or error}", file=sys.stderr)
+        print("nothing written", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _load_merged(merged: Merge, table: Path, file: str, today: date) -> pd.DataFrame:
+    """Load the merged table as it will be loaded, before it takes the place of the old one.
+
+    Raises
+    ------
+    DataError
+        It breaks the contract; new rows are named by their line in the file they come from.
+    """
+    origin = {line: place for place, line in merged.lines.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / table.name
+        copy.write_bytes(merged.content)
+        publishers = table.parent / paths.PUBLISHERS
+        if publishers.exists():
+            shutil.copy(publishers, folder)
+        try:
+            return load_evidence(copy, today)
+        except DataError as error:
+            raise DataError(
+                [
+                    Problem(file, origin[p.line], p.column, p.value, p.rule)
+                    if p.line in origin
+                    else Problem(str(table), p.line, p.column, p.value, p.rule)
+                    for p in error.problems
+                ]
+            ) from error
+
+
+def _written(write: bool, merged: Merge, raw: bytes, table: Path) -> str:
+    """Replace the table if asked to, and say what was done."""
+    count = len(merged.lines)
+    what = f"{count} new row{'s' if count != 1 else ''}, {len(merged.known)} already there"
+    if not count:
+        return f"{what}: nothing to write"
+    if not write:
+        return f"{what}: nothing was written; --write adds them to {table}"
+    if table.read_bytes() != raw:
+        rule = "was changed by somebody else in the meantime; run the command again"
+        raise DataError([Problem(str(table), None, "", "", rule)])
+    replace_file(table, merged.content)
+    return f"{what}: written to {table}"

@@ -1,0 +1,236 @@
+"""A ministry's own list of regencies, whatever its layout, as rows of evidence.
+
+The column that names regencies is the one in which most cells do. Other columns help: one of
+provinces (a merged cell holds for the rows below it), one of Kabupaten / Kota, one of codes. They
+must agree row by row; nothing is chosen where they do not. What is no row of the list (titles,
+header, province headings, notes) is returned, so that a reader can see that nothing was lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from coverage.core.tables import violations
+from coverage.evidence.schemas import EVIDENCE_COLUMNS, area_names, evidence_contract
+from coverage.intake.incoming import cell_rules, meanings, one_of
+from coverage.intake.list_layout import Layout, find_layout, is_aside, is_heading, letters
+from coverage.intake.spreadsheets import Grid, read_grid
+from coverage.intake.workbooks import MAX_QUOTED, letter
+from geodata.errors import DataError, Problem
+from geodata.register.lookup import UnknownRegion
+from geodata.register.regions import provinces, regions
+from geodata.register.spelling import province_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """A regency (or DKI Jakarta, 31) on the list: where it stands, its text, its code."""
+
+    line: int
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class OfficialList:
+    """A list, understood.
+
+    Attributes
+    ----------
+    file, how: what was read.
+    columns: the columns that were used, in words.
+    items: each area once, in the order of the list; at least one.
+    duplicates: (repeated item, first item).
+    unread: (line, text) of what was taken for no row of the list.
+    """
+
+    file: str
+    how: str
+    columns: tuple[str, ...]
+    items: tuple[Item, ...]
+    duplicates: tuple[tuple[Item, Item], ...]
+    unread: tuple[tuple[int, str], ...]
+
+
+class _Reader:
+    """One list being read, row by row: the province of a heading or merged cell is kept."""
+
+    def __init__(self, grid: Grid, layout: Layout, at: dt.date) -> None:
+        self.grid, self.layout, self.at = grid, layout, at
+        self.province = ""
+        self.items: list[Item] = []
+        self.unread: list[tuple[int, str]] = []
+        self.problems: list[Problem] = []
+
+    def read(self, number: int) -> None:
+        """Read one row of the grid."""
+        line, cells = self.grid.rows[number]
+        layout, text = self.layout, cells[self.layout.main]
+        found = layout.found[number]
+        if number <= layout.header:
+            self.skip(line, cells)
+            return
+        if is_heading(text, cells, layout):
+            self.province = province_of(text)
+            if any(found[c] for c in (layout.main, *layout.support)) and not layout.is_dki(number):
+                rule = "may be a heading or a regency: write Kabupaten or Kota before its name"
+                self.problem(line, layout.main, text, rule)
+            self.skip(line, cells)
+            return
+        self._note_province(line, cells, bool(text and found[layout.main]))
+        support = [found[column] for column in layout.support if found[column]]
+        if not text and not support:
+            self._stray(line, cells, found)
+            self.skip(line, cells)
+            return
+        try:
+            named = [meanings(text, self.province, self.at)] if text else []
+        except UnknownRegion as error:
+            if is_aside(text, cells):
+                self.skip(line, cells)
+                return
+            where = f" (in {provinces()['name'][self.province]})" if self.province else ""
+            self.problem(line, layout.main, text, f"{error}{where}")
+            return
+        self._item(line, cells, [*named, *support])
+
+    def _stray(self, line: int, cells: tuple[str, ...], found: tuple[frozenset[str], ...]) -> None:
+        """Refuse a regency that stands in another column than its list."""
+        for column, cell in enumerate(cells):
+            if found[column] and letters(cell) and not province_of(cell):
+                rule = f"names a regency outside column {letter(self.layout.main)}: move it there"
+                self.problem(line, column, cell, rule)
+
+    def _note_province(self, line: int, cells: tuple[str, ...], is_item: bool) -> None:
+        """Keep the province of a row; a merged cell is empty, and the one above it holds."""
+        column = self.layout.province
+        if column is None or not letters(cells[column]):
+            return
+        province = province_of(cells[column])
+        if province:
+            self.province = province
+        elif is_item:
+            self.problem(line, column, cells[column], "no province is called so")
+
+    def _item(self, line: int, cells: tuple[str, ...], sets: list[frozenset[str]]) -> None:
+        text = cells[self.layout.main] or "".join(cells[c] for c in self.layout.support[:1])
+        both = frozenset.intersection(*sets)
+        if both and (kind := self.layout.kind_in(cells)):
+            both = frozenset(c for c in both if c not in regions().index or _is_kind(c, kind))
+        if not both:
+            columns = (self.layout.main, *self.layout.support, self.layout.kind)
+            told = ", ".join(f"{letter(c)} {cells[c]!r}" for c in columns if c is not None)
+            rule = f"the columns name different regencies ({told}): choose one with --column"
+            self.problem(line, self.layout.main, text, rule)
+            return
+        try:
+            self.items.append(Item(line, text, one_of(text, both)))
+        except LookupError as error:
+            self.problem(line, self.layout.main, text, str(error))
+        for column, cell in self.layout.not_running(cells):
+            rule = "the list must hold running services only: take the line or the column out"
+            self.problem(line, column, cell, rule)
+
+    def problem(self, line: int, column: int, text: str, rule: str) -> None:
+        """Note what has to be put right in a cell."""
+        found = Problem(self.grid.file, line, letter(column), text[:MAX_QUOTED], rule)
+        self.problems.append(found)
+
+    def skip(self, line: int, cells: tuple[str, ...]) -> None:
+        """Note a line that is no row of the list."""
+        self.unread.append((line, " | ".join(filter(None, cells))[: 2 * MAX_QUOTED]))
+
+
+def _is_kind(code: str, kind: str) -> bool:
+    return str(regions()["kind"][code]) == kind
+
+
+def read_list(path: Path | str, at: dt.date, sheet: str = "", column: str = "") -> OfficialList:
+    """Read a list of regencies.
+
+    Parameters
+    ----------
+    path: CSV or .xlsx in any layout.
+    at: day of the list, for codes that changed their meaning.
+    sheet: name of the sheet, where several are filled.
+    column: heading, letter or number (from 1) of the column that names the regencies; by default it
+        is found.
+
+    Raises
+    ------
+    DataError
+        No column names regencies, or with every line that names none, several, or one whose service
+        does not run.
+    """
+    grid = read_grid(path, sheet)
+    layout = find_layout(grid, at, column)
+    reader = _Reader(grid, layout, at)
+    for number in range(len(grid.rows)):
+        reader.read(number)
+    if reader.problems:
+        raise DataError(reader.problems)
+    first: dict[str, Item] = {}
+    duplicates = []
+    for item in reader.items:
+        known = first.setdefault(item.code, item)
+        if known is not item:
+            duplicates.append((item, known))
+    return OfficialList(
+        grid.file,
+        grid.how,
+        layout.described(grid),
+        tuple(first.values()),
+        tuple(duplicates),
+        tuple(reader.unread),
+    )
+
+
+def evidence_rows(
+    listed: OfficialList, when: str, precision: str, publisher: str, url: str, today: dt.date
+) -> pd.DataFrame:
+    """Turn a list into rows of evidence: `operational` on the day of the list, stated.
+
+    A list says that a service runs on its day, not when it began: it is a sighting, of the best
+    kind, by the body that opens the number. So its date never takes the place of a launch.
+
+    Parameters
+    ----------
+    when: first day of the list's date, ISO; precision: day or month.
+    publisher, url: who published the list, and where.
+    today: calendar day in Asia/Jakarta.
+
+    Returns
+    -------
+    `EVIDENCE_COLUMNS` as text, indexed by line in the list.
+
+    Raises
+    ------
+    DataError
+        The publisher, the address or the date breaks the contract.
+    """
+    count = len(listed.items)
+    row = {
+        "event": "operational",
+        "date": when,
+        "date_precision": precision,
+        "date_basis": "stated",
+        "source_url": url,
+        "publisher": publisher,
+        "published": "",
+        "note": f"on the publisher's own list, which names {count}",
+    }
+    records = [
+        {"regency_code": i.code, "regency_name": area_names()[i.code], **row} for i in listed.items
+    ]
+    index = pd.Index([item.line for item in listed.items], name="row", dtype="int64")
+    frame = pd.DataFrame(records, index=index, columns=list(EVIDENCE_COLUMNS), dtype=str)
+    rules = [Problem(listed.file, None, column, row[column], r) for column, r in cell_rules(row)]
+    found = violations(listed.file, frame, evidence_contract(today))
+    rules += [Problem(p.file, None, p.column, p.value[:MAX_QUOTED], p.rule) for p in found]
+    if rules:
+        raise DataError(sorted(set(rules)))
+    return frame

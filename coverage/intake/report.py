@@ -1,0 +1,259 @@
+"""What new evidence changes, as lines to read and as a table: both made of the same entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.i18n import Language, language
+from coverage.evidence.announced import latest_official_count
+from coverage.evidence.conflicts import KINDS
+from coverage.evidence.independence import alike_houses, hint
+from coverage.evidence.metrics import Coverage
+from coverage.evidence.status import status_at
+from coverage.intake.incoming import area
+from coverage.intake.merging import COMPARED, Changes, Merge, covered
+from coverage.intake.official_list import OfficialList
+from geodata.register.regions import regions
+
+#: kinds of entries, in the order of the report -> heading; {day} is today
+SECTIONS = {
+    "figures": "Coverage on {day}, before -> after",
+    "note": "The list against what was known",
+    "unknown_before": "On the list, not known as active before",
+    "listed_not_active": "On the list, and still not active on {day}",
+    "not_on_list": "Known as active, and not on the list (they stay; to be followed up)",
+    "duplicate": "Twice on the list",
+    "status": "Changed on the map on {day}",
+    "new": "New rows",
+    "known": "Already in the table, not added again",
+    "conflict": "New contradictions (kept and shown, not smoothed away)",
+    "settled": "Contradictions that are settled",
+    "publisher": "Publishers that the table did not name before (another spelling of a known one?)",
+    "unread": "Lines of the file that are no rows",
+}
+#: so many lines of a section are printed; the file of --report has all
+MAX_LINES = 40
+_STATES = {
+    "active": "active",
+    "planned": "planned",
+    "suspended": "suspended",
+    "no_evidence": "no evidence",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finding: its section, the regency if it is about one, and from what to what."""
+
+    section: str
+    regency_code: str = ""
+    regency_name: str = ""
+    before: str = ""
+    after: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        change = f"{self.before} -> {self.after}" if self.before or self.after else ""
+        place = f"{self.regency_code} {self.regency_name}".strip()
+        about = ": ".join(part for part in (place, change) if part)
+        return "; ".join(part for part in (about, self.detail) if part)
+
+
+def _about(section: str, code: str, **more: str) -> Entry:
+    return Entry(section, code, area(code)[1], **more)
+
+
+def state_text(row: Mapping[str, Any], lang: Language) -> str:
+    """Say how a regency stands: state, since when, confidence. `row` is one of `status_at`."""
+    parts = [_STATES[row["state"]]]
+    if since := texts.since_text(row, lang):
+        since = since[0].lower() + since[1:]
+        parts = [since] if row["since_basis"] == "sighting" else [*parts, since]
+        if row["certain_from"] != row["since_end"]:
+            parts.append(f"counted from {row['certain_from'].date().isoformat()}")
+    elif row["possible"]:
+        parts.append("possibly active")
+    if row["confidence"]:
+        parts.append(f"confidence {row['confidence']}")
+    return ", ".join(parts)
+
+
+def _figures(before: Coverage, after: Coverage, lang: Language) -> list[Entry]:
+    def entry(what: str, *values: str) -> Entry:
+        return Entry("figures", "", what, *values)
+
+    def counts(name: str, *attributes: str) -> Entry:
+        return entry(
+            name, *(" of ".join(lang.number(getattr(c, a)) for a in attributes) for c in both)
+        )
+
+    both = (before, after)
+    shares = [lang.percent(c.population_share, 2) for c in both]
+    return [
+        counts("active", "active", "total"),
+        counts("planned", "planned"),
+        counts("suspended", "suspended"),
+        counts("people covered", "population_covered"),
+        entry("share of people", *shares),
+    ]
+
+
+def _status(changes: Changes, lang: Language) -> list[Entry]:
+    """Return the regencies that change: in state first, in confidence only last."""
+    rows: list[Any] = changes.status.to_dict("records")
+    ranked: list[tuple[int, Entry]] = []
+    for code, row in zip(changes.status.index, rows, strict=True):
+        old, new = ({c: row[f"{c}_{side}"] for c in COMPARED} for side in ("before", "after"))
+        told = [state_text(one, lang) for one in (old, new)]
+        rank = 0 if old["state"] != new["state"] else 1
+        detail = ""
+        if told[0].rpartition(", ")[0] == told[1].rpartition(", ")[0]:
+            rank, detail = 2, told[1].rpartition(", ")[0]
+            told = [f"confidence {one['confidence']}" for one in (old, new)]
+        ranked.append((rank, _about("status", code, before=told[0], after=told[1], detail=detail)))
+    return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _conflicts(section: str, found: pd.DataFrame, lang: Language) -> list[Entry]:
+    rows: list[Any] = found.to_dict("records")
+    order = sorted(rows, key=lambda row: (row["regency_code"], KINDS.index(row["kind"])))
+    return [
+        _about(section, row["regency_code"], detail=texts.conflict_text(row, lang)) for row in order
+    ]
+
+
+def merge_entries(
+    merge: Merge,
+    changes: Changes,
+    new: pd.DataFrame,
+    houses: Mapping[str, str],
+    lang: Language,
+) -> list[Entry]:
+    """Return what a merge changes.
+
+    Parameters
+    ----------
+    merge, changes: as `coverage.intake.merging` returns them. new: the rows that were handed in.
+    houses: publisher -> house, of the publishers that are not independent.
+    """
+    entries = [*_figures(changes.before, changes.after, lang), *_status(changes, lang)]
+    for line, row in sorted(merge.lines.items(), key=lambda pair: pair[1]):
+        cells = new.loc[line]
+        detail = (
+            f"{cells['event']}, {cells['date']} ({cells['date_precision']}, "
+            f"{cells['date_basis']}), {cells['publisher']}; line {line} -> line {row}"
+        )
+        entries.append(_about("new", str(cells["regency_code"]), detail=detail))
+    for one in merge.known:
+        differs = f"; differs in {', '.join(one.differs)}: left as it is" if one.differs else ""
+        detail = f"line {one.line} is line {one.table_line} of the table{differs}"
+        entries.append(_about("known", str(new.loc[one.line, "regency_code"]), detail=detail))
+    entries += _conflicts("conflict", changes.conflicts, lang)
+    entries += _conflicts("settled", changes.settled, lang)
+    for name in changes.publishers:
+        alike = alike_houses(name, houses)
+        house = f"counts for {houses[name]}" if name in houses else "a source of its own"
+        detail = f"{name}: {hint(name, alike) if alike else house}"
+        entries.append(Entry("publisher", detail=detail))
+    return entries
+
+
+def list_entries(
+    listed: OfficialList,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    counts: pd.DataFrame | None,
+    day: date,
+    end: date,
+) -> list[Entry]:
+    """Compare a list with what was known.
+
+    Parameters
+    ----------
+    before, after: the evidence without and with the list.
+    counts: official counts, if there are any.
+    day: today. end: last day of what the list's date means.
+    """
+    lang = language("en")
+    codes = {code: item for item in listed.items for code in covered(item.code)}
+    old, new, then = status_at(before, day), status_at(after, day), status_at(before, end)
+    states: list[Any] = old.to_dict("records")
+    was = dict(zip(old.index, states, strict=True))
+    now = dict(zip(new.index, new["state"], strict=True))
+    entries = []
+    for code in sorted(codes):
+        if now[code] == "active" and was[code]["state"] != "active":
+            state = _STATES[was[code]["state"]]
+            detail = f"line {codes[code].line} of the list"
+            entries.append(
+                _about("unknown_before", code, before=state, after="active", detail=detail)
+            )
+        elif now[code] != "active":
+            why = "the month of the list is not over" if day < end else "by later statements"
+            detail = f"{_STATES[now[code]]}: {why}"
+            entries.append(_about("listed_not_active", code, detail=detail))
+    known = [str(code) for code in then.index[then["state"] == "active"]]
+    for code in known:
+        if code not in codes:
+            entries.append(_about("not_on_list", code, detail=state_text(was[code], lang)))
+    entries += [
+        _about("duplicate", one.code, detail=f"line {one.line} repeats line {first.line}")
+        for one, first in listed.duplicates
+    ]
+    return [*entries, *_list_notes(listed, codes, known, counts, end)]
+
+
+def _list_notes(
+    listed: OfficialList,
+    codes: Mapping[str, object],
+    known: Sequence[str],
+    counts: pd.DataFrame | None,
+    end: date,
+) -> list[Entry]:
+    """Say how long the list is, against what was known and what was announced."""
+    administrative = int(regions().loc[list(codes), "administrative"].sum())
+    autonomous = len(codes) - administrative
+    size = f"the list names {len(codes)} of {len(regions())} regencies"
+    if administrative:
+        size += f" ({autonomous} without the {administrative} of DKI Jakarta)"
+    shared = sum(code in codes for code in known)
+    notes = [size, f"of {len(known)} known as active at its date, it has {shared}"]
+    official = None if counts is None else latest_official_count(counts, end)
+    if official is None:
+        notes.append("no official count is known for its date")
+    else:
+        gap = len(listed.items) - official.count
+        notes.append(
+            f"latest official count at its date: {official.count} ({official.end.isoformat()}, "
+            f"{official.publisher}); the list has {len(listed.items)} entries, {gap:+d}"
+        )
+    return [Entry("note", detail=note) for note in notes]
+
+
+def as_text(entries: Sequence[Entry], day: date) -> str:
+    """Return the report in plain lines."""
+    lines: list[str] = []
+    for section, heading in SECTIONS.items():
+        mine = [str(entry) for entry in entries if entry.section == section]
+        if not mine and section not in ("status", "conflict"):
+            continue
+        count = f" ({len(mine)})" if section not in ("figures", "note") else ""
+        lines += ["", heading.format(day=day.isoformat()) + count]
+        lines += [f"  {line}" for line in mine[:MAX_LINES]] or ["  none"]
+        if len(mine) > MAX_LINES:
+            lines.append(f"  ... and {len(mine) - MAX_LINES} more (--report FILE has all)")
+    return "\n".join(lines[1:])
+
+
+def as_frame(entries: Sequence[Entry]) -> pd.DataFrame:
+    """Return the report as a table: section, regency_code, regency_name, before, after, detail."""
+    order = list(SECTIONS)
+    rows = sorted(entries, key=lambda entry: order.index(entry.section))
+    columns = [field.name for field in fields(Entry)]
+    return pd.DataFrame([astuple(entry) for entry in rows], columns=columns, dtype=str)

@@ -1,0 +1,1 @@
+"""What a map shows, as the document that the map layer reads."""

@@ -1,0 +1,84 @@
+"""Published call figures as the map layer takes them (format: `geodata.maps.layer`)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from coverage.calls.published.figures import map_values
+from coverage.calls.published.map_classes import class_keys, map_classes, value_line
+from coverage.calls.published.model import CallBook
+from coverage.calls.published.texts import measure_name
+from coverage.core.i18n import Language
+from coverage.maps.rollout import region_rows, scope_rows, words
+from geodata.boundaries import BoundaryMeta
+
+FILL = "calls"
+
+
+def call_map_data(
+    book: CallBook,
+    measure: str,
+    period: str,
+    dots: pd.DataFrame,
+    meta: BoundaryMeta,
+    lang: Language,
+) -> bytes:
+    """Pack one measure and period into JSON: one step, so that the layer shows no time bar.
+
+    Parameters
+    ----------
+    measure, period: as `coverage.calls.published.figures.map_values`. dots:
+        `geodata.maps.topology.dots`.
+    """
+    values = map_values(book, measure, period)
+    keys = class_keys(values, measure)
+    faces: dict[tuple[str, str], int] = {("none", ""): 0}
+    changes = []
+    for number, (code, row) in enumerate(values.iterrows()):
+        report = book.by_key.get(row["report"])
+        when = report.period.label(lang) if report else ""
+        face = (str(keys[str(code)]), value_line(row, measure, when, lang))
+        changes.append([number, 0, faces.setdefault(face, len(faces))])
+    scopes = scope_rows(dots, lang)
+    shown = values["state"] == "value"
+    document: dict[str, Any] = {
+        "language": lang.code,
+        "dates": [""],
+        "dateLabels": [period],
+        "regions": region_rows(dots, meta, lang),
+        "faces": [{"state": state, "statusText": text} for state, text in faces],
+        "changes": changes,
+        "scopes": scopes,
+        "series": {
+            key: _counted(int(shown[_inside(values, key, scope)].sum()))
+            for key, scope in scopes.items()
+        },
+        "fills": [[FILL, measure_name(measure, lang)]],
+        "legends": {
+            FILL: [
+                {"className": f"s-{one.key}", "label": one.label}
+                for one in map_classes(measure, lang)
+            ]
+        },
+        "texts": words(lang)
+        | {
+            "figures": lang._("{scope}: {active} of {total} regencies and cities have a value"),
+            "map": measure_name(measure, lang),
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _counted(number: int) -> dict[str, list[float]]:
+    return {"active": [number], "possible": [number], "population": [0.0]}
+
+
+def _inside(values: pd.DataFrame, key: str, scope: dict[str, Any]) -> pd.Series:
+    """Mask of the regencies in a scope."""
+    province = values.index.to_series().str[:2]
+    if key == "ID":
+        return province.notna()
+    return province.isin(scope.get("provinces", [key]))

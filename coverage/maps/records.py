@@ -1,0 +1,166 @@
+"""Call records on the map, month by month (format: `geodata.maps.layer`)."""
+
+from __future__ import annotations
+
+import calendar
+import json
+from bisect import bisect_right
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coverage.calls.cubes.query import Cubes
+from coverage.calls.cubes.texts import marked
+from coverage.calls.published.map_classes import BREAKS, map_classes
+from coverage.core.i18n import Language
+from coverage.core.texts import N_
+from coverage.maps.rollout import region_rows, scope_rows, words
+from geodata.boundaries import BoundaryMeta
+from geodata.register.regions import regions
+
+FILL = "calls"
+NUISANCE = ("prank", "ghost")
+DAYS_A_YEAR = 365.25
+MEASURES = {
+    "calls": N_("Calls per 100,000 people a year"),
+    "emergency": N_("Emergency calls per 100,000 people a year"),
+    "nuisance_share": N_("Share of prank and ghost calls"),
+}
+#: A share of fewer calls in a month says nothing.
+MIN_CALLS = 20
+
+
+def monthly_values(cubes: Cubes, measure: str) -> pd.DataFrame:
+    """Return a measure by month and regency.
+
+    Parameters
+    ----------
+    measure: of `MEASURES`. Rates are calls of the month reckoned to a year of 365.25 days and to
+        100,000 people (register, 2025); shares are of all calls of the month.
+
+    Returns
+    -------
+    DataFrame indexed by month (datetime64[s], every month of the store), a column for each regency
+    with records: NaN where there are none, or too few for a share.
+
+    Raises
+    ------
+    KeyError
+        No such measure.
+    """
+    if measure not in MEASURES:
+        raise KeyError(measure)
+    counts = cubes.totals(("month", "regency_code", "outcome"))
+    wide = counts.pivot_table(
+        index="month", columns=["regency_code", "outcome"], values="calls", aggfunc="sum"
+    )
+    every = wide.T.groupby(level=0).sum(min_count=1).T
+    if measure == "calls":
+        return _per_year(every)
+    wanted = NUISANCE if measure == "nuisance_share" else ("emergency",)
+    chosen = wide.loc[:, wide.columns.get_level_values(1).isin(wanted)]
+    some = chosen.T.groupby(level=0).sum().T.reindex(columns=every.columns, fill_value=0)
+    if measure == "nuisance_share":
+        return (some / every).where(every >= MIN_CALLS)
+    return _per_year(some.where(every.notna()))
+
+
+def _per_year(counts: pd.DataFrame) -> pd.DataFrame:
+    days = np.array([month.days_in_month for month in pd.DatetimeIndex(counts.index)])
+    people = regions()["population"].reindex(counts.columns).to_numpy(dtype=float)
+    return counts / days[:, None] * DAYS_A_YEAR / people[None, :] * 100_000
+
+
+def record_map_data(
+    cubes: Cubes, measure: str, dots: pd.DataFrame, meta: BoundaryMeta, lang: Language
+) -> bytes:
+    """Pack a measure of every month into JSON, for the layer with its time bar.
+
+    Months without records in between are steps without values.
+    """
+    values = monthly_values(cubes, measure)
+    days = _steps(cubes.months)
+    table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
+    valued = [one for one in map_classes(measure, lang) if one.key.startswith("c")]
+    blank = next(one for one in map_classes(measure, lang) if one.key == "none")
+    classes = [blank, *valued]  # the layer gives a regency without changes the first face
+    order = list(regions().index)
+    changes = []
+    for number, code in enumerate(order):
+        if code not in table:
+            continue
+        before = 0
+        for step, value in enumerate(table[code].to_numpy(dtype=float)):
+            now = 0 if np.isnan(value) else 1 + bisect_right(BREAKS[measure], value)
+            if now != before:
+                changes.append([number, step, now])
+            before = now
+    shown = table.notna().to_numpy()
+    scopes = scope_rows(dots, lang)
+    document: dict[str, Any] = {
+        "language": lang.code,
+        "dates": [day.isoformat() for day in days],
+        "dateLabels": [lang.date(day, "month") for day in days],
+        "regions": region_rows(dots, meta, lang),
+        "faces": [
+            {"state": one.key, "statusText": _face(one.label, one.key, measure, lang)}
+            for one in classes
+        ],
+        "changes": sorted(changes, key=lambda change: (change[1], change[0])),
+        "scopes": scopes,
+        "series": {
+            key: _series(shown[:, _inside(table.columns, key, scope)])
+            for key, scope in scopes.items()
+        },
+        "fills": [[FILL, lang._(MEASURES[measure])]],
+        "legends": {
+            FILL: [
+                {"className": f"s-{one.key}", "label": _label(one.label, one.key, lang)}
+                for one in (*valued, blank)
+            ]
+        },
+        "texts": words(lang)
+        | {
+            "figures": marked(
+                lang._("{scope}, {date}: {active} of {total} regencies and cities have records"),
+                cubes.simulated,
+                lang,
+            ),
+            "map": lang._(MEASURES[measure]),
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _steps(months: tuple[date, ...]) -> list[date]:
+    """Last days of every month from the first of the store to the last."""
+    if not months:
+        return []
+    wanted = pd.period_range(months[0], months[-1], freq="M")
+    return [
+        date(one.year, one.month, calendar.monthrange(one.year, one.month)[1]) for one in wanted
+    ]
+
+
+def _label(label: str, key: str, lang: Language) -> str:
+    return lang._("No records") if key == "none" else label
+
+
+def _face(label: str, key: str, measure: str, lang: Language) -> str:
+    if key == "none":
+        return lang._("No records")
+    return lang._("{measure}: {value}").format(measure=lang._(MEASURES[measure]), value=label)
+
+
+def _series(shown: np.ndarray) -> dict[str, list[float]]:
+    counts = [int(n) for n in shown.sum(axis=1)]
+    return {"active": list(counts), "possible": list(counts), "population": [0.0] * len(counts)}
+
+
+def _inside(codes: pd.Index, key: str, scope: dict[str, Any]) -> np.ndarray:
+    province = codes.astype(str).str[:2]
+    if key == "ID":
+        return np.ones(len(codes), dtype=bool)
+    return np.asarray(province.isin(scope.get("provinces", [key])))

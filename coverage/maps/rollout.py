@@ -1,0 +1,216 @@
+"""What the map layer shows, as one JSON per language (format: `geodata.maps.layer`).
+
+All figures come from `coverage.evidence.status` and `coverage.evidence.metrics`; here they are only
+packed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.dates import month_ends
+from coverage.core.i18n import Language
+from coverage.evidence.metrics import FIRST_MONTH
+from coverage.maps.about import outline_note
+from geodata.boundaries import BoundaryMeta
+from geodata.register.regions import provinces, regions
+
+FILLS = {
+    "status": texts.N_("Status"),
+    "year": texts.N_("Year of start"),
+    "confidence": texts.N_("Confidence"),
+}
+
+
+@lru_cache(maxsize=4)
+def bar_dates(today: date) -> tuple[date, ...]:
+    """Return the steps of the time bar: each month's last day since 2016, and today at the end."""
+    return tuple(month_ends(FIRST_MONTH, today))
+
+
+def year_class(year: int) -> str:
+    """Return the class of a year of start: two years each, named by the later one."""
+    return str(min(max(year + year % 2, 2016), 2026))
+
+
+def map_data(
+    history: pd.DataFrame,
+    series: pd.DataFrame,
+    dots: pd.DataFrame,
+    meta: BoundaryMeta,
+    today: date,
+    lang: Language,
+) -> bytes:
+    """Pack everything that the map shows into JSON.
+
+    Parameters
+    ----------
+    history: `coverage.evidence.status.timeline`.
+    series: `coverage.evidence.metrics.series_all_scopes` at `bar_dates(today)`.
+    dots: `geodata.maps.topology.dots`: point, box and `dot_always` per regency.
+    meta: of the boundaries: which outlines are approximate or lacking.
+    """
+    days = bar_dates(today)
+    register = regions()
+    faces, changes = _faces(history, days, list(register.index), lang)
+    document = {
+        "language": lang.code,
+        "dates": [day.isoformat() for day in days],
+        "dateLabels": [lang.date(day, "month") for day in days[:-1]] + [lang.date(days[-1])],
+        "regions": region_rows(dots, meta, lang),
+        "faces": faces,
+        "changes": changes,
+        "scopes": scope_rows(dots, lang),
+        "series": _series(series),
+        "fills": [[key, lang._(label)] for key, label in FILLS.items()],
+        "legends": _legends(today, lang),
+        "texts": words(lang),
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _faces(
+    history: pd.DataFrame, days: Sequence[date], codes: list[str], lang: Language
+) -> tuple[list[dict[str, str]], list[list[int]]]:
+    """Return the distinct faces, and who takes which at what step of the bar."""
+    blank = {"state": "no_evidence", "statusText": texts.state_text("no_evidence", lang)}
+    faces: dict[tuple[tuple[str, str], ...], int] = {tuple(sorted(blank.items())): 0}
+    ends = pd.DatetimeIndex(list(days))
+    number = {code: i for i, code in enumerate(codes)}
+    changes: dict[tuple[int, int], int] = {}
+    for row in history.sort_values("from").to_dict("records"):
+        step = int(ends.searchsorted(pd.Timestamp(row["from"])))
+        if step == len(days):
+            continue  # begins after the bar's last day
+        face = _face(row, lang)
+        index = faces.setdefault(tuple(sorted(face.items())), len(faces))
+        changes[number[row["regency_code"]], step] = index  # the last change of a month counts
+    ordered = sorted(changes.items(), key=lambda item: (item[0][1], item[0][0]))
+    return [dict(face) for face in faces], [[code, step, face] for (code, step), face in ordered]
+
+
+def _face(row: Mapping[Any, Any], lang: Language) -> dict[str, str]:
+    face = {
+        "state": row["state"],
+        "statusText": texts.state_text(row["state"], lang),
+        "sinceText": texts.since_text(row, lang),
+        "sourcesText": texts.sources_text(int(row["n_publishers"]), lang),
+        "confidence": row["confidence"] if row["state"] == "active" else "",
+        "year": year_class(texts.as_date(row["since_end"]).year)
+        if row["state"] == "active"
+        else "",
+    }
+    return {key: value for key, value in face.items() if value}
+
+
+def region_rows(dots: pd.DataFrame, meta: BoundaryMeta, lang: Language) -> list[list[Any]]:
+    """Return the regencies as the map layer takes them, in register order."""
+    rows = []
+    for code, region in regions().iterrows():
+        dot: Any = dots.loc[str(code)]
+        rows.append(
+            [
+                code,
+                region["name"],
+                region["province_code"],
+                region["province_name"],
+                round(float(dot["latitude"]), 4),
+                round(float(dot["longitude"]), 4),
+                [round(float(dot[side]), 3) for side in ("west", "south", "east", "north")],
+                texts.population_text(region["population"], lang),
+                int(dot["dot_always"]),
+            ]
+        )
+        if note := outline_note(str(code), meta, lang):
+            rows[-1].append(note)
+    return rows
+
+
+def scope_rows(dots: pd.DataFrame, lang: Language) -> dict[str, Any]:
+    """Return nation, island groups and provinces as the map layer takes them."""
+    register = regions()
+
+    def scope(name: str, codes: pd.Index, **more: Any) -> dict[str, Any]:
+        box = dots.loc[codes]
+        bounds = [box["west"].min(), box["south"].min(), box["east"].max(), box["north"].max()]
+        return {
+            "name": name,
+            "total": len(codes),
+            "bbox": [round(float(edge), 3) for edge in bounds],
+            **more,
+        }
+
+    result = {"ID": scope("Indonesia", register.index)}
+    for group, members in register.groupby("island_group", sort=False):
+        result[str(group)] = scope(
+            lang.word(texts.ISLAND_GROUPS, str(group)),
+            members.index,
+            provinces=sorted(members["province_code"].unique()),
+        )
+    for code, province in provinces().iterrows():
+        inside = register.index[register["province_code"] == code]
+        result[str(code)] = scope(province["name"], inside)
+    return result
+
+
+def _series(series: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
+    packed: dict[str, dict[str, list[float]]] = {}
+    for scope, rows in series.groupby("scope", sort=False):
+        packed[str(scope)] = {
+            "active": [int(n) for n in rows["certain"]],
+            "possible": [int(n) for n in rows["possible"]],
+            "population": [round(float(n), 6) for n in rows["population_share_certain"]],
+        }
+    return packed
+
+
+def _legends(today: date, lang: Language) -> dict[str, list[dict[str, str]]]:
+    years = [{"className": "y-2016", "label": lang._("2016 or earlier")}]
+    for last in range(2018, 2026, 2):
+        years.append({"className": f"y-{last}", "label": f"{last - 1}–{last}"})
+    years.append({"className": "y-2026", "label": f"2025–{max(today.year, 2026)}"})
+    none = lang._("Not active or no evidence yet")
+    return {
+        "status": [
+            {"className": f"s-{state}", "label": lang._(label)}
+            for state, label in texts.STATES.items()
+        ],
+        "year": [*years, {"className": "y-none", "label": none}],
+        "confidence": [
+            {"className": "c-high", "label": lang._("High: several publishers, date stated")},
+            {"className": "c-medium", "label": lang._("Medium: one publisher, or date inferred")},
+            {"className": "c-low", "label": lang._("Low: one publisher and date inferred")},
+            {"className": "c-none", "label": none},
+        ],
+    }
+
+
+def words(lang: Language) -> dict[str, str]:
+    """Return the words that the map layer itself says."""
+    return {
+        "figures": lang._(
+            "{scope}, {date}: {active} of {total} regencies and cities · {share}% of the population"
+        ),
+        "fill": lang._("Colour the map by"),
+        "timebar": lang._("Month shown on the map"),
+        "play": lang._("Play the rollout"),
+        "pause": lang._("Pause"),
+        "map": lang._("Map of the regencies and cities with the 112 service"),
+        "close": lang._("Close"),
+        "open": lang._("Open the regency's page"),
+        "kind": lang._("interactive map"),
+        "keys": lang._(
+            "Keys: arrows go from region to region, Page Up and Page Down from province to "
+            "province, Home and End to the first and the last; Enter opens, + and − zoom, "
+            "Escape leaves."
+        ),
+        "zoomIn": lang._("Zoom in"),
+        "zoomOut": lang._("Zoom out"),
+    }

@@ -1,0 +1,1 @@
+"""Nation, island groups, provinces, regencies: what lies inside what, and how they compare."""

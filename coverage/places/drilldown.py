@@ -1,0 +1,224 @@
+"""From the nation down to a regency: what lies inside what, by name and with its figures.
+
+| parameter of the page | values | left out means |
+|---|---|---|
+| `kode` | a regency; goes before `region` | none chosen |
+| `region` | an island group, a province (or a regency, as the map says it) | the nation |
+| `by` | `regencies`, `people`: what the league goes by | `regencies` |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.core.urlstate import Refusal, ViewState, is_regency
+from coverage.evidence.metrics import coverage_by
+from coverage.places.rankings import MEASURES
+from coverage.snapshot import Snapshot
+from geodata.register.aliases import Alias, load_aliases
+from geodata.register.regions import ISLAND_GROUPS, island_group, provinces, regions, scope_codes
+
+OWN = ("by",)
+
+
+def place_of(state: ViewState) -> str:
+    """Return what the page shows: a regency code, a province code, an island group or "ID"."""
+    return state.kode or state.region
+
+
+def measure_of(params: Mapping[str, str]) -> tuple[str, list[Refusal]]:
+    """Read what the league goes by; never raises."""
+    value = params.get("by", "regencies")
+    if value in MEASURES:
+        return value, []
+    return "regencies", [Refusal("by", value, "unknown_value")]
+
+
+def parent(place: str) -> str | None:
+    """Return what a place lies in; None for the nation.
+
+    Raises
+    ------
+    geodata.register.regions.UnknownRegion
+        There is no such place.
+    """
+    scope_codes(place)
+    if place == "ID":
+        return None
+    if place in ISLAND_GROUPS:
+        return "ID"
+    return island_group(place) if place in provinces().index else place[:2]
+
+
+def trail(place: str) -> list[str]:
+    """Return the way to a place, from the nation to the place itself."""
+    above = parent(place)
+    return [*([] if above is None else trail(above)), place]
+
+
+def children(place: str) -> list[str]:
+    """Return what lies directly inside: island groups, provinces or regencies; [] of a regency."""
+    if place == "ID":
+        return list(ISLAND_GROUPS)
+    if place in ISLAND_GROUPS:
+        table = provinces()
+        return [str(code) for code in table.index[table["island_group"] == place]]
+    return [] if is_regency(place) else [str(code) for code in scope_codes(place)]
+
+
+def name_of(place: str, lang: Language) -> str:
+    """Name a place of any level in the reader's language."""
+    if place == "ID":
+        return "Indonesia"
+    if place in ISLAND_GROUPS:
+        return lang.word(texts.ISLAND_GROUPS, place)
+    table = provinces() if place in provinces().index else regions()
+    return str(table.at[place, "name"])
+
+
+def inside(data: Snapshot, day: date, place: str) -> pd.DataFrame:
+    """Return the coverage of the island groups of the nation, or the provinces of a group.
+
+    Returns
+    -------
+    Rows of `metrics.coverage_by`, in the register's order.
+
+    Raises
+    ------
+    ValueError
+        `place` is neither the nation nor an island group.
+    """
+    if place != "ID" and place not in ISLAND_GROUPS:
+        raise ValueError(f"{place} has no provinces inside")
+    frame = coverage_by(data.evidence, day, "island_group" if place == "ID" else "province")
+    return frame.loc[children(place)]
+
+
+def inside_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return `inside` for reading: counts, and shares of regencies, people and area."""
+    numbers = {
+        lang._("With evidence of 112"): frame["active"],
+        lang._("Regencies and cities"): frame["total"],
+    }
+    shares = {
+        lang._("Share of regencies and cities"): frame["share"],
+        lang._("Share of the population"): frame["population_share"],
+        lang._("Share of the area"): frame["area_share"],
+    }
+    columns: dict[str, Any] = {
+        lang._("Name"): [name_of(str(code), lang) for code in frame.index],
+        **{head: values.to_numpy() for head, values in numbers.items()},
+        **{head: [lang.percent(one) for one in values] for head, values in shares.items()},
+        lang._("Planned"): frame["planned"].to_numpy(),
+        lang._("Suspended"): frame["suspended"].to_numpy(),
+        lang._("No evidence yet"): frame["no_evidence"].to_numpy(),
+    }
+    return pd.DataFrame(columns)
+
+
+def regencies_view(
+    status: pd.DataFrame, codes: list[str], addresses: list[str], lang: Language
+) -> tuple[pd.DataFrame, str]:
+    """Return the regencies of a province for reading, and the heading of the addresses.
+
+    Parameters
+    ----------
+    status: `coverage.evidence.status.status_at`. addresses: of the pages of `codes`, in their
+        order.
+    """
+    records: list[Any] = status.loc[codes].to_dict("records")
+    register = regions().loc[codes]
+    link = lang._("Page")
+    frame = pd.DataFrame(
+        {
+            lang._("Regency or city"): register["name"].to_numpy(),
+            lang._("Status"): [texts.state_text(row["state"], lang) for row in records],
+            lang._("Since"): [texts.since_text(row, lang) for row in records],
+            link: addresses,
+            lang._("Population"): register["population"].to_numpy(),
+            lang._("Publishers"): [int(row["n_publishers"]) for row in records],
+            lang._("Code"): codes,
+        }
+    )
+    return frame, link
+
+
+def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[str]:
+    """Compare the numbers published for a province with what can be named; one line a number.
+
+    The last published number of each kind counts (`total`, `ordinal`), at its own date; without
+    any, one line says that none was found.
+    """
+    name = name_of(place, lang)
+    own = data.counts[
+        (data.counts["scope_code"] == place) & (data.counts["end"] <= pd.Timestamp(day))
+    ]
+    if own.empty:
+        return [
+            lang._(
+                "No officially announced number for {name} was found up to {date}. "
+                "What is unnamed there cannot be told."
+            ).format(name=name, date=lang.date(day))
+        ]
+    lines = []
+    for row in (
+        own.sort_values(["end", "row"]).drop_duplicates("kind", keep="last").to_dict("records")
+    ):
+        then = data.coverage_at(texts.as_date(row["end"]), place)
+        missing = int(row["count"]) - then.active
+        facts = {
+            "name": name,
+            "date": texts.interval_text(row["start"], row["date_precision"], lang),
+            "n": lang.number(row["count"]),
+            "kind": texts.count_kind(row["kind"], lang),
+            "publisher": row["publisher"],
+            "named": lang.number(then.active),
+            "missing": lang.number(missing),
+        }
+        if missing > 0:
+            text = lang._(
+                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}; "
+                "{missing} cannot be named."
+            )
+        elif missing == 0:
+            text = lang._(
+                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}: "
+                "as many."
+            )
+        else:
+            text = lang._(
+                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}, "
+                "more than was announced."
+            )
+        lines.append(text.format(**facts))
+    return lines
+
+
+@cache
+def _aliases() -> tuple[Alias, ...]:
+    return load_aliases(set(regions().index))
+
+
+def former_text(code: str, lang: Language) -> str:
+    """Say which names and codes a regency had before, until when; "" if none is on record."""
+    parts = []
+    for alias in _aliases():
+        if alias.regency_code != code or alias.valid_until is None:
+            continue
+        # The last day of a year stands for "some day of that year" in the table.
+        year_only = (alias.valid_until.month, alias.valid_until.day) == (12, 31)
+        until = lang.date(alias.valid_until, "year" if year_only else "day")
+        label = (
+            lang._("code {code}").format(code=alias.alias)
+            if alias.kind == "code"
+            else (f"“{alias.alias}”")
+        )
+        parts.append(lang._("{name} until {date}").format(name=label, date=until))
+    return lang._("Formerly: {list}.").format(list="; ".join(parts)) if parts else ""

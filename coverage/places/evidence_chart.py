@@ -1,0 +1,91 @@
+"""What each source says of one regency, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from textwrap import shorten
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+
+# Colours of the map's statuses, with a mark each so that colour is never alone.
+EVENT_STYLE = {
+    "launch": ("#08519c", "star"),
+    "relaunch": ("#2171b5", "star-open"),
+    "pilot": ("#6baed6", "diamond"),
+    "operational": ("#4292c6", "circle"),
+    "planned": ("#c98a12", "square"),
+    "suspended": ("#a63603", "x"),
+}
+
+
+def evidence_timeline(
+    rows: pd.DataFrame, status: Mapping[str, Any], today: pd.Timestamp, lang: Language
+) -> go.Figure:
+    """Draw what each source says, as a mark for a day and as a bar for a month or a year.
+
+    Parameters
+    ----------
+    rows: evidence of one regency (`load_evidence` columns), at least one row.
+    status: its row of `status_at`; a certain start is drawn as a line.
+    today: right end of the axis.
+    """
+    figure = go.Figure()
+    kinds = [event for event in texts.EVENTS if event in set(rows["event"])]
+    for event in reversed(kinds):
+        colour, symbol = EVENT_STYLE[event]
+        label = lang.word(texts.EVENTS, event)
+        some = rows[rows["event"] == event].sort_values("start")
+        records: list[Any] = some.to_dict("records")
+        for one in records:
+            if one["date_precision"] == "day":
+                continue
+            figure.add_scatter(
+                x=[one["start"], one["end"]],
+                y=[label, label],
+                mode="lines",
+                line={"color": colour, "width": 9},
+                opacity=0.45,
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        figure.add_scatter(
+            x=some["start"] + (some["end"] - some["start"]) / 2,
+            y=[label] * len(some),
+            mode="markers",
+            marker={"color": colour, "symbol": symbol, "size": 11},
+            customdata=[
+                [
+                    texts.interval_text(one["start"], one["date_precision"], lang),
+                    escape(one["publisher"], quote=False),
+                    escape(shorten(one["note"], 120, placeholder=" …"), quote=False),
+                ]
+                for one in records
+            ],
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
+            "<extra></extra>",
+            name=label,
+            showlegend=False,
+        )
+    if status["state"] == "active":
+        figure.add_vline(x=status["certain_from"], line={"color": "#111", "dash": "dot"})
+    first = min(rows["start"].min(), pd.Timestamp("2016-01-01"))
+    figure.update_layout(
+        height=90 + 46 * len(kinds),
+        margin={"l": 8, "r": 8, "t": 8, "b": 36},
+        xaxis={"range": [first - pd.Timedelta(days=60), today + pd.Timedelta(days=60)]},
+        yaxis={"automargin": True, "fixedrange": True, "range": [-0.6, len(kinds) - 0.4]},
+        hoverlabel={"bgcolor": "white", "align": "left"},
+        plot_bgcolor="#f7f9fb",
+        font={"size": 14},
+        dragmode=False,
+    )
+    figure.update_xaxes(
+        showgrid=True, gridcolor="#d5dde5", nticks=8, tickangle=0, tickformat="%Y", fixedrange=True
+    )
+    return figure

@@ -1,0 +1,216 @@
+"""What a regional head can do next, by the procedure that the national portal published.
+
+Source of the procedure: https://layanan112.kominfo.go.id/alur, as kept in `data/policy_facts.md`
+(section "Procedure 'alur'"), retold in words of our own. It has three steps: preparation, letter,
+verification; nothing in it speaks of reopening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.evidence.headlines import Figure
+
+SOURCE = "https://layanan112.kominfo.go.id/alur"
+#: Statements that show a service at work.
+_SEEN = ("launch", "relaunch", "pilot", "operational")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its title, what to do, and what must be ready."""
+
+    title: str
+    text: str
+    checklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next for a status: the first thing to do, the steps, and where they are from.
+
+    `steps` are the portal's procedure, `first` is what it means here. `caveat`: what to know of it.
+    """
+
+    first: str
+    steps: tuple[Step, ...]
+    caveat: str
+    url: str = SOURCE
+
+
+def procedure(lang: Language) -> tuple[Step, Step, Step]:
+    """Return the three steps of the published procedure."""
+    return (
+        Step(
+            lang._("1. Preparation by the regency or city"),
+            lang._("Have ready, before anything is sent:"),
+            (
+                lang._("equipment, the application and the network of the call centre"),
+                lang._("staff: supervisor, call takers and a response team"),
+                lang._(
+                    "agreements with the local offices and with police, military district and the "
+                    "power company"
+                ),
+                lang._("a local regulation or decree, and operating procedures"),
+                lang._("the way of connecting: SIP trunk or IP PBX"),
+                lang._("agreements with the neighbours on calls from near the border"),
+            ),
+        ),
+        Step(
+            lang._("2. Letter to the Director General of PPI"),
+            lang._(
+                "The regent or mayor asks for access to 112 to be opened, with the documents of "
+                "step 1 and the chosen way of connecting."
+            ),
+        ),
+        Step(
+            lang._("3. Verification, then opening of access"),
+            lang._(
+                "The Directorate General verifies and assists. Before that, the regency must "
+                "follow the reporting scheme that sends its data to the national Monitoring "
+                "Centre. Then the Directorate General asks the network operators to open access."
+            ),
+        ),
+    )
+
+
+def caveat(lang: Language) -> str:
+    """Say how far the source of the procedure goes."""
+    return lang._(
+        "Steps as the national portal published them, in our words. The stored copies of that page "
+        "break off at the reporting scheme, and it may have changed since: ask the Directorate "
+        "General for the version in force."
+    )
+
+
+def next_step(state: str, seen: str, lang: Language) -> NextStep:
+    """Return what comes next for a regency of a status.
+
+    Parameters
+    ----------
+    state: of `coverage.evidence.status.STATES`. seen: see `last_seen`; told of active ones.
+    """
+    steps = procedure(lang)
+    if state == "active":
+        first = lang._(
+            "Keep the service provable: publish a dated page or figures at least once a year, and "
+            "go on sending data to the national Monitoring Centre, as the procedure asks."
+        )
+        if seen:
+            first += " " + lang._(
+                "The latest statement of a running service that we know of: {date}."
+            ).format(date=seen)
+        return NextStep(first, steps, caveat(lang))
+    if state == "suspended":
+        first = lang._(
+            "Find out why the service stopped and what of the preparation still stands; then ask "
+            "the Directorate General what it needs to open access again. The published procedure "
+            "has no step for reopening: what follows is the way to a first opening. When calls are "
+            "answered again, publish it with a date and send us the page."
+        )
+        return NextStep(first, steps, caveat(lang))
+    if state == "planned":
+        first = lang._(
+            "A plan is on record; how far it has come, no source says. Go through the checklist of "
+            "step 1, then send the letter of step 2."
+        )
+        return NextStep(first, steps, caveat(lang))
+    first = lang._(
+        "First check whether 112 is already answered here: no evidence does not mean no service. "
+        "If it is, send us a dated page that shows it. If not, the way to a service has three "
+        "steps."
+    )
+    return NextStep(first, steps, caveat(lang))
+
+
+def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
+    """Say as of when some statement last shows a service, as far as its date is known; or "".
+
+    Parameters
+    ----------
+    evidence: rows of one regency, as `load_evidence` returns them. Only statements whose whole
+        interval lies on or before `day` count.
+    """
+    columns = (evidence[name] for name in ("end", "start", "row", "event", "date_precision"))
+    limit = pd.Timestamp(day)
+    seen = [one for one in zip(*columns, strict=True) if one[3] in _SEEN and one[0] <= limit]
+    if not seen:
+        return ""
+    _, start, _, _, precision = max(seen, key=lambda one: one[:3])
+    return texts.interval_text(start, precision, lang)
+
+
+def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
+    """Say how long a regency has been in service at `day`; "" unless it is active.
+
+    Days since a launch or pilot whose day is known; otherwise the days for which service is certain
+    (since `certain_from`), as a lower bound.
+
+    Parameters
+    ----------
+    status: its row of `coverage.evidence.status.status_at`, at `day`.
+    """
+    if status["state"] != "active":
+        return ""
+    basis, start = status["since_basis"], texts.as_date(status["since_start"])
+    exact = status["since_precision"] == "day" and basis != "sighting" and start <= day
+    n = (day - (start if exact else texts.as_date(status["certain_from"]))).days
+    days = lang.ngettext("{n} day", "{n} days", n).format(n=lang.number(n))
+    if not exact:
+        return lang._("In service for at least {days}").format(days=days)
+    if status["since_inferred"]:
+        days = lang._("About {days}").format(days=days)
+    if basis == "launch":
+        return lang._("{days} since the launch").format(days=days)
+    return lang._("{days} since the pilot began").format(days=days)
+
+
+def adds(code: str, candidates: pd.DataFrame, province: str, lang: Language) -> list[Figure]:
+    """Return what a launch in a regency would add to what can be named; [] where it is active.
+
+    Parameters
+    ----------
+    candidates: `coverage.priorities.model.candidates` of the day shown. province: its name.
+    """
+    if code not in candidates.index:
+        return []
+    own: Any = candidates.loc[code]
+    neighbours = int(own["n_active_neighbours"])
+    return [
+        Figure(
+            lang._("People it would reach"),
+            lang.number(own["population"]),
+            lang._("population of 2025; 112 may already be in service without evidence"),
+        ),
+        Figure(
+            lang._("National population coverage"),
+            _points(own["people_share"], lang),
+            lang._("percentage points"),
+        ),
+        Figure(
+            lang._("Population coverage of {province}").format(province=province),
+            _points(own["province_share"], lang),
+            lang._("percentage points"),
+        ),
+        Figure(
+            lang._("Neighbours with 112"),
+            lang.number(neighbours),
+            lang._("behind {share} of its land border").format(
+                share=lang.percent(own["border_share"], 0)
+            )
+            if neighbours
+            else "",
+        ),
+    ]
+
+
+def _points(share: float, lang: Language) -> str:
+    digits = 1 if share >= 0.01 else 2 if share >= 0.0001 else 3
+    return "+" + lang.number(100 * share, digits)

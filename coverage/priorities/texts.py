@@ -1,0 +1,220 @@
+"""Priorities in words: what the order rewards, what it would bring, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel.lists import format_list
+
+from coverage.core.i18n import Language
+from coverage.core.texts import N_
+from coverage.evidence.headlines import Figure
+from coverage.evidence.metrics import Coverage, OfficialGap
+from coverage.priorities.model import CRITERIA, Weights, launches_until
+from geodata.boundaries import BoundaryMeta
+from geodata.register.regions import regions
+
+NAMES = {
+    "people": N_("People"),
+    "province": N_("Share of its province"),
+    "border": N_("Border with 112"),
+    "group": N_("Island group without 112"),
+}
+HELP = {
+    "people": N_(
+        "People of the regency or city, against the largest one in the comparison: half the "
+        "people, half the points."
+    ),
+    "province": N_("The part of its province's people who live in the regency or city."),
+    "border": N_(
+        "The part of its land border behind which 112 is in service: it fills a hole, and calls "
+        "from near the border reach somebody. It is computed again after each launch."
+    ),
+    "group": N_(
+        "The part of its island group's people who live where no 112 can be named. It is computed "
+        "again after each launch."
+    ),
+}
+_REWARDS = {
+    "people": N_("The order rewards size: large regencies and cities come first."),
+    "province": N_("The order rewards regencies and cities that hold much of their province."),
+    "border": N_("The order rewards gaps: places surrounded by neighbours with 112 come first."),
+    "group": N_("The order rewards island groups where 112 is rare."),
+}
+
+
+def listed(words: Sequence[str], lang: Language) -> str:
+    """Join words as in "A, B, and C"."""
+    return str(format_list(list(words), locale=lang.locale))
+
+
+def short_name(code: str) -> str:
+    """Name a regency briefly, as in "Kab. Bekasi" or "Kota Medan"."""
+    row: Any = regions().loc[code]
+    return f"{'Kota' if row['kind'] == 'kota' else 'Kab.'} {row['short_name']}"
+
+
+def reward_text(weights: Weights, lang: Language) -> str:
+    """Say in words what an order by these weights rewards."""
+    shares = weights.shares()
+    counted = sorted((one for one in CRITERIA if shares[one]), key=lambda one: -shares[one])
+    if not counted:
+        return lang._(
+            "All weights are 0, so there is nothing to rank by. Set at least one above 0."
+        )
+    parts = [f"{lang.word(NAMES, one).lower()} ({getattr(weights, one):g})" for one in counted]
+    tied = len(counted) > 1 and shares[counted[0]] == shares[counted[1]]
+    first = (
+        lang._("No criterion outweighs all the others.")
+        if tied
+        else lang.word(_REWARDS, counted[0])
+    )
+    text = lang._("{first} What counts, with its weight: {parts}.").format(
+        first=first, parts=listed(parts, lang)
+    )
+    left_out = [lang.word(NAMES, one).lower() for one in CRITERIA if not shares[one]]
+    if left_out:
+        text += " " + lang._("Not counted: {parts}.").format(parts=listed(left_out, lang))
+    return text
+
+
+def gain_text(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Language) -> str:
+    """Say what the first `n` launches of an order would bring; "" if there are none."""
+    n = min(n, len(order))
+    if n < 1:
+        return ""
+    return lang.ngettext(
+        "The next {n} launch in this order would bring population coverage of {place} from {now} "
+        "to {then}.",
+        "The next {n} launches in this order would bring population coverage of {place} from {now} "
+        "to {then}.",
+        n,
+    ).format(
+        n=lang.number(n),
+        place=place,
+        now=lang.percent(now.population_share),
+        then=lang.percent(float(order["coverage"].iloc[n - 1])),
+    )
+
+
+def answer(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Language) -> str:
+    """Answer the page's question in one or two sentences: the first three, and what is gained.
+
+    Parameters
+    ----------
+    now: figures of the scope. order: as `coverage.priorities.model.greedy` returns it for the
+        scope.
+    """
+    when = lang.date(now.date)
+    if now.active == now.total:
+        return lang._(
+            "{date}: every regency and city of {place} can be named with evidence of 112. There is "
+            "nothing left to rank."
+        ).format(date=when, place=place)
+    names = [str(regions().at[code, "name"]) for code in order.index[:3]]
+    first = lang.ngettext(
+        "{date}: by these weights, {names} comes first.",
+        "{date}: by these weights, {names} come first.",
+        len(names),
+    ).format(date=when, names=listed(names, lang))
+    return f"{first} {gain_text(now, order, n, place, lang)}"
+
+
+def caveat(now: Coverage, gap: OfficialGap | None, lang: Language) -> str:
+    """Say how many of the candidates may have 112 already (now and gap: of the nation)."""
+    waiting = now.total - now.active
+    if not waiting:
+        return ""
+    facts = {"n": lang.number(waiting), "date": lang.date(now.date)}
+    if gap is None or not (gap.low or gap.high):
+        return lang._(
+            "{n} regencies and cities of Indonesia are not named with 112 by any source found. "
+            "Some of them may have it all the same: no evidence does not mean no service."
+        ).format(**facts)
+    low, high = sorted((gap.low or 0, gap.high or 0))
+    count = lang.number(high) if low == high else f"{lang.number(low)}–{lang.number(high)}"
+    return lang._(
+        "{n} regencies and cities of Indonesia are not named with 112 by any source found. About "
+        "{some} of them may have it already: {announced} were announced ({then}) without a list of "
+        "names. Check with the region before acting on this order."
+    ).format(
+        some=count,
+        announced=lang.number(gap.official.count),
+        then=lang.date(gap.official.start, gap.official.date_precision),
+        **facts,
+    )
+
+
+def figures(
+    now: Coverage, gap: OfficialGap | None, order: pd.DataFrame, sized: pd.DataFrame, lang: Language
+) -> list[Figure]:
+    """Return the key figures beside the ranking.
+
+    Parameters
+    ----------
+    now: of the scope. gap: of the nation. order, sized: all launches of the scope, in the reader's
+        order and by size.
+    """
+    rows = [
+        Figure(
+            lang._("Not named with 112"),
+            lang._("{n} of {total}").format(
+                n=lang.number(now.total - now.active), total=lang.number(now.total)
+            ),
+            lang._("of which planned: {planned}; suspended: {suspended}").format(
+                planned=lang.number(now.planned), suspended=lang.number(now.suspended)
+            ),
+        )
+    ]
+    if gap is not None and gap.low is not None and gap.high is not None:
+        span = [lang.number(gap.low), lang.number(gap.high)]
+        rows.append(
+            Figure(
+                lang._("Announced, not named by us"),
+                "–".join(dict.fromkeys(span)),
+                lang._("in all of Indonesia, {date}").format(
+                    date=lang.date(gap.official.start, gap.official.date_precision)
+                ),
+                gap.official.source_url,
+                gap.official.publisher,
+            )
+        )
+    for share in (0.5, 0.75, 0.9):
+        here, best = launches_until(order, share), launches_until(sized, share)
+        if now.population_share >= share or here is None or best is None:
+            continue
+        rows.append(
+            Figure(
+                lang._("Launches until {share} of the people").format(share=lang.percent(share, 0)),
+                lang.number(here),
+                lang._("if launched in this order; by size: {n}").format(n=lang.number(best)),
+            )
+        )
+    return rows
+
+
+def border_note(meta: BoundaryMeta, lang: Language) -> str:
+    """Say what border lengths were measured on, and under which licence."""
+    text = lang._("Lengths of borders: {source}").format(source=lang._(meta.source))
+    if meta.approximate:
+        text = lang._("Lengths of borders are approximate: {source}").format(
+            source=lang._(meta.source)
+        )
+    return " · ".join(part for part in (text, lang._(meta.attribution), meta.licence) if part)
+
+
+def computed_note(lang: Language) -> str:
+    """Say that an order is computed and nobody's plan."""
+    return lang._(
+        "Purple and dashed or hatched: computed for the weights chosen here, not observed and not "
+        "a plan of any authority."
+    )
+
+
+def file_name(kind: str, day: date, scope: str) -> str:
+    """Name a file to take away, with its date: "112-priorities-2026-11-22.csv"."""
+    where = "" if scope == "ID" else f"-{scope}"
+    return f"112-priorities{where}-{day:%Y-%m-%d}.{kind}"

@@ -1,0 +1,1 @@
+"""How sure the data are, and what in them should be reviewed."""

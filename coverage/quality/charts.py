@@ -1,0 +1,259 @@
+"""Figures of data quality: how statuses are backed, how old they are, what cannot be named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from coverage.core import texts
+from coverage.core.chart_style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    Chart,
+    layout,
+    number_axis,
+    plain,
+    time_axis,
+)
+from coverage.core.i18n import Language
+from coverage.evidence.announced import OfficialGap
+from coverage.quality.stale import by_year, cutoff
+from coverage.quality.tables import backing_view, gaps_view, place_name
+from coverage.quality.texts import BACKINGS, gap_text
+
+#: backing -> colour and hatching; the weakest is the one that stands out
+_BACKING_LOOKS = {
+    "both": (BLUE, ""),
+    "several": (PALE, ""),
+    "first_hand": ("#6baed6", "."),
+    "weak": (ORANGE, "/"),
+}
+
+
+def _bar(colour: str, hatch: str) -> dict[str, object]:
+    return {
+        "color": colour,
+        "line": {"color": "white", "width": 1},
+        "pattern": {"shape": hatch, "fgcolor": "white", "fillmode": "overlay", "solidity": 0.2},
+    }
+
+
+def _nice_step(top: float) -> int:
+    """Return a step that divides an axis of whole numbers up to `top` into at most six."""
+    return next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if top <= 6 * s)
+
+
+def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> Chart | None:
+    """Draw how the active regencies are backed, by place; None if there is none.
+
+    Parameters
+    ----------
+    counts: as `coverage.quality.model.backing_by` returns it. A click on a bar gives its place.
+    area: name of all the places together.
+    """
+    if counts.empty:
+        return None
+    names = [plain(place_name(str(place), lang)) for place in counts.index]
+    figure = go.Figure()
+    for key, label in BACKINGS.items():
+        figure.add_bar(
+            x=counts[key].tolist(),
+            y=names,
+            orientation="h",
+            name=lang._(label),
+            marker=_bar(*_BACKING_LOOKS[key]),
+            customdata=[[str(place)] for place in counts.index],
+            hovertemplate="<b>%{y}</b><br>%{x} · " + plain(lang._(label)) + "<extra></extra>",
+        )
+    figure.add_scatter(
+        x=counts["total"].tolist(),
+        y=names,
+        mode="text",
+        text=[f" {lang.number(n)}" for n in counts["total"]],
+        textposition="middle right",
+        cliponaxis=False,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    layout(figure, 170 + 34 * len(names), lang, barmode="stack", bargap=0.3)
+    figure.update_layout(legend_traceorder="normal")
+    figure.update_yaxes(autorange="reversed")
+    unit = lang._("active regencies and cities")
+    top = float(counts["total"].max())
+    number_axis("x", figure, unit, top, share=False)
+    figure.update_xaxes(dtick=_nice_step(top * 1.3), tick0=0, nticks=None)
+    weak, total = int(counts["weak"].sum()), int(counts["total"].sum())
+    title = lang._(
+        "{place}, {date}: {n} of {total} active regencies and cities rest on one publisher and no "
+        "first-hand page"
+    ).format(place=area, n=lang.number(weak), total=lang.number(total), date=lang.date(day))
+    first = counts.sort_values("total", ascending=False).iloc[0]
+    description = lang._(
+        "Bars by place, divided by how the status is backed. The longest is {place}: {total}, of "
+        "which {both} with both a first-hand page and several publishers."
+    ).format(
+        place=place_name(str(first.name), lang),
+        total=lang.number(first["total"]),
+        both=lang.number(first["both"]),
+    )
+    source = texts.resource_line("deployment_evidence", lang)
+    return Chart(figure, title, unit, source, backing_view(counts, lang), description=description)
+
+
+def confirmed_bars(last: pd.Series, area: str, day: date, lang: Language) -> Chart | None:
+    """Draw in which year the active regencies were last shown running; None if there is none.
+
+    Parameters
+    ----------
+    last: day of the last confirmation of each active regency (datetime64). area: name of them all.
+    """
+    since = cutoff(day)
+    years = by_year(last, since)
+    if years.empty:
+        return None
+    names = [str(year) for year in years.index]
+    when = lang.date(since)
+    labels = {
+        "stale": (lang._("Before {date}").format(date=when), ORANGE, "/"),
+        "lately": (lang._("Since {date}").format(date=when), BLUE, ""),
+    }
+    figure = go.Figure()
+    for key, (label, colour, hatch) in labels.items():
+        figure.add_bar(
+            x=names,
+            y=years[key].tolist(),
+            name=label,
+            marker=_bar(colour, hatch),
+            text=[lang.number(n) if n else "" for n in years[key]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": "white" if key == "lately" else INK},
+            hovertemplate="<b>%{x}</b><br>%{y} · " + plain(label) + "<extra></extra>",
+        )
+    layout(figure, 330, lang, barmode="stack", bargap=0.2)
+    figure.update_layout(legend_traceorder="normal")
+    unit = lang._("regencies and cities")
+    top = float(years.sum(axis=1).max())
+    number_axis("y", figure, unit, top, share=False)
+    figure.update_yaxes(dtick=_nice_step(top), tick0=0, nticks=None)
+    figure.update_xaxes(type="category", tickangle=0, nticks=8)
+    stale, total = int(years["stale"].sum()), int(years.to_numpy().sum())
+    title = lang._(
+        "{place}: {n} of {total} active regencies and cities were last shown running before {date}"
+    ).format(place=area, n=lang.number(stale), total=lang.number(total), date=when)
+    description = lang._(
+        "A bar for each year from {first} to {last}: how many were last shown running then."
+    ).format(first=names[0], last=names[-1])
+    table = pd.DataFrame(
+        {
+            lang._("Year of the last confirmation"): names,
+            labels["stale"][0]: years["stale"].to_numpy(),
+            labels["lately"][0]: years["lately"].to_numpy(),
+        }
+    )
+    source = texts.resource_line("deployment_evidence", lang)
+    return Chart(figure, title, unit, source, table, description=description)
+
+
+def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
+    """Draw announced minus named at the date of every national total; None if there is none.
+
+    Where a total does not say how it counts DKI Jakarta, a line reaches from the lower to the
+    higher number. Where more are named than announced, a cross stands at zero.
+
+    Parameters
+    ----------
+    found: as `coverage.quality.model.gaps` returns it, in order of date.
+    """
+    if not found:
+        return None
+    figure = go.Figure()
+    kinds = {
+        "sound": (lang._("Date stated"), BLUE, "circle"),
+        "vague": (lang._("Date inferred, or the year only"), GREY, "circle-open"),
+        "none": (lang._("More named than announced"), ORANGE, "x"),
+    }
+    for kind, (label, colour, symbol) in kinds.items():
+        some = [one for one in found if _kind(one) == kind]
+        if not some:
+            continue
+        low, high = [one.low or 0 for one in some], [one.high or 0 for one in some]
+        middle = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
+        reach = [(b - a) / 2 for a, b in zip(low, high, strict=True)]
+        figure.add_scatter(
+            x=[one.official.end for one in some],
+            y=middle,
+            mode="markers",
+            name=label,
+            marker={
+                "color": INK if kind == "vague" else colour,
+                "symbol": symbol,
+                "size": 9,
+                "line": {"width": 1.5, "color": INK if kind == "vague" else colour},
+            },
+            error_y={"array": reach, "thickness": 2, "width": 4, "color": INK},
+            customdata=[_hover(one, lang) for one in some],
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
+            "<extra></extra>",
+        )
+    layout(figure, 340, lang)
+    unit = lang._("announced, not named by us")
+    top = float(max([one.high or 0 for one in found]))
+    number_axis("y", figure, unit, top, share=False)
+    figure.update_yaxes(dtick=_nice_step(top), tick0=0, nticks=None)
+    figure.update_yaxes(range=[-0.05 * (top or 1), 1.12 * (top or 1)])
+    first, last = found[0].official.end, found[-1].official.end
+    time_axis(figure, first, last + timedelta(days=1), lang)
+    if last.year - first.year > 6:  # a phone has no room for every year
+        even = range(first.year + first.year % 2, last.year + 1, 2)
+        figure.update_xaxes(tickvals=[date(y, 1, 1) for y in even], ticktext=[str(y) for y in even])
+    table, link = gaps_view(found, lang)
+    latest = found[-1]
+    title = lang._(
+        "Indonesia, {date}: {announced} regencies and cities announced, {gap} of them without a "
+        "name"
+    )
+    if latest.low is None and latest.high is None:
+        title = lang._(
+            "Indonesia, {date}: {announced} regencies and cities announced, more named by us"
+        )
+    title = title.format(
+        date=lang.date(latest.official.start, latest.official.date_precision),
+        announced=lang.number(latest.official.count),
+        gap=gap_text(latest.low, latest.high, lang),
+    )
+    description = lang._(
+        "A mark for each of {n} announced national totals: how many more were announced than we "
+        "can name at that date. Totals contradict each other, so the marks jump."
+    ).format(n=lang.number(len(found)))
+    source = texts.resource_line("official_counts", lang)
+    return Chart(figure, title, unit, source, table, (link,), description)
+
+
+def _kind(one: OfficialGap) -> str:
+    if one.low is None and one.high is None:
+        return "none"
+    official = one.official
+    vague = official.date_basis != "stated" or official.date_precision == "year"
+    return "vague" if vague else "sound"
+
+
+def _hover(one: OfficialGap, lang: Language) -> list[str]:
+    official = one.official
+    numbers = lang._("{announced} announced, {named} named: {gap}").format(
+        announced=lang.number(official.count),
+        named=lang.number(one.named),
+        gap=gap_text(one.low, one.high, lang),
+    )
+    return [
+        lang.date(official.start, official.date_precision),
+        numbers,
+        plain(official.publisher),
+    ]

@@ -1,0 +1,133 @@
+"""Tables of the page on data quality, with headings and words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from coverage.core import texts
+from coverage.core.i18n import Language
+from coverage.evidence.announced import OfficialGap
+from coverage.quality.model import FLAGS
+from coverage.quality.texts import BACKINGS, HANDS, flag_text, gap_text
+from geodata.register.regions import provinces, regions
+
+
+def place_name(place: str, lang: Language) -> str:
+    """Name the nation, an island group or a province."""
+    if place == "ID":
+        return "Indonesia"
+    if place in texts.ISLAND_GROUPS:
+        return lang.word(texts.ISLAND_GROUPS, place)
+    return str(provinces().at[place, "name"])
+
+
+def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return what `quality.model.judge` found for reading: one row a regency, in its order."""
+    register = regions().reindex(frame.index)
+    records: list[Any] = frame.to_dict("records")
+    return pd.DataFrame(
+        {
+            lang._("Regency or city"): register["name"].to_numpy(),
+            lang._("What to look at"): [
+                flag_text([flag for flag in FLAGS if row[flag]], lang) or "–" for row in records
+            ],
+            lang._("Flags"): frame["n_flags"].to_numpy(),
+            lang._("Last shown running"): frame["last"].dt.date.to_numpy(),
+            lang._("Status"): [
+                texts.since_text(row, lang) or lang.word(texts.STATES, row["state"])
+                for row in records
+            ],
+            lang._("Publishers"): frame["n_publishers"].to_numpy(),
+            lang._("First-hand page"): [lang.word(HANDS, row["hand"]) for row in records],
+            lang._("Province"): register["province_name"].to_numpy(),
+            lang._("CSV rows"): [", ".join(map(str, row["rows"])) for row in records],
+        }
+    )
+
+
+def look_export(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return the same for taking away: with codes, and a column of yes and no for each flag."""
+    shown = look_view(frame, lang)
+    shown.insert(0, lang._("Code"), frame.index.to_numpy())
+    shown["state"] = frame["state"].to_numpy()
+    for flag in FLAGS:
+        shown[flag] = ["yes" if value else "no" for value in frame[flag]]
+    shown["last_source"] = frame["source_url"].fillna("").to_numpy()
+    return shown
+
+
+def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return the last statement of service of each active regency, the oldest first, and the
+    heading of the column of addresses.
+
+    Parameters
+    ----------
+    frame: as `coverage.quality.model.judge`. figures: as `coverage.quality.stale.figures_until`.
+    """
+    some = frame[frame["state"] == "active"].rename_axis("code").reset_index()
+    some = some.sort_values(["last", "code"], kind="stable")
+    link = lang._("Source page")
+    register = regions().reindex(some["code"])
+    table = pd.DataFrame(
+        {
+            lang._("Regency or city"): register["name"].to_numpy(),
+            lang._("Last shown running"): some["last"].dt.date.to_numpy(),
+            lang._("As dated by the page"): [
+                texts.interval_text(start, precision, lang)
+                for start, precision in zip(some["start"], some["date_precision"], strict=True)
+            ],
+            lang._("Statement"): [lang.word(texts.EVENTS, event) for event in some["event"]],
+            lang._("Call figures until"): figures.reindex(some["code"]).dt.date.to_numpy(),
+            lang._("Publisher"): some["publisher"].to_numpy(),
+            link: some["source_url"].to_numpy(),
+            lang._("CSV row"): some["row"].to_numpy(),
+        }
+    )
+    return table, link
+
+
+def backing_view(counts: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return `quality.model.backing_by` for reading, with shares of the active regencies."""
+    columns: dict[str, Any] = {
+        lang._("Place"): [place_name(str(place), lang) for place in counts.index],
+        lang._("Active regencies and cities"): counts["total"].to_numpy(),
+    }
+    for key, label in BACKINGS.items():
+        columns[lang._(label)] = counts[key].to_numpy()
+    for key, label in (
+        ("first_hand_total", lang._("With a first-hand page")),
+        ("several_total", lang._("With several independent publishers")),
+        ("exact", lang._("Start known to the day")),
+    ):
+        columns[label] = [
+            f"{lang.number(n)} ({lang.percent(n / total, 0)})"
+            for n, total in zip(counts[key], counts["total"], strict=True)
+        ]
+    return pd.DataFrame(columns)
+
+
+def gaps_view(found: Iterable[OfficialGap], lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return announced against named, the latest first, and the heading of the addresses."""
+    link = lang._("Source page")
+    counting = {
+        "apart": lang._("apart, as one province"),
+        "as_one": lang._("as one"),
+        "unstated": lang._("not said"),
+    }
+    rows = [
+        {
+            lang._("Date"): lang.date(one.official.start, one.official.date_precision),
+            lang._("Announced"): one.official.count,
+            lang._("Named at that date"): one.named,
+            lang._("Announced, not named by us"): gap_text(one.low, one.high, lang),
+            lang._("DKI Jakarta counted"): counting[one.official.dki_counting],
+            lang._("Date is"): lang.word(texts.DATE_BASES, one.official.date_basis),
+            lang._("Publisher"): one.official.publisher,
+            link: one.official.source_url,
+        }
+        for one in reversed(tuple(found))
+    ]
+    return pd.DataFrame(rows), link

@@ -1,0 +1,1 @@
+"""When service began where, what was announced, and what changed."""

@@ -1,0 +1,1 @@
+"""HTTP: the API, feeds, embeds, immutable files."""

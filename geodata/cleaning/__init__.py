@@ -1,0 +1,1 @@
+"""Polygons become a valid coverage."""

@@ -1,0 +1,1 @@
+"""The approximate default boundaries, rebuilt and compared."""

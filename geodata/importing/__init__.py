@@ -1,0 +1,1 @@
+"""A boundary file of any layout becomes a boundary set."""

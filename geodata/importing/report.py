@@ -1,0 +1,231 @@
+"""What an import did with a file: for people as text, for programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from geodata.errors import Problem
+from geodata.importing.code_systems import Agreement
+from geodata.importing.matching import HOW
+from geodata.register.regions import regions
+
+#: Areas farther than this from the register's are listed, in per cent.
+MAX_AREA_OFF = 10.0
+#: Lines of a list in the text; the JSON has all.
+MAX_LINES = 40
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature that needs to be told.
+
+    Attributes
+    ----------
+    feature: its number in the file, from 1.
+    code, name: as in the file.
+    regency_code: the regency it became, or "".
+    kind: key of `features.ACTIONS`, or "".
+    reason: why, in words.
+    """
+
+    feature: int
+    code: str
+    name: str
+    regency_code: str
+    kind: str
+    reason: str
+
+    def __str__(self) -> str:
+        named = " ".join(part for part in (self.code, self.name) if part)
+        return f"feature {self.feature}{f' ({named})' if named else ''}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class RepairLine:
+    """One kind of repair: how often, in which regencies, how much area changed (km²)."""
+
+    kind: str
+    count: int
+    area_km2: float
+    regency_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Report of an import or a check.
+
+    Attributes
+    ----------
+    file, format, layer, crs, sha256: as the reader found them.
+    layout, layout_title, layout_how, columns: the layout, and how it was recognised.
+    system, system_title, system_sure, system_reason, agreements: the codes of the file.
+    features: number in the file; equals matched + left out + not matched.
+    regencies: indexed by regency_code: name, how (of its features, joined by ", "), features,
+        area_km2 and register_km2 (NaN where not known), off_percent, filled.
+    left_out, merged, unmatched, conflicts: features to tell.
+    missing: codes that the file lacks. filled: of these, taken from the default boundaries.
+    repairs: what was repaired. notes: everything else. problems: why the set cannot be used.
+    seconds: by step.
+    """
+
+    file: str
+    format: str
+    layer: str
+    crs: str
+    sha256: str
+    layout: str
+    layout_title: str
+    layout_how: str
+    columns: str
+    system: str
+    system_title: str
+    system_sure: str
+    system_reason: str
+    agreements: tuple[Agreement, ...]
+    features: int
+    regencies: pd.DataFrame = field(repr=False)
+    matched_how: dict[str, int]
+    left_out: tuple[Feature, ...]
+    merged: tuple[Feature, ...]
+    unmatched: tuple[Feature, ...]
+    conflicts: tuple[Feature, ...]
+    missing: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+    repairs: tuple[RepairLine, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def matched(self) -> int:
+        """Features that became (part of) a regency."""
+        return sum(self.matched_how.values())
+
+    @property
+    def good(self) -> bool:
+        """Whether the set can be used."""
+        return not self.problems
+
+    @property
+    def areas_off(self) -> pd.DataFrame:
+        """Regencies whose area is more than `MAX_AREA_OFF` off the register's, worst first."""
+        off = self.regencies.loc[self.regencies["off_percent"].abs() > MAX_AREA_OFF]
+        return off.sort_values("off_percent", key=abs, ascending=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; missing numbers are null."""
+        table = self.regencies.reset_index()
+        rows = json.loads(table.to_json(orient="records", double_precision=3))
+        plain = {
+            name: getattr(self, name)
+            for name in self.__dataclass_fields__
+            if name not in ("regencies", "agreements")
+        }
+        for name in ("left_out", "merged", "unmatched", "conflicts", "repairs"):
+            plain[name] = [asdict(one) for one in plain[name]]
+        plain["problems"] = [str(one) for one in self.problems]
+        return {
+            **plain,
+            "agreements": [asdict(one) for one in self.agreements],
+            "matched": self.matched,
+            "good": self.good,
+            "areas_off": [str(code) for code in self.areas_off.index],
+            "regencies": rows,
+        }
+
+    def json(self) -> str:
+        """Return the report as JSON text."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
+
+    def text(self) -> str:
+        """Return the report for people."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def _lines(report: Report) -> Iterable[str]:
+    layer = f", layer {report.layer}" if report.layer else ""
+    yield f"{report.file}: {report.format}{layer}, {report.crs or 'no CRS named'}"
+    yield f"layout: {report.layout_title} [{report.layout}], {report.layout_how}"
+    yield f"  uses: {report.columns}"
+    yield f"codes: {_system(report)}"
+    for one in _rivals(report.agreements):
+        yield (
+            f"  {one.title}: {one.understood} codes known, {one.by_name} agree with the name "
+            f"({one.against_name} contradict), {one.by_position} with the position"
+        )
+    n = len(report.unmatched)
+    yield (
+        f"features: {report.features} = {report.matched} matched + {len(report.left_out)} left out "
+        f"+ {n} not matched"
+    )
+    for how, count in report.matched_how.items():
+        yield f"  {count} by {HOW[how]}"
+    found = int((~report.regencies["filled"]).sum())
+    yield f"regencies: {found} of {len(regions())} in the file"
+    yield from _listed("not matched", [str(one) for one in report.unmatched])
+    yield from _listed("left out", _grouped(report.left_out))
+    yield from _listed("merged", [str(one) for one in report.merged])
+    yield from _listed("contradictions", [str(one) for one in report.conflicts])
+    filled = set(report.filled)
+    missing = _named(c for c in report.missing if c not in filled)
+    yield from _listed("missing (a dot on the map; --fill takes approximate outlines)", missing)
+    yield from _listed("filled from the approximate default", _named(report.filled))
+    repairs = [
+        f"{one.kind.replace('_', ' ')}: {one.count}, {one.area_km2:,.1f} km²"
+        for one in report.repairs
+    ]
+    yield from _listed("repairs", repairs)
+    off = [
+        f"{code} {row['name']}: {row['area_km2']:,.0f} km², register {row['register_km2']:,.0f} "
+        f"({row['off_percent']:+.0f} %)"
+        for code, row in report.areas_off.iterrows()
+    ]
+    yield from _listed(f"areas more than {MAX_AREA_OFF:.0f} % off the register", off, limit=10)
+    yield from _listed("notes", report.notes)
+    steps = ", ".join(f"{step} {value:.1f}" for step, value in report.seconds.items())
+    yield f"seconds: {sum(report.seconds.values()):.1f} ({steps})"
+
+
+def _grouped(features: Sequence[Feature]) -> list[str]:
+    """One line a feature, or one for all without a name that share a reason."""
+    nameless: dict[str, list[str]] = {}
+    for one in features:
+        if not one.name:
+            nameless.setdefault(one.reason, []).append(str(one.feature))
+    lines = [str(one) for one in features if one.name]
+    for reason, numbers in nameless.items():
+        lines.append(f"{len(numbers)} without a name: {reason} (features {', '.join(numbers)})")
+    return lines
+
+
+def _rivals(agreements: Sequence[Agreement]) -> list[Agreement]:
+    """The best system of each family: the dated ones of a family differ little."""
+    best: dict[str, Agreement] = {}
+    for one in agreements:
+        best.setdefault(one.system.split("_")[0], one)
+    return list(best.values())
+
+
+def _system(report: Report) -> str:
+    if not report.system:
+        return report.system_reason
+    return f"{report.system_title} ({report.system_sure})"
+
+
+def _named(codes: Iterable[str]) -> list[str]:
+    return [f"{code} {regions()['name'][code]}" for code in codes]
+
+
+def _listed(title: str, lines: Sequence[str], limit: int = MAX_LINES) -> Iterable[str]:
+    if not lines:
+        return
+    yield f"{title}: {len(lines)}"
+    for line in lines[:limit]:
+        yield f"  {line}"
+    if len(lines) > limit:
+        yield f"  and {len(lines) - limit} more (--json lists all)"

@@ -1,0 +1,1 @@
+"""What a map draws: topology, still maps, and the folium layer."""

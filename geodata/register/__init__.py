@@ -1,0 +1,1 @@
+"""The register of provinces and regencies: the only place that knows codes."""

@@ -1,0 +1,143 @@
+"""Parts of the page of call records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from coverage.calls.cubes.query import Cubes
+from coverage.calls.cubes.texts import OUTCOMES as OUTCOME_NAMES
+from coverage.calls.cubes.texts import SIMULATED, file_name, marked
+from coverage.calls.cubes.url import RecordState
+from coverage.calls.published.texts import CATEGORIES as CATEGORY_NAMES
+from coverage.calls.records.contract import CATEGORIES, OUTCOMES
+from coverage.core.chart_style import Chart
+from coverage.core.i18n import Language
+from coverage.maps.records import MEASURES
+from pages.shared import charts as shared_charts
+from pages.shared import parts as shared_parts
+from pages.shared.choices import choose
+from pages.shared.downloads import Offer
+from pages.shared.state import View, change
+
+
+def nothing_yet(view: View) -> None:
+    """Say that there are no records, and how they come here."""
+    lang = view.lang
+    st.info(
+        lang._(
+            "No call records have been taken in. Until a call centre or the ministry brings its "
+            "records, only published figures are shown."
+        )
+    )
+    st.page_link("panggilan.py", label=lang._("Published call figures"), icon=":material/call:")
+    st.write(lang._("To take in records, or to try this page with simulated ones:"))
+    st.code(
+        "python -m coverage ingest FILES… --map data/call_mappings/cilegon.toml\n"
+        "python -m coverage simulate --rows 1000000 --out simulated\n"
+        "python -m coverage ingest simulated && python -m coverage cubes",
+        language="sh",
+    )
+
+
+def simulated_banner(cubes: Cubes, lang: Language) -> None:
+    """Say in large letters that the records are simulated."""
+    if cubes.simulated:
+        text = lang._("The calls below never happened. They were made up to try this page.")
+        st.html(f'<p role="alert" class="simulated"><b>{SIMULATED}</b> {text}</p>')
+
+
+def scope_notes(state: RecordState, cubes: Cubes, lang: Language) -> None:
+    """Say what the choices do not reach, and what is not shown to protect people."""
+    lines = [
+        lang._(
+            "The map shows all calls, month by month; what is chosen above is for the charts below."
+        ),
+        lang._(
+            "Counts of a category below {n} in one month and regency are not shown, so that nobody "
+            "can be recognised."
+        ).format(n=lang.number(cubes.threshold)),
+    ]
+    if state.category:
+        lines.append(
+            lang._(
+                "With a category chosen, figures are “at least”: small counts are left out. The "
+                "week is counted over all categories."
+            )
+        )
+    st.caption(" ".join(lines))
+
+
+def filters(view: View, state: RecordState, cubes: Cubes) -> None:
+    """Show what can be chosen; every choice is in the address."""
+    lang = view.lang
+    months = {f"{month:%Y-%m}": lang.date(month, "month") for month in cubes.months}
+    first, last = f"{cubes.months[0]:%Y-%m}", f"{cubes.months[-1]:%Y-%m}"
+    everything = {"": lang._("All")}
+    columns = st.columns(3)
+    with columns[0]:
+        choose(lang._("From"), "a", months, _month(state.start, first), first)
+        choose(lang._("To"), "b", months, _month(state.end, last), last)
+    with columns[1]:
+        outcomes = {one: lang.word(OUTCOME_NAMES, one) for one in OUTCOMES}
+        choose(lang._("Outcome"), "o", everything | outcomes, state.outcome, "")
+        categories = {one: lang.word(CATEGORY_NAMES, one) for one in CATEGORIES}
+        choose(lang._("Category"), "c", everything | categories, state.category, "")
+    with columns[2]:
+        _regency(view, cubes)
+        measures = {key: lang._(name) for key, name in MEASURES.items()}
+        choose(lang._("Figure on the map"), "v", measures, state.measure, "calls")
+
+
+def _month(chosen: date | None, otherwise: str) -> str:
+    return f"{chosen:%Y-%m}" if chosen else otherwise
+
+
+def _regency(view: View, cubes: Cubes) -> None:
+    lang, names = view.lang, shared_parts.regency_names(view.lang.code)
+    codes = cubes.totals(("regency_code",))["regency_code"]
+    st.session_state["record_area"] = view.state.kode if view.state.kode in set(codes) else None
+    st.selectbox(
+        lang._("Regency or city"),
+        options=[str(code) for code in codes],
+        index=None,
+        format_func=lambda code: names[code],
+        placeholder=lang._("All with records ({n})").format(n=lang.number(len(codes))),
+        key="record_area",
+        on_change=lambda: change(kode=st.session_state["record_area"]),
+    )
+
+
+def chart(shown: Chart | None, cubes: Cubes, view: View, key: str) -> None:
+    """Show a chart, its picture and its table to take away; say so where there is nothing."""
+    lang = view.lang
+    if shown is None:
+        st.info(lang._("No calls fit this choice."))
+        return
+    shared_charts.chart(shown, view, key, view.state.kode or "ID", dated=False)
+    shared_parts.download(
+        lang._("Download as CSV"),
+        shown.table,
+        file_name(f"112-{key}", cubes.simulated),
+        f"csv-{key}",
+    )
+
+
+def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer:
+    """Return what the page offers: a workbook with a sheet for every chart, marked as each is."""
+    lang, mark = view.lang, cubes.simulated
+    tables = {head: one.table for head, one in charts.items() if one is not None}
+    return Offer(
+        "rekaman",
+        marked(lang._("Call records"), mark, lang),
+        "call-records",
+        view.state.kode or "ID",
+        tables=(lambda: tables) if tables else None,
+        csv=False,  # every chart has its own
+        notes=(SIMULATED,) if mark else (),
+        dated=False,
+        simulated=mark,
+        records=cubes.version,
+    )

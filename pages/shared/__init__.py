@@ -1,0 +1,1 @@
+"""What several pages show: state in the address, charts, the map, tables, downloads."""

@@ -1,0 +1,79 @@
+"""Showing a figure of `coverage.charts`: finding, picture, source, table twin, choice by click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from coverage.calls.cubes.texts import SIMULATED
+from coverage.core.chart_style import Chart
+from coverage.export.package_tables import file_name
+from coverage.export.pictures.charts import chart_picture
+from pages.shared.state import View
+
+NO_BAR = {"displayModeBar": False}
+FORMATS = {"png": "image/png", "svg": "image/svg+xml"}
+
+
+def chart(
+    shown: Chart | None,
+    view: View,
+    key: str,
+    place: str = "ID",
+    dated: bool = True,
+    choose: Callable[[str], None] | None = None,
+    leading: bool = False,
+) -> None:
+    """Show a chart with its finding, its source, its table, and itself as a picture to take along.
+
+    `place` is what it shows. `dated` says that it is for the date of the page; else it is of today.
+    `choose` is called, before the page runs again, with the first `customdata` of the mark that the
+    reader clicks on. `leading` says that it comes right below the page's title, not in a section:
+    levels of headings must not be left out.
+    """
+    if shown is None:
+        return
+    (st.header if leading else st.subheader)(shown.title, anchor=False)
+    more: dict[str, Any] = {}
+    if choose is not None:
+        more = {"on_select": lambda: _chosen(key, choose), "selection_mode": "points"}
+    st.plotly_chart(shown.figure, config=NO_BAR, theme=None, key=key, alt=shown.alt, **more)
+    st.caption(shown.source)
+    with st.container(horizontal=True, gap="small"):
+        with st.expander(view.lang._("As a table")):
+            links = {
+                link: st.column_config.LinkColumn(link, display_text=view.lang._("Open page"))
+                for link in shown.links
+            }
+            st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
+        pictures(shown, view, key, place, dated)
+
+
+def pictures(shown: Chart, view: View, key: str, place: str = "ID", dated: bool = True) -> None:
+    """Offer a chart as a picture; it is drawn when its button is pressed."""
+    day = view.day if dated else view.data.today
+    for kind, mime in FORMATS.items():
+        st.download_button(
+            view.lang._("Chart ({format})").format(format=kind.upper()),
+            data=partial(chart_picture, shown, view.lang, day, kind),  # type: ignore[arg-type]
+            file_name=file_name(
+                key, place, day, kind, view.lang, shown.title.startswith(SIMULATED)
+            ),
+            mime=mime,
+            key=f"{kind}-{key}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _chosen(key: str, choose: Callable[[str], None]) -> None:
+    picked: Any = st.session_state.get(key) or {}
+    points = picked.get("selection", {}).get("points", [])
+    data = points[0].get("customdata") if points else None
+    first = data[0] if isinstance(data, list | tuple) and data else data
+    if isinstance(first, str):
+        choose(first)

@@ -1,0 +1,194 @@
+"""Parts that several pages show: style, figures, pickers, tables, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from coverage.core import texts
+from coverage.core.assets import STORE, Asset
+from coverage.core.csv_export import csv_bytes
+from coverage.core.i18n import Language, language
+from coverage.core.settings import Settings
+from coverage.evidence.headlines import Figure, status_lines
+from coverage.maps.about import Fact
+from geodata.register.regions import provinces, regions
+from pages.shared.state import View, change, root
+
+HERE = Path(__file__).parent
+ICON = HERE.parent / "static" / "icon.svg"
+
+
+def stylesheet() -> Asset:
+    """Register the site's style sheet."""
+    return STORE.add("style.css", (HERE / "style.css").read_bytes())
+
+
+def style() -> None:
+    """Apply the site's style sheet, by its address: the browser keeps it, and no rerun sends it."""
+    st.html(f'<style>@import url("{root()}{stylesheet().path}");</style>')
+
+
+def document_language(code: str) -> None:
+    """Tell the browser the language of the document, which Streamlit takes to be English.
+
+    `code` is a key of `coverage.core.i18n.LANGUAGES`, never a reader's text.
+    """
+    script = f"<script>document.documentElement.lang = {language(code).code!r};</script>"
+    with st.container(key="document_language"):
+        st.html(script, unsafe_allow_javascript=True)
+
+
+@cache
+def regency_names(code: str) -> dict[str, str]:
+    """Return the name of every regency, with its province, by code."""
+    register = regions()
+    return {
+        str(key): f"{name} · {province}"
+        for key, name, province in zip(
+            register.index, register["name"], register["province_name"], strict=True
+        )
+    }
+
+
+def scope_name(scope: str, lang: Language) -> str:
+    """Name the nation, an island group or a province."""
+    if scope == "ID":
+        return "Indonesia"
+    if scope in texts.ISLAND_GROUPS:
+        return lang.word(texts.ISLAND_GROUPS, scope)
+    return str(provinces().at[scope, "name"])
+
+
+@cache
+def region_names(code: str) -> dict[str, str]:
+    """Return every scope and regency with its name, the nation first, in the language `code`."""
+    lang = language(code)
+    names = {"ID": lang._("All of Indonesia")}
+    for key in texts.ISLAND_GROUPS:
+        names[key] = lang._("Island group: {name}").format(name=scope_name(key, lang))
+    for key in provinces().index:
+        names[str(key)] = lang._("Province: {name}").format(name=scope_name(str(key), lang))
+    return names | regency_names(code)
+
+
+def pick_region(view: View) -> None:
+    """Show the search box that reaches the nation, every island group, province and regency."""
+    names = region_names(view.lang.code)
+    st.session_state["region_pick"] = view.state.region
+    st.selectbox(
+        view.lang._("Does my regency have 112? Search here"),
+        options=list(names),
+        format_func=names.__getitem__,
+        key="region_pick",
+        on_change=lambda: change(region=st.session_state["region_pick"] or "ID"),
+    )
+
+
+def answer(view: View) -> None:
+    """Answer for the chosen regency in one line, with the way to its page."""
+    code = view.state.region
+    if code not in regions().index:
+        return
+    status = {str(k): v for k, v in view.data.status_at(view.day).loc[code].to_dict().items()}
+    lines = [texts.state_text(status["state"], view.lang), *status_lines(status, view.lang)[:1]]
+    with st.container(
+        border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
+    ):
+        st.markdown(f"**{regions().at[code, 'name']}**: " + " — ".join(lines))
+        st.page_link(
+            "daerah.py",
+            label=view.lang._("Sources and details"),
+            icon=":material/arrow_forward:",
+            query_params=view.regency_params(code),
+        )
+
+
+def figures(rows: Sequence[Figure], key: str) -> None:
+    """Show key figures side by side, each with its note and its source page."""
+    cells = []
+    for row in rows:
+        note = escape(row.note)
+        if row.url:
+            note += (
+                f'{" · " if note else ""}<a href="{escape(row.url)}" target="_blank" '
+                f'rel="noopener">{escape(row.source)}</a>'
+            )
+        cells.append(
+            f'<div class="figure"><dt>{escape(row.label)}</dt>'
+            f"<dd><b>{escape(row.value)}</b><span>{note}</span></dd></div>"
+        )
+    with st.container(key=key):
+        st.html(f'<dl class="figures">{"".join(cells)}</dl>')
+
+
+def facts(rows: Sequence[Fact]) -> None:
+    """Show labels and values below each other."""
+    cells = []
+    for row in rows:
+        value = escape(row.value)
+        if row.url.startswith("https://"):
+            value = f'<a href="{escape(row.url)}" target="_blank" rel="noopener">{value}</a>'
+        cells.append(f"<dt>{escape(row.label)}</dt><dd>{value}</dd>")
+    st.html(f'<dl class="facts">{"".join(cells)}</dl>')
+
+
+def other_counts(view: View, scope: str) -> None:
+    """List the other published numbers around the announced total, so that none is hidden."""
+    near = view.data.nearby_counts_at(view.day, scope)[:6]
+    if not near or view.data.gap_at(view.day, scope) is None:
+        return
+    lang = view.lang
+    items = [
+        f'<a href="{escape(row["source_url"])}" target="_blank" rel="noopener">'
+        f"{lang.number(row['count'])}</a> "
+        f"({escape(texts.interval_text(row['start'], row['date_precision'], lang))}, "
+        f"{escape(texts.count_kind(row['kind'], lang))})"
+        for row in near
+    ]
+    label = escape(lang._("Other published numbers around that date:"))
+    st.html(f'<p class="others">{label} {"; ".join(items)}</p>')
+
+
+def linked_table(frame: pd.DataFrame, link: str, lang: Language) -> None:
+    """Show a table whose column `link` holds addresses."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            link: st.column_config.LinkColumn(link, display_text=lang._("Open page")),
+        },
+    )
+
+
+def download(label: str, frame: pd.DataFrame, name: str, key: str) -> None:
+    """Offer `frame` as CSV that a spreadsheet opens safely."""
+    st.download_button(
+        label,
+        data=partial(csv_bytes, frame),
+        file_name=name,
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def footer(lang: Language, chosen: Settings) -> None:
+    """Say where everything comes from, on every page."""
+    st.divider()
+    st.caption(
+        lang._("A regency without evidence is not a regency without the service.")
+        + "  \n"
+        + lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang))
+        + "  \n"
+        + lang._("Corrections: {address}").format(
+            address=chosen.corrections.removeprefix("mailto:")
+        )
+    )

@@ -1,0 +1,233 @@
+"""Charts, tables and sentences of published call figures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from coverage.calls.published import charts as call_charts
+from coverage.calls.published import series_chart
+from coverage.calls.published import tables as call_tables
+from coverage.calls.published import texts as call_texts
+from coverage.calls.published.figures import LATEST, area_values, periods, ranking
+from coverage.calls.published.measures import classify
+from coverage.calls.published.model import MEASURES, CallBook, before_launch, report_list
+from coverage.calls.published.peers import comparison
+from coverage.calls.published.reports import build_reports
+from coverage.core.chart_style import Chart
+from coverage.core.csv_export import csv_bytes
+from coverage.core.i18n import Language, language
+from coverage.evidence.status import status_at
+
+LANGUAGES = [language("id"), language("en")]
+
+
+@pytest.fixture(scope="module")
+def book(statistics: pd.DataFrame) -> CallBook:
+    rows = classify(statistics)
+    return CallBook(rows, build_reports(rows))
+
+
+def sound(chart: Chart | None) -> Chart:
+    """Check what every chart owes its reader."""
+    assert chart is not None
+    for text in (chart.title, chart.unit, chart.source):
+        assert text.strip()
+        assert not re.search(r"[{}]", text)
+    assert len(chart.table)
+    assert chart.table.columns.is_unique
+    assert not any("_" in str(column) for column in chart.table.columns)
+    for link in chart.links:
+        assert chart.table[link].map(lambda url: url == "" or url.startswith("http")).all()
+    assert chart.title in chart.alt
+    assert csv_bytes(chart.table)
+    return chart
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_every_report_has_a_funnel_or_says_nothing_of_calls(book: CallBook, lang: Language) -> None:
+    for report in book.reports if lang.code == "id" else book.reports[::6]:
+        chart = call_charts.funnel(report, lang)
+        assert (chart is not None) == report.has_calls
+        if chart is None:
+            continue
+        sound(chart)
+        (bars,) = chart.figure.data
+        assert len(bars.y) == len(chart.table) >= 5
+        drawn = [value for value, text in zip(bars.x, bars.text, strict=True)]
+        printed = chart.table.iloc[:, 1].fillna(0)
+        assert drawn == [float(value) for value in printed]
+        missing = [step.value is None for step in report.steps]
+        assert [value == 0 for value in drawn[:5]] >= missing
+
+
+def test_the_title_of_a_funnel_tells_its_finding(book: CallBook) -> None:
+    def title(area: str, start: str) -> str:
+        (report,) = (
+            r for r in book.by_area[area] if f"{r.period.start}" == start and len(r.rows) > 2
+        )
+        return call_charts.funnel_title(report, language("en"))
+
+    assert title("36.03", "2023-01-01") == (
+        "Kabupaten Tangerang, 2023: 1.4% of 30,859 incoming calls were emergencies"
+    )
+    assert "92.2% were: cut off" in title("35.79", "2024-06-01")
+    assert "of 1,132 reports" in title("71.71", "2019-01-01")
+    assert "99.2% were: prank calls" in title("17.71", "2024-01-01")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_types_of_incident(book: CallBook, lang: Language) -> None:
+    drawn = 0
+    for report in book.reports:
+        chart = call_charts.types(report, lang)
+        parts = report.rows[(report.rows["kind"] == "incidents") & (report.rows["item"] != "total")]
+        assert (chart is not None) == bool(len(parts))
+        if chart is not None:
+            sound(chart)
+            drawn += 1
+            assert sum(chart.figure.data[0].x) == parts["value"].sum()
+            assert chart.table.iloc[:, 2].sum() == parts["value"].sum()
+    some = book.rows[(book.rows["kind"] == "incidents") & (book.rows["item"] != "total")]
+    assert drawn == len(
+        some.drop_duplicates(["area_code", "source_url", "period_start", "period_end"])
+    )
+
+
+def test_a_half_year_is_drawn_as_a_half_year(book: CallBook) -> None:
+    lang = language("id")
+    reports = report_list(book, "36.03")
+    chart = sound(series_chart.series(reports, "calls", lang))
+    widths = {}
+    for trace in chart.figure.data:
+        assert trace.type == "bar"
+        assert trace.offset == 0
+        for start, width, height in zip(trace.x, trace.width, trace.y, strict=True):
+            days = width / series_chart.DAY_MS
+            widths[f"{pd.Timestamp(start):%Y-%m-%d}"] = (days, round(height * days))
+    assert widths == {
+        "2021-04-12": (16, 7000),
+        "2023-01-01": (365, 30859),
+        "2024-01-01": (182, 27354),
+        "2025-01-01": (59, 5761),
+    }
+    assert len(chart.table) == sum(len(r.rows) for r in reports if r.value("incoming") is not None)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_every_area_has_its_series(book: CallBook, lang: Language) -> None:
+    codes = list(book.by_area)
+    for code in codes if lang.code == "id" else codes[::8]:
+        reports = report_list(book, code)
+        names = series_chart.series_names(reports, lang)
+        for key in [*series_chart.SERIES, series_chart.NUISANCE_SHARE]:
+            chart = series_chart.series(reports, key, lang)
+            assert (chart is not None) == (key in names)
+            if chart is not None:
+                points = sum(len(trace.x) for trace in sound(chart).figure.data)
+                assert points == len(series_chart.series_frame(reports, key))
+
+
+def test_what_covers_some_hours_only_is_a_mark_and_no_bar(book: CallBook) -> None:
+    for code, marks in (("32.01", 1), ("73.71", 1), ("32.73", 0)):
+        frame = series_chart.series_frame(report_list(book, code), "calls")
+        assert (frame["drawn"] == "mark").sum() == marks
+    with pytest.raises(KeyError):
+        series_chart.series_frame(report_list(book, "32.73"), "calls_total")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+@pytest.mark.parametrize("measure", list(MEASURES))
+def test_rankings(book: CallBook, measure: str, lang: Language) -> None:
+    known = periods(book, measure)
+    for period in known if lang.code == "id" else known[:2]:
+        ranked = ranking(book, measure, period)
+        charts = call_charts.ranking_bars(ranked, measure, period, lang)
+        assert sum(len(chart.figure.data[0].x) for chart in charts) == len(ranked)
+        for chart in charts:
+            sound(chart)
+            assert list(chart.figure.data[0].x) == sorted(chart.figure.data[0].x, reverse=True)
+    assert call_charts.ranking_bars(ranking(book, measure, "1999"), measure, "1999", lang) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_contradictions_side_by_side(book: CallBook, lang: Language) -> None:
+    chart = sound(call_charts.conflict_dots(book.conflicts, lang))
+    first, second = chart.figure.data
+    assert first.marker.symbol != second.marker.symbol
+    for a, b in zip(first.x, second.x, strict=True):
+        assert max(a, b) == 1
+    assert len(chart.table) == len(book.conflicts)
+    for one in book.conflicts.to_dict("records"):
+        sentence = call_texts.conflict_text({str(k): v for k, v in one.items()}, lang)
+        assert str(one["publisher"]) in sentence
+    assert call_charts.conflict_dots(book.conflicts.head(0), lang) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_every_row_is_in_the_table_of_its_area_with_its_source(
+    book: CallBook, lang: Language
+) -> None:
+    lines: list[int] = []
+    for code in book.by_area:
+        frame, link = call_tables.rows_view(report_list(book, code), lang)
+        lines += list(frame.iloc[:, -1])
+        urls = book.rows.set_index("row")["source_url"]
+        assert list(frame[link]) == [urls[line] for line in frame.iloc[:, -1]]
+    assert sorted(lines) == sorted(book.rows["row"])
+    assert call_tables.rows_view([], lang)[0].empty
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_a_report_says_how_complete_it_is(
+    book: CallBook, evidence: pd.DataFrame, lang: Language
+) -> None:
+    trial = before_launch(book, status_at(evidence, date(2026, 11, 22)))
+    for report in book.reports:
+        lines = call_texts.completeness_lines(report, lang, trial)
+        assert len(lines) == len(set(lines))
+        assert len(lines) >= len(report.checks) + report.has_calls
+        assert not any(re.search(r"[{}]", line) for line in lines)
+    texts = call_texts.completeness_lines
+    (samarinda,) = report_list(book, "64.72")
+    assert any("10,265 by 42" in line for line in texts(samarinda, language("en")))
+    kediri = report_list(book, "35.71")[0]
+    assert len(texts(kediri, lang, trial)) == len(texts(kediri, lang)) + 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
+def test_tables_for_reading(book: CallBook, lang: Language) -> None:
+    for measure in MEASURES:
+        values = area_values(book, measure, LATEST)
+        frame, link = call_tables.values_view(values, measure, lang)
+        assert len(frame) == 34
+        assert link in frame.columns
+        assert call_texts.rule_text(measure, lang)
+        for row in values.itertuples():
+            if row.state == "refused":
+                assert call_texts.reason_text(row.reason, measure, lang)
+    times, _ = call_tables.response_view(book, lang)
+    assert len(times) == 3
+    assert times.iloc[:, 1].nunique() == 2  # a claim and two targets: none is measured
+    frame, _ = call_tables.reports_view(book.reports, lang)
+    assert len(frame) == len(book.reports)
+    peers = comparison(book, "11.01", 3)
+    assert len(call_tables.comparison_view(peers, lang)) == 4
+
+
+def test_hostile_words_stay_text(statistics: pd.DataFrame) -> None:
+    bad = "<img src=x onerror=alert(1)>"
+    rows = classify(statistics.assign(publisher=bad, house=bad))
+    book = CallBook(rows, build_reports(rows))
+    lang = language("en")
+    reports = report_list(book, "36.03")
+    chart = series_chart.series(reports, "calls", lang)
+    bars = call_charts.ranking_bars(ranking(book, "calls"), "calls", LATEST, lang)[0]
+    dots = call_charts.conflict_dots(book.conflicts, lang)
+    assert chart is not None
+    assert dots is not None
+    for figure in (chart.figure, bars.figure, dots.figure):
+        assert "<img" not in figure.to_json().replace("\\u003c", "<")

@@ -1,0 +1,104 @@
+"""Numbers, dates and sentences in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from coverage.core import texts
+from coverage.core.i18n import language
+from coverage.evidence import headlines
+from coverage.evidence.loading import load_evidence
+from coverage.evidence.metrics import coverage_at, official_gap
+from coverage.evidence.official_counts import load_official_counts
+from coverage.evidence.status import conflicts, status_at
+
+ID, EN = language("id"), language("en")
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "share", "day", "month", "people"),
+    [
+        (ID, "1.234,5", "39,7\N{NO-BREAK SPACE}%", "27 Mei 2025", "Mei 2025", "113,1 juta"),
+        (EN, "1,234.5", "39.7%", "27 May 2025", "May 2025", "113.1 million"),
+    ],
+)
+def test_numbers_and_dates(
+    lang: texts.Language, number: str, share: str, day: str, month: str, people: str
+) -> None:
+    assert lang.number(1234.5, 1) == number
+    assert lang.percent(0.397) == share
+    assert lang.date(date(2025, 5, 27)) == day
+    assert lang.date(date(2025, 5, 1), "month") == month
+    assert lang.date(date(2025, 1, 1), "year") == "2025"
+    assert lang.compact(113_100_000) == people
+
+
+def test_unknown_language() -> None:
+    with pytest.raises(KeyError):
+        language("../../etc/passwd")
+
+
+def row(code: str, day: date) -> dict[str, object]:
+    """Return the status of a regency as a mapping."""
+    return status_at(load_evidence(), day).loc[code].to_dict()
+
+
+def test_since_is_no_more_precise_than_known() -> None:
+    assert texts.since_text(row("21.71", TODAY), ID) == "Diluncurkan Maret 2017"
+    assert (
+        texts.since_text(row("21.71", date(2016, 12, 31)), ID) == "Uji coba sejak 1 Desember 2016"
+    )
+    assert texts.since_text(row("33.19", TODAY), EN) == "Active no later than March 2025"
+    assert texts.since_text(row("35.07", TODAY), EN) == ""
+
+
+def test_an_inferred_date_says_so() -> None:
+    status = row("35.78", TODAY) | {"since_inferred": True}
+    assert texts.since_text(status, ID).endswith("(tanggal disimpulkan)")
+
+
+def test_an_unknown_earlier_start_is_said() -> None:
+    assert "dibuka kembali" in texts.earlier_text(row("74.71", TODAY), ID)
+
+
+def test_every_conflict_has_a_sentence_with_its_rows() -> None:
+    found = conflicts(load_evidence())
+    assert not found.empty
+    for one in found.to_dict("records"):
+        for lang in (ID, EN):
+            sentence = texts.conflict_text(one, lang)
+            assert str(one["rows"][0]) in sentence
+            assert "{" not in sentence
+
+
+def test_headline_and_figures_carry_the_counted_numbers() -> None:
+    evidence, counts = load_evidence(), load_official_counts()
+    now, gap = coverage_at(evidence, TODAY), official_gap(evidence, counts, TODAY)
+    assert gap is not None
+    text = headlines.headline(now, gap, "Indonesia", ID)
+    for expected in ("184", "514", str(now.active), ID.percent(now.population_share)):
+        assert expected in text
+    figures = headlines.key_figures(now, gap, ID)
+    assert figures[0].value == "184"
+    assert figures[0].url == gap.official.source_url
+    assert figures[2].value == f"{184 - now.active}–{184 - now.active_official}"
+
+
+def test_no_gap_is_claimed_where_more_are_named_than_announced() -> None:
+    evidence, counts = load_evidence(), load_official_counts()
+    day = date(2016, 12, 31)
+    gap = official_gap(evidence, counts, day)
+    assert gap is not None
+    assert headlines.key_figures(coverage_at(evidence, day), gap, EN)[2].value == "–"
+
+
+def test_status_lines_of_every_state() -> None:
+    days = {"active": ("35.78", TODAY), "planned": ("35.07", TODAY)}
+    days |= {"suspended": ("33.19", date(2025, 2, 15)), "no_evidence": ("93.01", TODAY)}
+    for state, (code, day) in days.items():
+        status = row(code, day)
+        assert status["state"] == state
+        assert headlines.status_lines(status, EN)

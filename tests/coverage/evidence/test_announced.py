@@ -1,0 +1,133 @@
+"""Announced totals against named regencies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from coverage.evidence.metrics import latest_official_count, nearby_counts, official_gap
+
+
+@pytest.fixture
+def announce():
+    """Make counts of the nation from "date count [kind basis dki_counting]"."""
+
+    def make(*texts: str) -> pd.DataFrame:
+        rows = []
+        for row, text in enumerate(texts, start=2):
+            words = text.split()
+            day, count = words[:2]
+            kind, basis, dki = (*words[2:], *("total", "stated", "unstated")[len(words) - 2 :])
+            precision = {4: "year", 7: "month", 10: "day"}[len(day)]
+            first = pd.Period(day, freq=precision[0].upper())
+            rows.append(
+                {
+                    "count": int(count),
+                    "kind": kind,
+                    "date_basis": basis,
+                    "date_precision": precision,
+                    "dki_counting": dki,
+                    "start": first.start_time.normalize(),
+                    "end": first.end_time.normalize(),
+                    "scope_code": "ID",
+                    "row": row,
+                    **dict.fromkeys(("counting_rule", "source_url"), "x"),
+                    **dict.fromkeys(("publisher", "published", "note"), ""),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    return make
+
+
+WHEN = date(2022, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
+        (("2020-01-01 40", "2021-01-01 50"), 50),
+        (("2020-01-01 50", "2021-01-01 40"), 40),
+        (("2021-01-01 40", "2021-01-01 50"), 50),
+        (("2021-01-31 40", "2021-01 30"), 40),
+        (("2021-01-30 40", "2021-01 30"), 30),
+        (("2021-01-01 40", "2021-06-01 45 ordinal"), 40),
+        (("2021-01-01 40", "2021-06-01 45 total inferred"), 40),
+        (("2020-06-01 40", "2021 45"), 40),
+        (("2021 45", "2021-06-01 46 total inferred"), 45),
+        (("2021-01-01 40", "2022-01 45"), 40),
+    ],
+)
+def test_which_count_stands(announce, texts, count):
+    for order in (texts, texts[::-1]):
+        found = latest_official_count(announce(*order), WHEN)
+        assert found is not None
+        assert found.count == count
+
+
+def test_of_equal_counts_the_one_that_says_how_it_counts(announce):
+    found = latest_official_count(
+        announce("2021-01-01 40", "2021-01-01 40 total stated apart"), WHEN
+    )
+    assert found is not None
+    assert found.dki_counting == "apart"
+
+
+def test_nothing_announced(evidence, announce):
+    counts = announce("2023-01-01 40", "2021-01-01 3 ordinal")
+    assert latest_official_count(counts, WHEN) is None
+    assert official_gap(evidence, counts, WHEN) is None
+    assert latest_official_count(announce("2021-01-01 4"), WHEN, "35") is None
+
+
+@pytest.mark.parametrize(
+    ("dki", "low", "high"), [("apart", 12, 12), ("as_one", 11, 11), ("unstated", 6, 12)]
+)
+def test_the_gap_by_how_jakarta_is_counted(evidence, announce, dki, low, high):
+    gap = official_gap(evidence, announce(f"2020-11-26 64 total stated {dki}"), date(2020, 12, 31))
+    assert gap is not None
+    assert (gap.named, gap.named_official) == (58, 52)
+    assert (gap.low, gap.high, gap.named_exceeds) == (low, high, False)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"), [(58, 0, 6), (57, None, 5), (52, None, 0), (51, None, None)]
+)
+def test_more_named_than_announced(evidence, announce, count, low, high):
+    gap = official_gap(evidence, announce(f"2020-11-26 {count}"), date(2020, 12, 31))
+    assert gap is not None
+    assert (gap.low, gap.high) == (low, high)
+    assert gap.named_exceeds == (low is None)
+
+
+def test_the_gap_of_today(evidence, counts, today):
+    gap = official_gap(evidence, counts, today)
+    assert gap is not None
+    assert (gap.official.count, gap.official.end) == (184, date(2026, 2, 20))
+    assert (gap.low, gap.high) == (63, 69)
+    assert (gap.named_then, gap.named_then_official) == (121, 115)
+
+
+def test_the_gap_of_a_province(evidence, counts, today):
+    gap = official_gap(evidence, counts, today, "81")
+    assert gap is not None
+    assert (gap.official.count, gap.low, gap.high) == (2, 0, 0)
+
+
+def test_counts_of_autumn_2024_contradict_each_other(counts):
+    when = date(2024, 9, 30)
+    standing = latest_official_count(counts, when)
+    assert standing is not None
+    assert (standing.count, standing.dki_counting) == (144, "apart")
+    around = nearby_counts(counts, when)
+    assert around["count"].tolist() == [142, 150, 132]
+    assert around["kind"].tolist() == ["total", "total", "ordinal"]
+
+
+def test_nearby_counts_look_back_from_the_standing_count(counts, today):
+    around = nearby_counts(counts, today, days=100)
+    assert set(around["count"]) == {172}
+    assert (around["end"] <= pd.Timestamp(today)).all()
+    assert nearby_counts(counts, date(2016, 12, 31)).empty

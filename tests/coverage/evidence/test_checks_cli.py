@@ -1,0 +1,151 @@
+"""Sanity checks, the command line, versions and source lines."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coverage.cli import load_all, main
+from coverage.core.provenance import data_version, descriptor, resource, source_line
+from coverage.evidence.checks import Loaded, run_checks
+from geodata.errors import DataError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coverage", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_committed_data_pass_every_check(evidence, counts, statistics, today):
+    checks = run_checks(Loaded(evidence, counts, statistics, {"Liputan6": "Liputan6"}, today))
+    assert [c.name for c in checks if not c.passed] == []
+    assert len(checks) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("register's names", "regency_name", "Kota Lama"),
+        ("rests on a page", "source_url", "none"),
+        ("between 2015", "start", "2014-01-01"),
+        ("between 2015", "end", "2014-01-01"),
+    ],
+)
+def test_checks_find_what_they_look_for(evidence, counts, statistics, today, name, column, value):
+    wrong = evidence.copy()
+    wrong.loc[wrong["regency_code"] == "35.78", column] = value
+    if column == "end":
+        wrong.loc[wrong["regency_code"] == "35.78", "start"] = value
+    checks = run_checks(Loaded(wrong, counts, statistics, {}, today))
+    assert any(name in c.name for c in checks if not c.passed)
+
+
+def test_checks_find_counts_figures_and_houses_that_do_not_fit(evidence, counts, statistics, today):
+    few = counts.assign(count=1)
+    early = statistics.assign(
+        period_end=statistics["period_end"] - 40 * (today - today.replace(year=2025))
+    )
+    failed = [
+        c
+        for c in run_checks(Loaded(evidence, few, early, {"No Paper": "X"}, today))
+        if not c.passed
+    ]
+    assert {c.name.split()[0] for c in failed} == {"no", "every"}
+    assert len(failed) == 3
+
+
+def test_validate_prints_a_summary(today):
+    done = run("validate", "--today", today.isoformat())
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "121 of 514 regencies" in done.stdout
+    assert "FAIL" not in done.stdout
+
+
+def test_validate_names_every_problem_of_every_table(data_copy, today):
+    evidence = data_copy / "deployment_evidence.csv"
+    lines = evidence.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("11.04", "11.99", 1)
+    lines[5] = lines[5].replace(",day,", ",hour,", 1).replace("http", "htp", 1)
+    evidence.write_text("\r\n".join([*lines, lines[-1]]) + "\r\n", encoding="utf-8")
+    counts = data_copy / "official_counts.csv"
+    counts.write_text(counts.read_text(encoding="utf-8").replace("2016-12-01", "2016-12-32", 1))
+    done = run("validate", "--data", str(data_copy), "--today", today.isoformat())
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert f"{evidence}:2: regency_code = '11.99': must be" in done.stderr
+    assert f"{evidence}:6: date_precision = 'hour'" in done.stderr
+    assert f"{evidence}:6: source_url = 'htp" in done.stderr
+    assert f"{evidence}:{len(lines) + 1}: regency_code" in done.stderr
+    assert f"{counts}:2: date = '2016-12-32'" in done.stderr
+    assert done.stderr.endswith("5 problems; nothing loaded\n")
+
+
+def test_a_missing_table_is_a_problem_like_any_other(data_copy, today):
+    (data_copy / "call_statistics.csv").unlink()
+    (data_copy / "publishers.csv").write_text("publisher,house,note\nA,,\n")
+    with pytest.raises(DataError) as error:
+        load_all(data_copy, today)
+    assert [Path(p.file).name for p in error.value.problems] == [
+        "call_statistics.csv",
+        "publishers.csv",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["validate", "--today", "tomorrow"], ["unknown"]])
+def test_wrong_usage_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_bad_setting_exits_with_2(monkeypatch, capsys):
+    monkeypatch.setenv("COVERAGE_TODAY", "soon")
+    assert main(["validate"]) == 2
+    assert "COVERAGE_TODAY" in capsys.readouterr().err
+
+
+def test_the_version_follows_the_content(data_copy):
+    first = data_version(data_copy)
+    assert len(first) == 12
+    assert int(first, 16) >= 0
+    (data_copy / ".hidden").write_text("x")
+    assert data_version(data_copy) == first
+    with (data_copy / "publishers.csv").open("a") as file:
+        file.write("New,House,\n")
+    assert data_version(data_copy) != first
+
+
+def test_source_lines_name_licence_and_origin(data_copy):
+    assert source_line("deployment_evidence").startswith("Evidence of 112 service")
+    assert "CC-BY-4.0" in source_line("official_counts")
+    assert "OpenStreetMap" in source_line("boundaries")
+    assert "ODbL-1.0" in source_line("boundaries")
+    with pytest.raises(KeyError):
+        resource("nothing")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"resources": 1}'])
+def test_a_broken_descriptor_is_a_data_error(data_copy, text):
+    (data_copy / "datapackage.json").write_text(text)
+    with pytest.raises(DataError):
+        descriptor(data_copy)
+
+
+def test_a_missing_descriptor_is_a_data_error(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        descriptor(tmp_path)

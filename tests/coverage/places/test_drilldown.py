@@ -1,0 +1,129 @@
+"""What lies inside what, and what is said of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage.core.i18n import language
+from coverage.core.settings import settings as site
+from coverage.core.urlstate import ViewState
+from coverage.places import drilldown
+from coverage.snapshot import Snapshot, load_snapshot
+from geodata.register.regions import ISLAND_GROUPS, UnknownRegion, provinces, regions, scope_codes
+from tests.coverage.conftest import TODAY
+
+EN, ID = language("en"), language("id")
+PLACES = ["ID", *ISLAND_GROUPS, *provinces().index, *regions().index]
+
+
+@pytest.fixture(scope="module")
+def data() -> Snapshot:
+    return load_snapshot(site(), TODAY)
+
+
+def test_the_way_to_banyuwangi() -> None:
+    assert drilldown.trail("35.10") == ["ID", "jawa", "35", "35.10"]
+    assert [drilldown.name_of(step, EN) for step in drilldown.trail("35.10")] == [
+        "Indonesia",
+        "Java",
+        "Jawa Timur",
+        "Kabupaten Banyuwangi",
+    ]
+    with pytest.raises(UnknownRegion):
+        drilldown.parent("99")
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(PLACES))
+def test_children_know_their_parent_and_miss_nobody(place: str) -> None:
+    below = drilldown.children(place)
+    assert all(drilldown.parent(child) == place for child in below)
+    if below:
+        inside = [code for child in below for code in scope_codes(child)]
+        assert sorted(inside) == sorted(scope_codes(place))
+    else:
+        assert place in regions().index
+    assert drilldown.trail(place)[0] == "ID"
+
+
+def test_a_regency_goes_before_a_region() -> None:
+    assert drilldown.place_of(ViewState(region="35", kode="11.01")) == "11.01"
+    assert drilldown.place_of(ViewState(region="35.10")) == "35.10"
+    assert drilldown.place_of(ViewState()) == "ID"
+
+
+@given(st.text(max_size=40))
+def test_any_text_may_ask_for_a_comparison(value: str) -> None:
+    measure, refused = drilldown.measure_of({"by": value})
+    assert measure in ("regencies", "people")
+    assert bool(refused) == (value not in ("regencies", "people"))
+
+
+def test_what_lies_inside_adds_up(data: Snapshot) -> None:
+    for place in ("ID", "jawa"):
+        frame = drilldown.inside(data, TODAY, place)
+        whole = data.coverage_at(TODAY, place)
+        assert frame["active"].sum() == whole.active
+        assert frame["population_covered"].sum() == whole.population_covered
+        view = drilldown.inside_view(frame, ID)
+        assert len(view) == len(drilldown.children(place))
+        assert not view.isna().any(axis=None)
+    with pytest.raises(ValueError, match="no provinces"):
+        drilldown.inside(data, TODAY, "35")
+
+
+def test_the_list_of_a_province_links_every_page(data: Snapshot) -> None:
+    codes = drilldown.children("35")
+    frame, link = drilldown.regencies_view(data.status_at(TODAY), codes, codes, EN)
+    assert list(frame[link]) == codes
+    assert (frame["Status"] == "● Active").sum() == data.coverage_at(TODAY, "35").active
+    assert dict(zip(codes, frame["Since"], strict=True))["35.10"] == "Launched 19 December 2019"
+
+
+def test_published_numbers_stand_beside_those_named(data: Snapshot) -> None:
+    ordinal, total = drilldown.counts_lines(data, TODAY, "35", EN)
+    assert "2 February 2022: 16 in Jawa Timur (ordinal)" in ordinal
+    named = data.coverage_at(date(2022, 2, 2), "35").active
+    assert f"can name {named}; {16 - named} cannot" in ordinal
+    assert "9 November 2023: 15 in Jawa Timur (total)" in total
+    assert data.coverage_at(date(2023, 11, 9), "35").active == 15
+    assert total.endswith("15: as many.")
+
+
+def test_numbers_published_later_are_not_known_yet(data: Snapshot) -> None:
+    assert len(drilldown.counts_lines(data, date(2022, 12, 31), "35", EN)) == 1
+    none = drilldown.counts_lines(data, date(2020, 12, 31), "35", EN)
+    assert "No officially announced number for Jawa Timur" in none[0]
+    assert "No officially" in drilldown.counts_lines(data, TODAY, "93", EN)[0]
+
+
+def test_more_named_than_announced_is_said(data: Snapshot) -> None:
+    few = data.counts[data.counts["scope_code"] == "35"].assign(count=1)
+    other = Snapshot("x", TODAY, data.data, data.cache, data.evidence, few, data.boundaries)
+    assert all("more than" in line for line in drilldown.counts_lines(other, TODAY, "35", EN))
+
+
+def test_former_names_and_codes() -> None:
+    assert drilldown.former_text("93.01", EN) == "Formerly: code 91.01 until 8 November 2022."
+    twice = drilldown.former_text("76.01", EN)
+    assert "code 73.25 until 4 October 2004" in twice
+    assert "“Mamuju Utara” until 27 December 2017" in twice
+    # only the year of this one is known
+    assert drilldown.former_text("64.01", ID) == "Dahulu: “Pasir” sampai 2007."
+    assert drilldown.former_text("35.10", EN) == ""
+
+
+def test_empty_tables_leave_sentences(data: Snapshot) -> None:
+    bare = Snapshot(
+        *("x", TODAY, data.data, data.cache),
+        *(data.evidence.iloc[:0], data.counts.iloc[:0], data.boundaries),
+    )
+    assert len(drilldown.counts_lines(bare, TODAY, "35", EN)) == 1
+    frame = drilldown.inside_view(drilldown.inside(bare, TODAY, "ID"), EN)
+    assert set(frame["Share of the population"]) == {"0.0%"}
+    assert pd.Series(frame["With evidence of 112"]).sum() == 0

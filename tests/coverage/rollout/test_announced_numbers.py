@@ -1,0 +1,187 @@
+"""Published numbers as points: which do not fit, and targets against what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage.evidence.loading import with_intervals
+from coverage.evidence.metrics import coverage_at
+from coverage.evidence.schemas import COUNTS_COLUMNS
+from coverage.evidence.status import timeline
+from coverage.evidence.targets import load_targets, no_targets
+from coverage.rollout.announced_numbers import Misfit, misfits, outcomes, points
+
+TODAY = date(2026, 11, 22)
+
+
+def numbers(*texts: str) -> pd.DataFrame:
+    """Make counts from "date number kind [basis] [dki]"; the precision is that of the date."""
+    rows = []
+    for line, text in enumerate(texts, start=2):
+        day, number, kind, basis, dki = [*text.split(), "stated", "unstated"][:5]
+        rows.append(
+            dict.fromkeys(COUNTS_COLUMNS, "")
+            | {
+                "date": day + "-01-01"[len(day) - 4 :],
+                "date_precision": {4: "year", 7: "month", 10: "day"}[len(day)],
+                "date_basis": basis,
+                "kind": kind,
+                "scope": "Indonesia",
+                "dki_counting": dki,
+                "source_url": f"https://example.com/{line}",
+                "publisher": f"Harian {line}",
+                "row": line,
+                "count": int(number),
+                "scope_code": "ID",
+            }
+        )
+    return with_intervals(pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["2021-01-21 69 total", "2021-02-01 64 total"], [Misfit("falls", 3, (2,))]),
+        (["2021-01-21 69 total", "2021-02-01 70 total"], []),
+        (["2021-01-21 69 total", "2021-02-01 69 total"], []),
+        (["2019-10-01 36 total", "2019-10-15 36 ordinal"], [Misfit("repeats", 3, (2,))]),
+        (["2019-10-15 36 ordinal", "2019-10-20 36 total"], []),
+        (["2024-09 144 total", "2024-09-23 142 total"], [Misfit("differs", 3, (2,))]),
+        (["2024-09 144 total", "2024-09-23 144 total"], []),
+        (["2024-09 144 total", "2024-09-23 142 ordinal"], []),
+        (["2019 40 total", "2019-02-20 30 total"], []),  # the year may mean any of its days
+        (["2019 40 total", "2020-01-01 30 total"], [Misfit("falls", 3, (2,))]),
+        (
+            ["2024-08-30 150 total", "2024-09-23 142 total", "2025-03-25 141 total"],
+            [Misfit("falls", 3, (2,)), Misfit("falls", 4, (3, 2))],
+        ),
+    ],
+)
+def test_numbers_that_do_not_fit(texts: list[str], expected: list[Misfit]) -> None:
+    assert misfits(numbers(*texts), TODAY) == expected
+
+
+def test_numbers_after_the_day_and_of_other_scopes_are_left_out() -> None:
+    counts = numbers("2021-01-21 69 total", "2021-02 64 total")
+    assert misfits(counts, date(2021, 2, 27)) == []
+    assert len(misfits(counts, date(2021, 2, 28))) == 1
+    assert misfits(counts, TODAY, "35") == []
+    assert len(points(counts, date(2021, 2, 27))) == 1
+    assert points(counts, TODAY, "jawa").empty
+
+
+def test_points_say_how_vague_a_date_is() -> None:
+    found = points(
+        numbers("2020-07 61 total", "2020-08-27 64 ordinal inferred", "2020-11-26 64 total"), TODAY
+    )
+    assert found["vague"].tolist() == [True, True, False]
+    assert found["middle"].dt.strftime("%Y-%m-%d").tolist() == [
+        *("2020-07-16", "2020-08-27", "2020-11-26"),
+    ]
+    assert not found["misfit"].any()
+
+
+def test_the_committed_counts(counts: pd.DataFrame) -> None:
+    """The falls that data/README.md tells of are found."""
+    by_row = counts.set_index("row")
+    found = {
+        (by_row.at[one.row, "date"], int(by_row.at[one.row, "count"]))
+        for one in misfits(counts, TODAY)
+    }
+    for expected in (
+        ("2021-02-01", 64),
+        ("2021-03-04", 65),
+        ("2022-01-01", 57),
+        ("2022-04-05", 71),
+        ("2024-09-23", 142),
+        ("2025-03-25", 141),
+    ):
+        assert expected in found
+    assert misfits(counts.iloc[:0], TODAY) == []
+    assert points(counts.iloc[:0], TODAY).empty
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2016, 1, 1), date(2026, 1, 1)), st.integers(1, 514)),
+        min_size=1,
+        max_size=8,
+        unique_by=lambda one: one[0],
+    )
+)
+def test_totals_that_only_rise_all_fit_and_every_fall_is_found(
+    pairs: list[tuple[date, int]],
+) -> None:
+    frame = numbers(*(f"{day} {n} total" for day, n in pairs))
+    found = {one.row: one.others for one in misfits(frame, TODAY)}
+    for line, (day, n) in enumerate(pairs, start=2):
+        higher = {i for i, (d, m) in enumerate(pairs, start=2) if d < day and m > n}
+        assert set(found.get(line, ())) == higher
+    shuffled = misfits(frame.iloc[::-1], TODAY)
+    assert {one.row: one.others for one in shuffled} == found
+
+
+def aims(*rows: tuple[int, str, str]) -> pd.DataFrame:
+    records = [
+        {
+            "count": n,
+            "due": pd.Timestamp(due),
+            "said": pd.Timestamp(said),
+            "said_precision": "day",
+            "source_url": "https://example.com/t",
+            "publisher": "Harian",
+            "note": "",
+            "row": line,
+        }
+        for line, (n, due, said) in enumerate(rows, start=2)
+    ]
+    return pd.DataFrame(records)
+
+
+def test_targets_against_what_happened(evidence: pd.DataFrame, counts: pd.DataFrame) -> None:
+    """Each figure once more, from the tables."""
+    history = timeline(evidence)
+    first, second = outcomes(load_targets(), history, counts, TODAY)
+    assert (first.target, first.due, first.passed) == (110, date(2019, 12, 31), True)
+    assert (second.target, second.due, second.passed) == (514, date(2025, 12, 31), True)
+    for one, standing in ((first, 36), (second, 172)):
+        named = coverage_at(evidence, one.due).active
+        assert one.announced is not None
+        assert (one.named, one.announced.count) == (named, standing)
+        assert one.short_named == one.target - named
+        assert (one.short_low, one.short_high) == (
+            one.target - standing - 6,
+            one.target - standing,
+        )
+
+
+@pytest.mark.parametrize(
+    ("dki", "low", "high"), [("apart", 4, 10), ("as_one", 5, 10), ("unstated", 4, 10)]
+)
+def test_jakarta_counted_or_not(evidence: pd.DataFrame, dki: str, low: int, high: int) -> None:
+    counts = numbers(f"2019-12-01 100 total stated {dki}")
+    (one,) = outcomes(aims((110, "2019-12-31", "2019-01-01")), timeline(evidence), counts, TODAY)
+    assert (one.short_low, one.short_high) == (low, high)
+
+
+def test_targets_reached_not_due_not_said_and_without_counts(
+    statements: Callable[..., pd.DataFrame],
+) -> None:
+    history = timeline(statements("launch 2019-01-01"))
+    counts = numbers("2019-12-01 120 total")
+    targets = aims((110, "2019-12-31", "2019-01-01"), (514, "2030-12-31", "2021-01-01"))
+    first, second = outcomes(targets, history, counts, TODAY)
+    assert (first.short_low, first.short_high, first.short_named) == (0, 0, 109)
+    assert not second.passed
+    assert len(outcomes(targets, history, counts, date(2020, 12, 31))) == 1
+    (alone,) = outcomes(targets.iloc[:1], history, counts.iloc[:0], TODAY)
+    assert alone.announced is None
+    assert alone.short_high is None
+    assert outcomes(no_targets(), history, counts, TODAY) == []

@@ -1,0 +1,222 @@
+"""Figures of the rollout: what they say, what they weigh, and that nothing breaks them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from coverage.core.chart_style import GROUP_LOOKS, Chart
+from coverage.core.i18n import language
+from coverage.evidence.announced import official_gap
+from coverage.evidence.metrics import coverage_at, coverage_of, monthly_series, series_all_scopes
+from coverage.evidence.status import lookup, timeline
+from coverage.evidence.targets import load_targets, no_targets
+from coverage.rollout.announced_numbers import misfits, outcomes, points
+from coverage.rollout.charts import two_curves
+from coverage.rollout.charts_groups import GROUP_SHARES, groups
+from coverage.rollout.charts_parts import shares, years
+from coverage.rollout.charts_points import close_up
+from coverage.rollout.launches import curve, launches, per_year
+from coverage.rollout.tables import curve_export
+from coverage.rollout.texts import outcome_text, spread
+from coverage.rollout.url import RolloutState, parse
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def history(evidence):
+    return timeline(evidence)
+
+
+@pytest.fixture(scope="module")
+def series(evidence):
+    return series_all_scopes(evidence, TODAY)
+
+
+def main(evidence, counts, day=TODAY, scope="ID", code="en", targets=None) -> Chart:
+    history = timeline(evidence)
+    series = monthly_series(evidence, day, scope).reset_index().assign(scope=scope)
+    aims = load_targets(today=TODAY) if targets is None else targets
+    return two_curves(
+        curve(series, history, day, scope),
+        points(counts, day, scope),
+        outcomes(aims, history, counts, day) if scope == "ID" else [],
+        coverage_of(lookup(history, day), day, scope),
+        official_gap(evidence, counts, day, scope),
+        "Tempat",
+        language(code),
+    )
+
+
+def weight(chart: Chart) -> int:
+    return len(chart.figure.to_json())
+
+
+def trace(chart: Chart, name: str) -> Any:
+    (found,) = [one for one in chart.figure.data if one.name == name]
+    return found
+
+
+@pytest.mark.parametrize("code", ["id", "en"])
+def test_both_curves_end_at_the_figures_of_today(evidence, counts, code):
+    chart = main(evidence, counts, code=code)
+    lang = language(code)
+    now = coverage_at(evidence, TODAY)
+    assert trace(chart, lang._("Named with evidence")).y[-1] == now.active == 121
+    assert "184" in chart.title
+    assert "121" in chart.title
+    dots = [one for one in chart.figure.data if one.mode == "markers" and one.text is not None]
+    assert sum(len(one.y) for one in dots) == (counts["scope_code"] == "ID").sum() + 2
+    ring = trace(chart, lang._("does not fit an earlier number"))
+    assert len(ring.x) == len({one.row for one in misfits(counts, TODAY)})
+    assert weight(chart) < 150_000
+    assert (
+        chart.table[chart.links[0]].str.match("https?://").sum()
+        == len(counts[counts["scope_code"] == "ID"]) + 2
+    )
+
+
+def test_targets_stand_at_their_days(evidence, counts):
+    chart = main(evidence, counts)
+    (stars,) = [one for one in chart.figure.data if one.marker.symbol == "star"]
+    assert list(zip(stars.x, stars.y, strict=True)) == [("2019-12-31", 110), ("2025-12-31", 514)]
+    early = main(evidence, counts, date(2020, 12, 31))  # 514 by 2025 was said in 2021
+    (stars,) = [one for one in early.figure.data if one.marker.symbol == "star"]
+    assert list(stars.y) == [110]
+
+
+@pytest.mark.parametrize("scope", ["jawa", "35", "62", "91"])
+def test_parts_of_the_nation_have_no_targets(evidence, counts, scope):
+    chart = main(evidence, counts, scope=scope)
+    assert not [one for one in chart.figure.data if one.marker.symbol == "star"]
+    now = coverage_at(evidence, TODAY, scope)
+    assert trace(chart, "Named with evidence").y[-1] == now.active
+
+
+def test_hostile_words_stay_words(evidence, counts):
+    bad = counts.assign(counting_rule="<b>x</b>" * 20, publisher="<a href='javascript:1'>y</a>")
+    text = "".join(
+        line for one in main(evidence, bad).figure.data if one.text is not None for line in one.text
+    )
+    assert "<b>x" not in text
+    assert "<a href" not in text
+
+
+def test_empty_evidence_and_no_counts(evidence, counts):
+    empty = evidence.iloc[:0]
+    for some in (main(empty, counts), main(empty, counts.iloc[:0], targets=no_targets())):
+        assert trace(some, "Named with evidence").y[-1] == 0
+        assert "NaN" not in some.figure.to_json()
+    assert "0 of 514" in main(empty, counts.iloc[:0], targets=no_targets()).title
+    lang = language("id")
+    none = launches(timeline(empty), TODAY)
+    now = coverage_at(empty, TODAY)
+    assert years(per_year(none), now, "Indonesia", lang) is None
+    assert (
+        close_up(
+            curve(series_all_scopes(empty, TODAY), timeline(empty), TODAY),
+            points(counts.iloc[:0], TODAY),
+            now,
+            "Indonesia",
+            lang,
+        )
+        is None
+    )
+    for share in GROUP_SHARES:
+        assert "0,0" in groups(series_all_scopes(empty, TODAY), share, "ID", lang).title
+    assert spread(none, TODAY, lang)
+
+
+def test_one_regency_all_stopped(statements, counts):
+    frame = statements("launch 2019-04-11", "suspended 2025-01-15")
+    chart = main(frame, counts.iloc[:0], targets=no_targets())
+    y = trace(chart, "Named with evidence").y
+    assert (max(y), y[-1]) == (1, 0)
+
+
+@pytest.mark.parametrize("code", ["id", "en"])
+def test_the_other_figures(series, history, evidence, counts, code):
+    lang = language(code)
+    now = coverage_at(evidence, TODAY)
+    line = curve(series, history, TODAY)
+    people = shares(line, now, "Indonesia", lang)
+    assert lang.percent(now.share) in people.title
+    assert lang.percent(now.population_share) in people.title
+    spells = launches(history, TODAY)
+    bars = years(per_year(spells), now, "Indonesia", lang)
+    assert sum(sum(one.y) for one in bars.figure.data if one.type == "bar") == len(spells)
+    close = close_up(line, points(counts, TODAY), now, "Indonesia", lang)
+    for share in GROUP_SHARES:
+        chart = groups(series, share, "papua", lang)
+        chosen = {one.customdata[0][0] for one in chart.figure.data if one.mode == "markers"}
+        assert chosen == set(GROUP_LOOKS)
+        assert weight(chart) < 150_000
+    for chart in (people, bars, close):
+        assert weight(chart) < 150_000
+        assert chart.alt.startswith(chart.title)
+
+
+def test_the_close_up_shows_all_of_the_curve(series, history, evidence, counts):
+    """East Java can name more than was ever announced there."""
+    line, now = curve(series, history, TODAY, "35"), coverage_at(evidence, TODAY, "35")
+    chart = close_up(line, points(counts, TODAY, "35"), now, "Jawa Timur", language("id"))
+    assert chart.figure.layout.yaxis.range[1] > now.active
+
+
+def test_island_groups_that_are_level_are_all_named(statements):
+    series = series_all_scopes(statements("launch 2019-04-11"), TODAY)
+    title = groups(series, "people", "ID", language("en")).title
+    assert "Java is ahead" in title
+    assert "Sumatra, Bali & Nusa Tenggara, Kalimantan, Sulawesi, Maluku, Papua last" in title
+
+
+def test_the_export_has_the_pages_of_every_launch(evidence, counts, history, series):
+    spells = launches(history, TODAY)
+    line, dots = curve(series, history, TODAY), points(counts, TODAY)
+    frame = curve_export(line, dots, [], spells, evidence, language("en"))
+    assert len(frame) == len(line) + len(dots)
+    by_month = frame[frame["What"] == "Named with evidence"].set_index("Date")["Source page"]
+    assert "http" in by_month["30 April 2019"]
+    in_2016 = spells[spells["from"] >= pd.Timestamp("2016-01-01")]["from"].dt.to_period("M")
+    assert (by_month != "").sum() == in_2016.nunique()
+
+
+def test_sentences_on_targets(evidence, counts, history):
+    lang = language("en")
+    first, second = outcomes(load_targets(today=TODAY), history, counts, TODAY)
+    assert outcome_text(first, lang).startswith("Missed by 68–74: 36 had been announced (1 October")
+    assert "Missed by 336–342: 172 had been announced (25 November 2025)" in outcome_text(
+        second, lang
+    )
+
+
+@pytest.mark.parametrize(
+    ("params", "refused"),
+    [
+        ({"month": "2019-04", "from": "2019-01", "to": "2026-11", "share": "regencies"}, 0),
+        ({"month": "2014-12"}, 1),
+        ({"month": "2026-12"}, 1),
+        ({"month": "2019-4"}, 1),
+        ({"from": "2015-12", "to": "x" * 5000}, 2),
+        ({"share": "<b>"}, 1),
+        ({"region": "35"}, 0),
+    ],
+)
+def test_addresses(params, refused):
+    state, found = parse(params, TODAY)
+    assert len(found) == refused
+    first, second = state.compared(TODAY, TODAY)
+    assert first <= TODAY
+    assert second <= TODAY
+
+
+def test_the_days_compared():
+    assert RolloutState().compared(TODAY, TODAY) == (date(2025, 11, 30), TODAY)
+    early = date(2016, 3, 31)
+    assert RolloutState().compared(early, TODAY) == (date(2016, 1, 31), early)
+    state, _ = parse({"from": "2019-12", "to": "2020-12"}, TODAY)
+    assert state.compared(TODAY, TODAY) == (date(2019, 12, 31), date(2020, 12, 31))

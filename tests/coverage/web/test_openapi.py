@@ -1,0 +1,121 @@
+"""The description says what is served, no more and no less; the page says the same to people."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from coverage.core.settings import settings
+from coverage.export.published.listing import RESOURCES
+from coverage.snapshot import Snapshot, load_snapshot
+from coverage.web import api, api_docs, openapi
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def data() -> Snapshot:
+    return load_snapshot(settings(), TODAY)
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, object]:
+    return json.loads(openapi.document_bytes())
+
+
+def test_every_address_is_described(document: dict[str, object]) -> None:
+    served = {f"/api/v1/{path}" for path in api.endpoints("/") if path}
+    described = {path for path in document["paths"] if "{" not in path}
+    assert described == served
+
+
+def test_every_parameter_is_described(document: dict[str, object]) -> None:
+    for path, endpoint in api.endpoints("/").items():
+        if path:
+            asked = document["paths"][f"/api/v1/{path}"]["get"]["parameters"]
+            assert [one["name"] for one in asked] == [one.name for one in endpoint.parameters]
+
+
+def test_examples_and_defaults_are_well_formed() -> None:
+    for one in RESOURCES.values():
+        for parameter in one.parameters:
+            assert parameter.well_formed(parameter.example)
+            assert parameter.default is None or parameter.well_formed(parameter.default)
+            assert not parameter.well_formed("")
+
+
+def test_references_lead_somewhere(document: dict[str, object]) -> None:
+    found = set(re.findall(r'"\$ref": "#/components/(\w+)/(\w+)"', json.dumps(document)))
+    assert found
+    for kind, name in found:
+        assert name in document["components"][kind]
+    names = [path["get"]["operationId"] for path in document["paths"].values()]
+    assert len(names) == len(set(names))
+
+
+def test_columns_are_all_explained() -> None:
+    for one in RESOURCES.values():
+        names = [column.name for column in one.columns]
+        assert len(names) == len(set(names))
+        assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
+        assert all(column.text for column in one.columns)
+
+
+def test_the_same_description_always() -> None:
+    assert openapi.document_bytes("/x") == openapi.document_bytes("/x")
+    assert json.loads(openapi.document_bytes("/x"))["servers"] == [{"url": "/x"}]
+
+
+class Page(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.tags.append(tag)
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+        if tag == "a":
+            self.links.append(str(named["href"]))
+        assert not [name for name in named if name.startswith("on")]
+        assert "src" not in named
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_the_page_is_whole_and_asks_no_one(data: Snapshot, live: bool) -> None:
+    html = api_docs.page(data, live).decode()
+    page = Page(html)
+    assert page.open == []
+    assert not {"script", "link", "img", "iframe"} & set(page.tags)
+    assert not re.search(r"@import|url\(", html)
+    assert len(page.ids) == len(set(page.ids))
+    served = {path for path in api.endpoints("/") if path}
+    for link in page.links:
+        if link.startswith("#"):
+            assert link[1:] in page.ids
+        elif link.startswith("https:"):
+            assert link == "https://creativecommons.org/licenses/by/4.0/"
+        elif not link.startswith("../../feeds/"):
+            path, _, query = link.partition("?")
+            assert path in served
+            assert live or not query
+    for one in RESOURCES.values():
+        for column in one.columns:
+            assert f"<code>{column.name}</code>" in html
+    assert "not absence of service" in html
+    assert "not for legal use" in html
+    assert data.version in html
