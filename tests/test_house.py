@@ -42,6 +42,7 @@ def shown_literals(path: Path) -> Iterator[str]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in shows
+            and ast.unparse(node.func.value) != "log"
             and node.args
             and isinstance(node.args[0], ast.Constant)
             and isinstance(node.args[0].value, str)
@@ -68,7 +69,7 @@ def messages() -> set[str]:
 def catalogue(code: str) -> dict[str, tuple[str, ...]]:
     """Return a catalogue: message id → its translations."""
     with (ROOT / "locale" / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        entries = read_po(file)
+        entries = read_po(file, locale=code)
     result = {}
     for entry in entries:
         if entry.id:
