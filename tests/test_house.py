@@ -69,7 +69,7 @@ def messages() -> set[str]:
 def catalogue(code: str) -> dict[str, tuple[str, ...]]:
     """Return a catalogue: message id → its translations."""
     with (ROOT / "locale" / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        entries = read_po(file, locale=code)
+        entries = read_po(file)
     result = {}
     for entry in entries:
         if entry.id:
