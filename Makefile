@@ -52,9 +52,11 @@ bench-boundaries: $(VENV)/.test
 bench-calls: $(VENV)/.test
 	$(BIN)/python benchmarks/calls.py
 
+# For every system and Python from 3.11 on; pip refuses a file whose hash is another one.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: $(VENV)/.test
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt requirements.in
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-test.txt requirements-test.in
+	$(BIN)/$(LOCK) --output-file requirements.txt requirements.in
+	$(BIN)/$(LOCK) --output-file requirements-test.txt requirements-test.in
 
 clean:
 	rm -rf $(VENV) .cache
