@@ -56,7 +56,7 @@ def figures_until(statistics: pd.DataFrame, day: date) -> pd.Series:
 
     Parameters
     ----------
-    statistics: as `coverage.calls.published.statistics.load_statistics` returns it.
+    statistics: as `coverage.evidence.statistics.load_statistics` returns it.
     day: periods that end later are left out.
 
     Returns
