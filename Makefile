@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-pages bench-public bench-boundaries bench-calls lock clean
+.PHONY: run test check check-js test-js bench bench-pages bench-public bench-boundaries bench-calls lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -28,6 +28,17 @@ check: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Linter and unit tests of the scripts in frontend/; the dashboard itself needs no Node.
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --silent --no-audit --no-fund
+	touch $@
+
+check-js: frontend/node_modules/.installed
+	cd frontend && npm run --silent check
+
+test-js: frontend/node_modules/.installed
+	cd frontend && npm run --silent test
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/map.py

@@ -111,21 +111,21 @@ L.RolloutLayer = L.Layer.extend({
       close: () => this.closeCard(),
     });
     this._setFill(this.state.fill);
-    this._resize();
     this._fit(this.state.region, false);
     this.regions = new Regions(this, topology, (url) => this._get(url));
     this.keyboard = new Keyboard(this, signal);
     this.regions.zoomed();
-    this.observer = new ResizeObserver(() => this._resize());
-    for (const part of [this.frame, this.around.top, this.around.bottom]) this.observer.observe(part);
-    window.addEventListener('resize', () => this._resize(), { signal });
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.frame);
+    window.addEventListener('resize', () => this.resize(), { signal });
     this._select(this.state.region);
     this.root.dataset.ready = 'yes';
     this._tell('rollout-ready', this);
     performance.mark('rollout-ready');
   },
 
-  _resize() {
+  /** Shares out the height anew; not at every step, or the bar would move from under the pointer. */
+  resize() {
     if (!this.around.shareHeight(this.config.height)) return;
     this.map.invalidateSize({ animate: false });
     if (!this.moved) this._fit(this.state.region, false);
@@ -159,6 +159,7 @@ L.RolloutLayer = L.Layer.extend({
     this.around.picker.check(this.state.fill);
     this.around.legend.show(this.paints.classes[this.fill].values());
     this._count();
+    this.resize();
     for (const region of this.regions ? this.shown.regions : []) this.regions.restyle(region);
   },
 
@@ -186,7 +187,7 @@ L.RolloutLayer = L.Layer.extend({
   _fit(region, animate) {
     const known = this.shown.byCode.get(region);
     const room = known ? this.cardRoom() : [4, 4];
-    // A frame that is not laid out yet has no room to fit anything into; `_resize` comes again.
+    // A frame that is not laid out yet has no room to fit anything into; `resize` comes again.
     const { x, y } = this.map.getSize();
     if (x < room[0] + 40 || y < room[1] + 40) return;
     this.map.fitBounds(this.bounds(known ? known.province : region), {
@@ -322,15 +323,18 @@ L.RolloutLayer = L.Layer.extend({
     if (step !== this.step && !this.around.bar.playing) this.setStep(step);
     if (state.fill !== this.state.fill) this._setFill(state.fill);
     const to = shown.known(state.region);
-    if (to !== this.state.region) {
-      const region = shown.byCode.get(to);
-      const inView = region && this.map.getBounds().contains([region.lat, region.lon]);
-      if (!inView || !this.regions.geometry.levelFor(this.map.getZoom())) this._fit(to, true);
-      this.moved = true;
-      this._select(to);
-      if (region) this.around.speaker.say(spoken(region, shown.face(region, this.step)), QUIET);
-    }
+    if (to !== this.state.region) this._go(to);
     this._sayFigures();
+  },
+
+  // Zooms to a region or scope that is not in view, selects and says it.
+  _go(to) {
+    const region = this.shown.byCode.get(to);
+    const inView = region && this.map.getBounds().contains([region.lat, region.lon]);
+    if (!inView || !this.regions.geometry.levelFor(this.map.getZoom())) this._fit(to, true);
+    this.moved = true;
+    this._select(to);
+    if (region) this.around.speaker.say(spoken(region, this.shown.face(region, this.step)), QUIET);
   },
 });
 

@@ -9,11 +9,13 @@ export function showMap(box) {
   box.classList.add('live');
   const still = () => box.classList.remove('live');
   document.addEventListener('rollout-failed', still);
-  document.addEventListener('rollout-ready', ({ detail: { around } }) => {
+  document.addEventListener('rollout-ready', ({ detail: layer }) => {
     box.classList.add('ready');
     // In somebody else's page the credit counts when the layer shares out the height.
     const credit = document.querySelector('.embed .credit');
-    if (credit) around.bottom.append(credit);
+    if (!credit) return;
+    layer.around.bottom.append(credit);
+    layer.resize();
   });
   // Each script needs the one before; all are on their way meanwhile (preload).
   const draw = ([address, ...others]) => {
