@@ -155,7 +155,7 @@ def test_the_region_is_seen_and_outlined_and_arrows_do_not_pan(home: Callable[..
         page.keyboard.press(key)
         seen = page.evaluate(
             """() => {
-                const { map, at: { lat, lon } } = rollout;
+                const { map, keyboard: { at: { lat, lon } } } = rollout;
                 const { x, y } = map.latLngToContainerPoint([lat, lon]);
                 const size = map.getSize();
                 const lines = [...document.querySelectorAll('path.rollout-at')];
