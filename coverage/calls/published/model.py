@@ -19,6 +19,7 @@ from coverage.calls.published.conflicts import conflicts
 from coverage.calls.published.reports import Report, build_reports
 from coverage.core.texts import N_
 from coverage.evidence.measures import NUISANCE
+from coverage.evidence.statistics import area_codes
 from coverage.snapshot import Snapshot
 from geodata.register.lookup import resolve
 from geodata.register.regions import provinces, regions
@@ -116,13 +117,6 @@ def area_of(code: str) -> str:
     if code in provinces().index and len(members_of(code)):
         return code
     return str(area_codes()[resolve(code)])
-
-
-@lru_cache(maxsize=1)
-def area_codes() -> pd.Series:
-    """Return the area of each regency (see `area_of`), in the register's order. Read-only."""
-    register = regions()
-    return register["province_code"].where(register["administrative"], register.index)
 
 
 def members_of(area_code: str) -> pd.Index:
