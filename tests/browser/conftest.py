@@ -270,7 +270,7 @@ class Windows:
             context = self.browser.new_context(**options)
             context.set_default_timeout(PATIENCE)
             context.add_init_script(
-                "document.addEventListener('rollout-ready', ({ detail }) => {"
+                "window.addEventListener('rollout-ready', ({ detail }) => {"
                 " window.rollout = detail; });"  # the layer, for the tests
             )
             page = context.new_page()
