@@ -25,6 +25,7 @@ from coverage.maps.rollout import bar_dates
 from coverage.rollout import page as rollout_page
 from coverage.snapshot import Snapshot
 from coverage.web.warming import warm
+from tests.committed import TODAY
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
         import dashboard as module
 
         yield module

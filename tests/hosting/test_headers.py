@@ -24,6 +24,7 @@ from streamlit import config
 
 from coverage.core.i18n import LANGUAGES
 from coverage.core.settings import SettingError, settings
+from tests.committed import TODAY
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = "/component/streamlit_folium.st_folium/index.html"
@@ -34,7 +35,7 @@ UPLOADS = {"file_uploader", "camera_input", "audio_input", "accept_file", "accep
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
         import dashboard as module
 
         yield module

@@ -94,3 +94,17 @@ def test_a_replaced_set_is_shown_and_a_broken_one_is_not(
     assert len([r for r in caplog.records if "serving those of before" in r.message]) == 1
     write_boundaries(Boundaries(frame, BoundaryMeta(source="third")), path)
     assert snapshot(settings(), TODAY).boundaries.meta.source == "third"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COVERAGE_TODAY", "22.11.2026"),
+        ("COVERAGE_LANGUAGE", "xx"),
+        ("COVERAGE_CORRECTIONS", "javascript:alert(1)"),
+    ],
+)
+def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError, match=name):
+        settings()
