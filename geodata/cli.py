@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from geodata.boundaries import default_boundaries
 from geodata.derive import cli as derive_cli
-from geodata.errors import DataError
+from geodata.errors import DataError, printable
 from geodata.importing import cli as importing_cli
 from geodata.register.areas import polygon_areas, rewrite_areas
 from geodata.register.lookup import resolve
@@ -88,6 +88,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(error.problems)} problem(s); nothing was written", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        print(printable(f"{error.filename or ''}: {error.strerror or error}"), file=sys.stderr)
         return 1
     return status

@@ -177,24 +177,6 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise
 
 
-def unpack_shapefile(path: Path, folder: Path, layer: str | None = None) -> Path:
-    """Unpack the one shapefile of a zip into a folder, under neutral names.
-
-    Returns
-    -------
-    Path of the .shp.
-
-    Raises
-    ------
-    DataError
-        Not a zip, damaged, unsafe (see `check_archive`), or not exactly one shapefile.
-    """
-    with _opened(path) as archive:
-        _, parts, _ = _shapefile_members(archive, str(path), layer)
-        _unpack(archive, {folder / f"file{s}": info for s, info in parts.items()}, str(path))
-    return folder / "file.shp"
-
-
 def unpack(
     path: Path, folder: Path, layer: str | None, others: Sequence[str]
 ) -> tuple[Path, str, list[str]]:
@@ -214,7 +196,7 @@ def unpack(
     Raises
     ------
     DataError
-        As `unpack_shapefile`.
+        Not a zip, damaged, unsafe (see `check_archive`), or not exactly one data set.
     """
     file = str(path)
     with _opened(path) as archive:

@@ -120,7 +120,7 @@ def ring_check(shown: Path, rings: int) -> None:
 
 
 def pick_layer(
-    shown: Path, layers: Sequence[tuple[str, str]], wanted: str | None, what: str = "layer"
+    shown: Path, layers: Sequence[tuple[str, str]], wanted: str | None
 ) -> tuple[str, list[str]]:
     """Choose one of a file's layers.
 
@@ -155,7 +155,7 @@ def pick_layer(
         others = _listed(name for name in names if name != polygonal[0])
         note = f"layer {polygonal[0]} read, the only one of polygons (not: {others})"
         return polygonal[0], [note]
-    rule = f"must hold exactly one {what} with geometry, holds: {_listed(names)}"
+    rule = f"must hold exactly one layer with geometry, holds: {_listed(names)}"
     raise refuse(shown, rule + ("; choose one with --layer" if names else ""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -58,6 +59,25 @@ def from_text(text: str, shown: Path) -> CRS | None:
     if crs.name == "unknown" and not crs.is_geographic and not crs.is_projected:
         return None
     return crs
+
+
+def from_member(document: dict[str, Any], shown: Path) -> CRS | None:
+    """CRS of a GeoJSON or TopoJSON: its `crs` member, else longitude and latitude (RFC 7946).
+
+    Raises
+    ------
+    DataError
+        The member is not understood; a link is not followed.
+    """
+    member = document.get("crs")
+    if member is None:
+        return from_text(LONLAT, shown)
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or not name.strip():
+        rule = "names a coordinate system that is not understood: crs must have properties.name"
+        raise refuse(shown, rule, column="crs", value=str(member)[:80])
+    return from_text(name, shown)
 
 
 def from_json(document: dict[str, object], shown: Path) -> CRS:

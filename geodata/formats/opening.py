@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,11 +121,7 @@ def open_content(
     if (size := path.stat().st_size) > MAX_FILE_BYTES:
         raise refuse(path, f"must be at most {MAX_FILE_BYTES:,} bytes, is {size:,}")
     label, reader = READABLE[extension]
-    try:
-        content = _guarded(reader, path, path, label, layer)
-    except DataError as error:  # names inside the file are quoted in it
-        clean = [replace(p, rule=clean_text(p.rule)) for p in error.problems]
-        raise DataError(clean) from error.__cause__
+    content = _guarded(reader, path, path, label, layer)
     content.layer = clean_text(content.layer)
     content.notes = [clean_text(note) for note in content.notes]
     if not 0 < len(content.shapes) <= MAX_FEATURES:

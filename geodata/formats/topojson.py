@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.formats import crs as crs_names
 from geodata.formats import jsonscan
 from geodata.formats.common import Content, count_check, pick_layer, refuse
 from geodata.formats.limits import MAX_FEATURE_VERTICES, MAX_TOPOJSON_BYTES
@@ -62,10 +63,9 @@ class _Arcs:
         return self.known[number] if index >= 0 else self.known[number][::-1]
 
 
-def _rings(
-    polygons: list[Any], arcs: _Arcs, budget: int = MAX_FEATURE_VERTICES
-) -> list[list[np.ndarray]]:
+def _rings(polygons: list[Any], arcs: _Arcs) -> list[list[np.ndarray]]:
     """Points of each ring of each polygon, counted before they are joined."""
+    budget = MAX_FEATURE_VERTICES
     groups: list[list[np.ndarray]] = []
     for rings in polygons:
         if not isinstance(rings, list):
@@ -132,8 +132,6 @@ def decode(data: bytes, shown: Path, layer: str | None = None) -> Content:
     DataError
         Names the first geometry that is not understood.
     """
-    from geodata.formats.geojson import crs_of
-
     if len(data) > MAX_TOPOJSON_BYTES:
         rule = f"TopoJSON must be at most {MAX_TOPOJSON_BYTES:,} bytes, is {len(data):,}"
         raise refuse(shown, rule)
@@ -170,5 +168,5 @@ def decode(data: bytes, shown: Path, layer: str | None = None) -> Content:
     found = dict(zip(names, columns.values(), strict=True))
     notes += [*renamed, *repairs.notes()]
     stated = document.get("crs") is not None
-    crs = crs_of(document, shown)
+    crs = crs_names.from_member(document, shown)
     return Content(dict(found), shapes, crs, name, notes, stated, "TopoJSON")

@@ -65,13 +65,13 @@ class Places:
         self.known &= ~shapely.is_missing(self._points) & ~shapely.is_empty(self._points)
         self._valid: dict[int, shapely.Geometry] = {}
 
-    def near(self, km: float = NEAR_KM) -> list[frozenset[str]]:
-        """Regencies within `km` of the inner point of each feature."""
+    def near(self) -> list[frozenset[str]]:
+        """Regencies within `NEAR_KM` of the inner point of each feature."""
         found: list[set[str]] = [set() for _ in self._geometry]
         rows = np.flatnonzero(self.known)
         if len(rows):
             left, right = self._tree.query(
-                self._points[rows], predicate="dwithin", distance=km / KM
+                self._points[rows], predicate="dwithin", distance=NEAR_KM / KM
             )
             for row, place in zip(rows[left], right, strict=True):
                 found[row].add(self._codes[place])

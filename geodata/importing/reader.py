@@ -7,7 +7,7 @@ What a file holds is left as found: invalid rings, empty geometries, heights and
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -79,19 +79,10 @@ def read_features(path: Path, *, layer: str | None = None, crs: str | None = Non
         if path.is_dir():
             return _read_folder(path, layer, crs)
         return _read_file(path, layer, crs)
-    except DataError as error:
-        raise DataError([_printable(p) for p in error.problems]) from error.__cause__
     except MemoryError as error:
         raise refuse(path, "is too large for this computer's memory") from error
     except OSError as error:
         raise refuse(path, f"cannot be read ({error.strerror or error})") from error
-
-
-def _printable(problem: Problem) -> Problem:
-    """Names of files in a folder may hold anything."""
-    if problem.file.isprintable():
-        return problem
-    return replace(problem, file=clean_text(problem.file))
 
 
 def _sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.errors import Problem
+from geodata.errors import Problem, printable
 from geodata.importing.code_systems import Agreement
 from geodata.importing.matching import HOW
 from geodata.register.regions import regions
@@ -144,7 +144,7 @@ class Report:
 
     def text(self) -> str:
         """Return the report for people."""
-        return "\n".join(_lines(self)) + "\n"
+        return "".join(f"{printable(line)}\n" for line in _lines(self))
 
 
 def _lines(report: Report) -> Iterable[str]:

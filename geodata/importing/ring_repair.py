@@ -12,7 +12,6 @@ from geodata.register.regions import BOUNDS
 
 #: Geometry types by shapely's number.
 _LINES = (1, 2, 5)
-_COLLECTION = 7
 _POLYGON, _MULTIPOLYGON = 3, 6
 #: A line whose ends are nearer than this share of its length was meant as a closed ring.
 MAX_RING_OPENING = 0.05
