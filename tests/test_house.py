@@ -27,20 +27,6 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize(
-    ("package", "forbidden"),
-    [
-        ("geodata", {"coverage", "pages", "streamlit", "streamlit_folium", "dashboard"}),
-        ("coverage", {"pages", "streamlit", "streamlit_folium", "dashboard"}),
-    ],
-)
-def test_arrows_point_one_way(package: str, forbidden: set[str]) -> None:
-    files = sorted((ROOT / package).rglob("*.py"))
-    assert files
-    for path in files:
-        assert not imported(path) & forbidden, path
-
-
 @pytest.mark.parametrize("path", PAGES_SHOWN, ids=lambda path: path.name)
 def test_pages_are_thin(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
@@ -56,6 +42,7 @@ def shown_literals(path: Path) -> Iterator[str]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in shows
+            and ast.unparse(node.func.value) != "log"
             and node.args
             and isinstance(node.args[0], ast.Constant)
             and isinstance(node.args[0].value, str)

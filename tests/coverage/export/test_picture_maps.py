@@ -21,13 +21,13 @@ from PIL import Image
 
 from coverage.core.i18n import language
 from coverage.core.settings import settings
+from coverage.core.urlstate import FILLS
 from coverage.export.pictures import fonts, geometry, looks
 from coverage.export.pictures.canvas import _shortened
 from coverage.export.pictures.maps import map_picture, map_pictures
 from coverage.export.pictures.palette import with_palette
 from coverage.export.pictures.words import caveat, finding
 from coverage.maps.about import boundary_note
-from coverage.maps.rollout import FILLS
 from coverage.snapshot import Snapshot, snapshot
 
 DAY = date(2026, 11, 22)
