@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from geodata.register import tables
+
 HERE = Path(__file__).resolve().parent
 
 # A busy machine is slow, not wrong.
@@ -41,6 +43,13 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """Let it clear away everything at the end."""
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _register() -> Iterator[None]:
+    """Whatever folder of tables a test has used, the next one uses the project's."""
+    yield
+    tables.use(tables.DATA)
 
 
 @pytest.fixture(scope="session", autouse=True)

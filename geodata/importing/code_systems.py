@@ -12,17 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geodata.errors import DataError, Problem
-from geodata.register.aliases import DATA, load_aliases
-from geodata.register.regions import regions
-from geodata.register.tables import read_table
+from geodata.register.regions import aliases, regions
+from geodata.register.tables import BPS_CODES, forgotten, path_of, read_table
 
-BPS_CODES = DATA / "bps_codes.csv"
 BPS_COLUMNS = ("regency_code", "bps_code", "until_year", "source")
 #: The best system must agree with the names or positions of this share of the rows it can read.
 MIN_AGREEMENT = 0.6
@@ -65,8 +62,9 @@ class System:
     codes: Mapping[str, str] = field(repr=False)
 
 
+@forgotten
 @lru_cache(maxsize=1)
-def bps_codes(path: Path = BPS_CODES) -> dict[str, str]:
+def bps_codes() -> dict[str, str]:
     """Code of Statistics Indonesia (four digits, of today or of before 2023) -> regency code.
 
     Raises
@@ -74,6 +72,7 @@ def bps_codes(path: Path = BPS_CODES) -> dict[str, str]:
     DataError
         A code is malformed or doubled, or a regency of the register has none.
     """
+    path = path_of(BPS_CODES)
     problems: list[Problem] = []
     found: dict[str, str] = {}
     current: set[str] = set()
@@ -94,11 +93,12 @@ def bps_codes(path: Path = BPS_CODES) -> dict[str, str]:
     return found
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def systems() -> tuple[System, ...]:
     """All systems: Kemendagri of today, Kemendagri before each dated change of codes, BPS."""
     today = {code.replace(".", ""): str(code) for code in regions().index}
-    former = [a for a in load_aliases(regions().index) if a.kind == "code" and a.valid_until]
+    former = [a for a in aliases() if a.kind == "code" and a.valid_until]
     found = [System("kemendagri", "Kemendagri codes of today", "kemendagri", today)]
     for date in sorted({a.valid_until for a in former if a.valid_until}, reverse=True):
         codes = {regency: code for code, regency in today.items()}
@@ -113,12 +113,12 @@ def systems() -> tuple[System, ...]:
     return tuple(found)
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def former_codes() -> dict[str, str]:
     """Former Kemendagri code (four digits) that no regency has today -> regency code."""
     current = {str(code).replace(".", "") for code in regions().index}
-    pairs = load_aliases(regions().index)
-    former = {a.alias.replace(".", ""): a.regency_code for a in pairs if a.kind == "code"}
+    former = {a.alias.replace(".", ""): a.regency_code for a in aliases() if a.kind == "code"}
     return {code: regency for code, regency in former.items() if code not in current}
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from geodata.boundaries import default_boundaries
+from geodata.register.tables import forgotten
 
 #: Kilometres in a degree; good to 2 % between 11° south and 6° north.
 KM = 111.2
@@ -18,6 +19,7 @@ NEAR_KM = 5.0
 FAR_KM = 50.0
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _default() -> tuple[np.ndarray, np.ndarray, shapely.STRtree]:
     frame = default_boundaries().frame

@@ -55,7 +55,7 @@ def borders_name(boundaries: Boundaries) -> str:
     return f"borders-{cache.key(boundaries, BORDERS_VERSION)}.csv.gz"
 
 
-def kept_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
+def cached_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
     """`borders` of a set, computed once and kept as `geodata.maps.topology.levels` are."""
     file = borders_name(boundaries)
     if known := cache.read(file, boundaries, cache_dir, b"left,right,border_km"):

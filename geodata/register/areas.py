@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 
 from geodata.files import replace_file
-from geodata.register.regions import REGISTER
 from geodata.register.tables import read_table
 
 #: Cylindrical equal-area, central meridian in the middle of Indonesia; metres.
@@ -86,7 +85,7 @@ def corrected_areas(path: Path, polygons: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"area_km2": areas, "area_source": sources}, index=index)
 
 
-def rewrite_areas(polygons: pd.Series, path: Path = REGISTER) -> list[str]:
+def rewrite_areas(polygons: pd.Series, path: Path) -> list[str]:
     """Write the corrected areas into a register file, atomically.
 
     Returns

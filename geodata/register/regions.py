@@ -16,10 +16,9 @@ from typing import Any
 import pandas as pd
 
 from geodata.errors import DataError, Problem
-from geodata.register.aliases import DATA, load_aliases
-from geodata.register.tables import Row, read_table
+from geodata.register.aliases import Alias, load_aliases
+from geodata.register.tables import ALIASES, REGIONS, Row, forgotten, path_of, read_table
 
-REGISTER = DATA / "regions.csv"
 N_REGENCIES = 514
 N_PROVINCES = 38
 #: West, south, east, north of Indonesia in degrees, with a margin for its sea.
@@ -166,7 +165,7 @@ def _problems(rows: list[Row], file: str) -> list[Problem]:
     return found
 
 
-def load_regions(path: Path = REGISTER) -> pd.DataFrame:
+def load_regions(path: Path) -> pd.DataFrame:
     """Read and check the register.
 
     Returns
@@ -187,7 +186,7 @@ def load_regions(path: Path = REGISTER) -> pd.DataFrame:
     if problems := _problems(rows, str(path)):
         raise DataError(problems)
     others: dict[str, list[str]] = {}
-    for alias in load_aliases({row["regency_code"] for _, row in rows}):
+    for alias in load_aliases({row["regency_code"] for _, row in rows}, path_of(ALIASES)):
         if alias.kind == "name":
             others.setdefault(alias.regency_code, []).append(alias.alias)
     records: list[dict[str, Any]] = []
@@ -218,17 +217,27 @@ def load_regions(path: Path = REGISTER) -> pd.DataFrame:
     return pd.DataFrame(records).set_index("regency_code").sort_index()
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _register() -> pd.DataFrame:
-    return load_regions()
+    return load_regions(path_of(REGIONS))
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def regions() -> pd.DataFrame:
-    """Return the committed register (see `load_regions`), read once. Treat it as read-only."""
+    """Return the register in use (see `load_regions`), read once. Treat it as read-only."""
     return _register().drop(columns="official_province_name")
 
 
+@forgotten
+@lru_cache(maxsize=1)
+def aliases() -> tuple[Alias, ...]:
+    """Return the alias table in use (see `load_aliases`), read once."""
+    return load_aliases(set(regions().index), path_of(ALIASES))
+
+
+@forgotten
 @lru_cache(maxsize=1)
 def provinces() -> pd.DataFrame:
     """Return the 38 provinces, read once. Treat it as read-only.
@@ -249,6 +258,7 @@ def provinces() -> pd.DataFrame:
     )
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _rows() -> dict[str, dict[str, Any]]:
     table = regions()
@@ -267,6 +277,7 @@ def region(code: str) -> dict[str, Any]:
     return _rows()[code]
 
 
+@forgotten
 @lru_cache(maxsize=1024)
 def scope_codes(scope: str) -> pd.Index:
     """Regency codes of a scope.

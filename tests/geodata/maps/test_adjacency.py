@@ -14,7 +14,7 @@ from geodata.maps import adjacency
 from geodata.maps.adjacency import (
     borders,
     borders_name,
-    kept_borders,
+    cached_borders,
     neighbours,
 )
 from geodata.register.areas import EQUAL_AREA, shape_km2
@@ -98,14 +98,14 @@ def test_areas() -> None:
 
 
 def test_borders_are_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = kept_borders(default_boundaries(), tmp_path)
+    first = cached_borders(default_boundaries(), tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
 
     def never(*_: object) -> None:
         raise AssertionError("computed again")
 
     monkeypatch.setattr(adjacency, "borders", never)
-    pd.testing.assert_frame_equal(kept_borders(default_boundaries(), tmp_path), first)
+    pd.testing.assert_frame_equal(cached_borders(default_boundaries(), tmp_path), first)
     (tmp_path / borders_name(default_boundaries())).write_bytes(b"damaged")
     with pytest.raises(AssertionError, match="computed again"):
-        kept_borders(default_boundaries(), tmp_path)
+        cached_borders(default_boundaries(), tmp_path)
