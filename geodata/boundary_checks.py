@@ -24,7 +24,7 @@ _POLYGONS = ("Polygon", "MultiPolygon")
 
 
 def find_codes(frame: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, list[Problem]]:
-    """Current regency code of each feature.
+    """Find the current regency code of each feature.
 
     Returns
     -------
@@ -163,10 +163,11 @@ def check_geometry(
             rule = _place_rule(shapely.bounds(geometry))
         if rule is None:
             try:
+                valid = geometry
                 if not geometry.is_valid:
-                    geometry = shapely.make_valid(geometry, method="structure")
+                    valid = shapely.make_valid(geometry, method="structure")
                     repaired.append(str(code or number))
-                shape = _polygons(geometry)
+                shape = _polygons(valid)
             except shapely.GEOSException as error:
                 rule = f"cannot be repaired ({error})"
             if shape is None and rule is None:

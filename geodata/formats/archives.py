@@ -153,7 +153,7 @@ def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo], file
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A checked archive; whatever damage is met is one kind of error."""
+    """Open a checked archive; whatever damage is met is one kind of error."""
     file = str(path)
     try:
         if _directory_entries(path) > MAX_MEMBERS:

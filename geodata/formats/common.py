@@ -71,7 +71,7 @@ def refuse(path: Path, rule: str, *, column: str = "", value: str = "") -> DataE
 
 
 def describe(path: Path) -> str:
-    """What a file's first bytes look like: "XML", "a web page", "text (such as CSV)"."""
+    """Say what a file's first bytes look like: "XML", "a web page", "text (such as CSV)"."""
     with path.open("rb") as file:
         head = file.read(512)
     if not head:

@@ -61,7 +61,7 @@ def decode(raw: bytes, codec: str) -> tuple[str, bool]:
 
 
 def choose(values: Iterable[bytes], cpg: str | None, driver: int) -> tuple[str, str]:
-    """Encoding of a table and how it was decided.
+    """Decide the encoding of a table.
 
     Parameters
     ----------

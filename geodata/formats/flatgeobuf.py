@@ -19,7 +19,7 @@ _NODE = 40
 
 
 def _scalar(header: bytes, field: int, code: str, default: int) -> int:
-    """A number in the root table of a FlatBuffers message."""
+    """Read a number in the root table of a FlatBuffers message."""
     (root,) = struct.unpack_from("<I", header, 0)
     (back,) = struct.unpack_from("<i", header, root)
     vtable = root - back

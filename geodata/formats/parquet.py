@@ -92,7 +92,7 @@ def _values(column: pa.Array) -> np.ndarray:
         return np.array([*column.to_pylist(), None], dtype=object)[:-1]
     known = np.array([*column.dictionary.to_pylist(), None], dtype=object)
     places = column.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-    return known[places.astype(np.int64)]
+    return np.asarray(known[places.astype(np.int64)])
 
 
 def _shapes(values: np.ndarray, before: int, shown: Path) -> tuple[np.ndarray, int]:

@@ -145,11 +145,11 @@ def _decoded(
         wrong += failed
     found = {}
     for name, values in columns.items():
-        if name in texts and raw:
-            values = np.array(
-                [plain.get(v, v) if isinstance(v, str) else v for v in values], object
-            )
-        found[plain.get(name, name)] = values
+        found[plain.get(name, name)] = (
+            np.array([plain.get(v, v) if isinstance(v, str) else v for v in values], object)
+            if name in texts and raw
+            else values
+        )
     notes = [note] if raw and note else []
     if wrong:
         notes.append(f"{wrong} texts are not {codec} and were read as Windows Latin (cp1252)")

@@ -58,7 +58,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def tidy(values: Sequence[Any] | np.ndarray, index: pd.RangeIndex) -> tuple[pd.Series, int]:
-    """A column as numbers or text.
+    """Return a column as numbers or text.
 
     Returns
     -------

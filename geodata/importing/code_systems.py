@@ -37,7 +37,7 @@ def read_code(text: str) -> str:
 
 
 def two_codes(text: str) -> tuple[str, str] | None:
-    """The two codes of a strip between two regencies: "7105/7110", "52.0452.07"; else None."""
+    """Return both codes of a strip between two regencies ("7105/7110", "52.0452.07"), else None."""
     digits = re.sub(r"[.\-/ ,;]", "", text)
     if not re.fullmatch(r"\d{8}", digits) or digits[4:] == "0000":
         return None

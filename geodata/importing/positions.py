@@ -35,7 +35,7 @@ def has_area(geometry: np.ndarray) -> np.ndarray:
     """
     kinds = shapely.get_type_id(geometry)  # 3 Polygon, 6 MultiPolygon, 7 collection; -1 None
     finite = np.isfinite(shapely.bounds(geometry)).all(axis=-1)  # empty: not a number
-    return np.isin(kinds, (3, 6, 7)) & finite
+    return np.asarray(np.isin(kinds, (3, 6, 7)) & finite)
 
 
 def _inner_point(geometry: shapely.Geometry) -> shapely.Point | None:

@@ -1,5 +1,4 @@
-"""Repairing a set: features as found in a file -> valid polygons that meet exactly, and a list of
-what was changed."""
+"""Repairing a set: from features as found in a file to valid polygons that meet exactly."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Feature:
     feature: its number in the file, from 1.
     code, name: as in the file.
     regency_code: the regency it became, or "".
-    kind: key of `features.ACTIONS`, or "".
+    kind: key of `features.REASONS`, or "".
     reason: why, in words.
     """
 
@@ -41,6 +41,7 @@ class Feature:
     reason: str
 
     def __str__(self) -> str:
+        """Return a line that names the feature and says why it is listed."""
         named = " ".join(part for part in (self.code, self.name) if part)
         return f"feature {self.feature}{f' ({named})' if named else ''}: {self.reason}"
 
@@ -204,7 +205,7 @@ def _grouped(features: Sequence[Feature]) -> list[str]:
 
 
 def _rivals(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """The best system of each family: the dated ones of a family differ little."""
+    """Choose the best system of each family: the dated ones of a family differ little."""
     best: dict[str, Agreement] = {}
     for one in agreements:
         best.setdefault(one.system.split("_")[0], one)

@@ -35,7 +35,7 @@ def unwrapped(shape: shapely.Geometry) -> shapely.Geometry:
 def _outside(shapes: np.ndarray) -> np.ndarray:
     west, south, east, north = BOUNDS
     x0, y0, x1, y1 = shapely.bounds(shapes).T
-    return ~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north))
+    return np.asarray(~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)))
 
 
 def _in_place(shape: shapely.Geometry, number: int) -> tuple[shapely.Geometry, list[Finding]]:
@@ -94,7 +94,7 @@ def _polygon_parts(shape: shapely.Geometry, number: int) -> tuple[np.ndarray, li
 
 
 def made_valid(parts: np.ndarray) -> np.ndarray:
-    """Valid polygons that cover what the given ones do, overlapping ones united."""
+    """Make valid polygons that cover what the given ones do, overlapping ones united."""
     bad = ~shapely.is_valid(parts)
     if bad.any():
         parts = parts.copy()

@@ -21,7 +21,8 @@ def _grid(shapes: np.ndarray, quantum: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _is_flat(shapes: np.ndarray, step: np.ndarray, origin: np.ndarray) -> np.ndarray:
     """Mask of the shapes that have no area once their points lie on the grid."""
-    return shapely.area(shapely.transform(shapes, lambda xy: np.rint((xy - origin) / step))) <= 0
+    snapped = shapely.transform(shapes, lambda xy: np.rint((xy - origin) / step))
+    return np.asarray(shapely.area(snapped) <= 0)
 
 
 def vanished(shapes: np.ndarray, quantum: int) -> np.ndarray:

@@ -98,7 +98,7 @@ def dots(boundaries: Boundaries) -> pd.DataFrame:
     order = np.lexsort((shapely.area(parts), owner))
     last = np.append(np.flatnonzero(np.diff(owner[order])), len(order) - 1)
     points = shapely.point_on_surface(parts[order[last]])
-    table = boundaries.frame.geometry.bounds.set_axis(_BBOX, axis=1)
+    table: pd.DataFrame = boundaries.frame.geometry.bounds.set_axis(_BBOX, axis=1)
     register = regions().loc[table.index]
     table.insert(0, "latitude", register["latitude"].astype(float))
     table.insert(1, "longitude", register["longitude"].astype(float))

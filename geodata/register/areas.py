@@ -38,17 +38,18 @@ def to_metres(shapes: np.ndarray) -> np.ndarray:
         y *= (1 - _ECCENTRICITY**2) / (2 * _ECCENTRICITY)
         return np.column_stack([np.radians(xy[:, 0] - 118), y]) * _AXIS
 
-    return shapely.transform(shapes, project)
+    return np.asarray(shapely.transform(shapes, project), dtype=object)
 
 
 def shape_km2(shapes: np.ndarray) -> np.ndarray:
     """Equal-area areas in km² of shapes in degrees; of an invalid ring, whatever its sum gives."""
-    return shapely.area(to_metres(shapes)) / 1e6
+    return np.asarray(shapely.area(to_metres(shapes))) / 1e6
 
 
 def polygon_areas(frame: gpd.GeoDataFrame) -> pd.Series:
     """Equal-area areas of polygons in km², with the index of `frame`."""
-    return (frame.geometry.to_crs(EQUAL_AREA).area / 1e6).rename("area_km2")
+    km2 = frame.geometry.to_crs(EQUAL_AREA).area / 1e6
+    return pd.Series(km2, name="area_km2")
 
 
 def corrected_areas(path: Path, polygons: pd.Series) -> pd.DataFrame:

@@ -159,7 +159,7 @@ class Lookup:
         raise UnknownRegion(text, self.suggest(text))
 
     def _provinces_of(self, code: str) -> set[str]:
-        """The province of today and those of its former codes (Merauke: 93 and 91)."""
+        """Return the province of today and those of its former codes (Merauke: 93 and 91)."""
         return {self._province[code]} | self._former_provinces.get(code, set())
 
     def suggest(self, text: str) -> list[Candidate]:
