@@ -53,10 +53,10 @@ def find_codes(frame: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, list[Prob
     for number, code in enumerate(codes, start=1):
         if code is not None:
             places.setdefault(code, []).append(str(number))
-    for code, found in places.items():
-        if len(found) > 1:
-            where = ", ".join(found)
-            rule = f"regency appears {len(found)} times (features {where}); one feature each"
+    for code, features in places.items():
+        if len(features) > 1:
+            where = ", ".join(features)
+            rule = f"regency appears {len(features)} times (features {where}); one feature each"
             problems.append(Problem(file, None, str(column), code, rule))
     return codes, problems
 
@@ -178,8 +178,8 @@ def check_geometry(
         shapes.append(shape)
     notes = []
     if repaired:
-        some = ", ".join(repaired[:10]) + (" ..." if len(repaired) > 10 else "")
-        notes.append(f"invalid rings repaired in {len(repaired)} features: {some}")
+        listed = ", ".join(repaired[:10]) + (" ..." if len(repaired) > 10 else "")
+        notes.append(f"invalid rings repaired in {len(repaired)} features: {listed}")
     return shapes, problems, notes
 
 

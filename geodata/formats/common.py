@@ -160,7 +160,8 @@ def pick_layer(
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
+    listed = list(names)
     return (
-        ", ".join(name[:60] for name in found[:10]) + (" ..." if len(found) > 10 else "") or "none"
+        ", ".join(name[:60] for name in listed[:10]) + (" ..." if len(listed) > 10 else "")
+        or "none"
     )

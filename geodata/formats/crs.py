@@ -1,4 +1,4 @@
-"""Coordinate systems named by strangers: understood without following a link or opening a file."""
+"""Coordinate systems named by untrusted files: no link is followed and no file opened."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def _unknown(shown: Path, text: str, error: Exception) -> DataError:
 
 def title(crs: CRS) -> str:
     """Short name of a CRS: "EPSG:32748 WGS 84 / UTM zone 48S", or its name alone."""
-    found = crs.to_authority(min_confidence=70)
-    return f"{':'.join(found)} {crs.name}" if found else crs.name
+    authority = crs.to_authority(min_confidence=70)
+    return f"{':'.join(authority)} {crs.name}" if authority else crs.name
 
 
 def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, list[str]]:
@@ -150,8 +150,8 @@ def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, l
                 batch[chosen] = shapely.transform(batch[chosen], project, include_z=z)
         done.append(batch)
         start = stop
-    found = np.concatenate(done)
-    if not np.isfinite(shapely.bounds(found)[shapely.get_num_coordinates(found) > 0]).all():
+    projected = np.concatenate(done)
+    if not np.isfinite(shapely.bounds(projected)[shapely.get_num_coordinates(projected) > 0]).all():
         rule = f"has coordinates that lie outside its coordinate system, {title(crs)}"
         raise refuse(shown, rule + ": is it the right one? (--crs EPSG:... names another)")
-    return found, [f"reprojected from {crs.name} to EPSG:4326"]
+    return projected, [f"reprojected from {crs.name} to EPSG:4326"]

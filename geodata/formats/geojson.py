@@ -45,10 +45,10 @@ def _one(data: bytes, number: int, shown: Path) -> dict[str, Any]:
     if len(data) > MAX_FEATURE_BYTES or marks > _MAX_MARKS:
         rule = f"feature {number}: must have at most {MAX_FEATURE_VERTICES:,} vertices"
         raise refuse(shown, rule)
-    found = jsonscan.parse(data, shown, f"feature {number}: ")
-    if not isinstance(found, dict):
+    feature = jsonscan.parse(data, shown, f"feature {number}: ")
+    if not isinstance(feature, dict):
         raise refuse(shown, f"feature {number}: must be a readable GeoJSON Feature")
-    return found
+    return feature
 
 
 def _features(data: bytes, parts: jsonscan.Parts, shown: Path) -> list[slice]:

@@ -75,20 +75,20 @@ def _read(text: str, decision: Decision) -> tuple[str, str]:
     digits = read_code(text)
     if decision.system is None or not digits:
         return "", ""
-    found = decision.system.codes.get(digits, "")
+    regency = decision.system.codes.get(digits, "")
     if decision.system.family == "bps":
-        return found, "pcode" if decision.prefixed else "bps_code"
+        return regency, "pcode" if decision.prefixed else "bps_code"
     today = f"{digits[:2]}.{digits[2:]}"
-    if not found:
-        found = today if today in regions().index else former_codes().get(digits, "")
-    return found, "code" if found == today else "former_code"
+    if not regency:
+        regency = today if today in regions().index else former_codes().get(digits, "")
+    return regency, "code" if regency == today else "former_code"
 
 
 def _named(name: str, province: str, kind: str) -> tuple[frozenset[str], bool]:
     """Regencies of a name, and whether they lie in the province that the file says."""
-    found = candidates(name, province, kind)
-    if found or not province:
-        return found, True
+    regencies = candidates(name, province, kind)
+    if regencies or not province:
+        return regencies, True
     return candidates(name, "", kind), False
 
 
@@ -163,7 +163,7 @@ def match(
     table
         (n rows) code, name, province, kind as text: `geodata.importing.recognition.attributes`.
     geometry
-        (n,) EPSG:4326, as read; None, empty and invalid matches are allowed.
+        (n,) EPSG:4326, as read; None, empty and invalid ones are allowed.
     prefer
         Families of code systems, the likeliest first.
     """
@@ -190,21 +190,21 @@ def match(
     matches = _lone(matches)
     records = [
         (
-            found.code,
-            found.how if found.code else "",
-            _status(found, other),
+            match_.code,
+            match_.how if match_.code else "",
+            _status(match_, other),
             other,
-            found.reason,
-            found.conflict,
+            match_.reason,
+            match_.conflict,
         )
-        for found, other in zip(matches, special, strict=True)
+        for match_, other in zip(matches, special, strict=True)
     ]
     result = pd.DataFrame(records, columns=list(COLUMNS), index=table.index, dtype=object)
     return Matching(_without_shape(result, places), decision)
 
 
-def _status(found: _Match, kind: str) -> str:
-    if found.code:
+def _status(match_: _Match, kind: str) -> str:
+    if match_.code:
         return "matched"
     return "left_out" if kind else "unmatched"
 
@@ -217,12 +217,14 @@ def _special(row: int, kind: str, places: Places) -> _Match:
 
 def _lone(matches: Sequence[_Match]) -> list[_Match]:
     """Take features that lie too far away, if nothing else in the file is that regency."""
-    taken = {found.code for found in matches}
+    taken = {match_.code for match_ in matches}
     return [
-        _Match(found.far, found.how, conflict=f"{found.reason}; no other feature is that regency")
-        if found.far and found.far not in taken
-        else found
-        for found in matches
+        _Match(
+            match_.far, match_.how, conflict=f"{match_.reason}; no other feature is that regency"
+        )
+        if match_.far and match_.far not in taken
+        else match_
+        for match_ in matches
     ]
 
 

@@ -122,7 +122,7 @@ def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
     content, label = open_content(path, layer=layer)
     check_kinds(content.shapes, path)
     name, notes = _degrees(content, path, crs, label)
-    frame, found = frame_of(content, path)
+    frame, table_notes = frame_of(content, path)
     return RawFile(
         frame=frame,
         source=clean_text(path.name),
@@ -130,7 +130,7 @@ def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
         format=label,
         layer=content.layer,
         crs=name,
-        notes=(*content.notes, *notes, *found),
+        notes=(*content.notes, *notes, *table_notes),
     )
 
 
@@ -198,8 +198,8 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
         raise DataError(problems)
     notes = [f"{len(files)} files read as one"] if len(files) > 1 else []
     if others:
-        some = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
-        notes.append(f"passed over in the folder: {some}")
+        listed = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
+        notes.append(f"passed over in the folder: {listed}")
     for part in parts:
         notes += [f"{part.source}: {note}" for note in part.notes]
     lines = "".join(f"{part.sha256}  {part.source}\n" for part in parts)

@@ -16,7 +16,7 @@ from geodata.cleaning.edges import segments, shared
 from geodata.maps import cache
 
 _GLOBE = Geod(ellps="WGS84")
-#: Part of the name of the kept file: raise it when `borders` may give something else.
+#: Part of the name of the cached file: raise it when `borders` may give something else.
 BORDERS_VERSION = 1
 
 
@@ -51,12 +51,12 @@ def borders(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def borders_name(boundaries: Boundaries) -> str:
-    """Name of the kept file with the borders of a set."""
+    """Name of the cached file with the borders of a set."""
     return f"borders-{cache.key(boundaries, BORDERS_VERSION)}.csv.gz"
 
 
 def cached_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
-    """`borders` of a set, computed once and kept as `geodata.maps.topology.levels` are."""
+    """`borders` of a set, computed once and cached as `geodata.maps.topology.levels` are."""
     file = borders_name(boundaries)
     if known := cache.read(file, boundaries, cache_dir, b"left,right,border_km"):
         packed = known[1]

@@ -143,26 +143,26 @@ def _row_rules(row: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _problems(rows: list[Row], file: str) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     codes: set[str] = set()
     provinces: dict[str, str] = {}
     for line, row in rows:
-        found += [Problem(file, line, c, row[c], rule) for c, rule in _row_rules(row)]
+        problems += [Problem(file, line, c, row[c], rule) for c, rule in _row_rules(row)]
         code = row["regency_code"]
         if code in codes:
-            found.append(Problem(file, line, "regency_code", code, "must appear once"))
+            problems.append(Problem(file, line, "regency_code", code, "must appear once"))
         codes.add(code)
         name = provinces.setdefault(row["province_code"], row["province_name"])
         if name != row["province_name"]:
             rule = f"must be {name!r} as in the first row of province {row['province_code']}"
-            found.append(Problem(file, line, "province_name", row["province_name"], rule))
+            problems.append(Problem(file, line, "province_name", row["province_name"], rule))
     for count, wanted, what in (
         (len(rows), N_REGENCIES, "regencies"),
         (len(provinces), N_PROVINCES, "provinces"),
     ):
         if count != wanted:
-            found.append(Problem(file, None, "", str(count), f"{count} {what}, not {wanted}"))
-    return found
+            problems.append(Problem(file, None, "", str(count), f"{count} {what}, not {wanted}"))
+    return problems
 
 
 def load_regions(path: Path) -> pd.DataFrame:
