@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-pages bench-public bench-boundaries bench-calls lock clean
+.PHONY: run test check bench bench-pages bench-public bench-boundaries bench-calls bench-smoke lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -30,19 +30,13 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 
 bench: $(VENV)/.test
-	$(BIN)/python benchmarks/map.py
+	$(BIN)/python -m benchmarks.map
 
-bench-pages: $(VENV)/.test
-	$(BIN)/python benchmarks/pages.py
+bench-pages bench-public bench-boundaries bench-calls: bench-%: $(VENV)/.test
+	$(BIN)/python -m benchmarks.$*
 
-bench-public: $(VENV)/.test
-	$(BIN)/python benchmarks/public.py
-
-bench-boundaries: $(VENV)/.test
-	$(BIN)/python benchmarks/boundaries.py
-
-bench-calls: $(VENV)/.test
-	$(BIN)/python benchmarks/calls.py
+bench-smoke: $(VENV)/.test
+	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.test
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt requirements.in
