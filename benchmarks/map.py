@@ -45,8 +45,8 @@ from benchmarks.harness import (
     weigh,
 )
 from benchmarks.naive_shapes import naive_shapes
+from coverage.core.dates import bar_dates
 from coverage.core.settings import settings
-from coverage.maps.rollout import bar_dates
 from coverage.snapshot import snapshot
 from tests.committed import TODAY
 

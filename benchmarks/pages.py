@@ -25,6 +25,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import plain
 from benchmarks.harness import ROOT, child, machine, p95, table
 from coverage.core.settings import settings
+from coverage.maps.assets import map_assets
 from coverage.snapshot import snapshot
 from coverage.web.warming import warm
 from tests.committed import TODAY
@@ -68,7 +69,7 @@ def measure(case: str, runs: int) -> dict[str, object]:
         return {"cold": cold, "new": times, "warm": times, "figures": []}
     name, params = CASES[case]
     data = snapshot(settings(), TODAY)
-    data.map_assets("id", "/")
+    map_assets(data, "id", "/")
     warm(data)
     app = AppTest.from_file(str(ROOT / "pages" / "_shell.py"), default_timeout=60)
     first = timed(app)

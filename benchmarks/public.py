@@ -52,7 +52,7 @@ from benchmarks.harness import (
 )
 from benchmarks.viewers import crowd, seconds_used, settled
 from benchmarks.wrk import Rate, pressed, wrk_path
-from coverage.maps.rollout import bar_dates
+from coverage.core.dates import bar_dates
 from tests.committed import TODAY
 from tests.hosting.serving import BASE_URL, app, nginx, published
 

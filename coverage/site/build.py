@@ -8,21 +8,22 @@ from pathlib import Path
 
 import js_lib_leaflet
 
+from coverage.core import frontend
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
 from coverage.export.pictures.pdfletters import warm_up
+from coverage.maps import script
 from coverage.maps.rollout import map_data
+from coverage.maps.script import relative
 from coverage.site import home, maps, output, work
-from coverage.site.addresses import EMBED, path, relative
+from coverage.site.addresses import EMBED, path
 from coverage.site.crew import Crew, Published
 from coverage.site.frame import Site
 from coverage.site.output import File
 from coverage.snapshot import Snapshot
-from geodata.maps import layer as map_layer
+from geodata.maps import layer
 
-HERE = Path(__file__).parent
-ICON = HERE.parents[1] / "static" / "icon.svg"
 _LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 
 
@@ -39,11 +40,11 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
 
     add("leaflet_js", "leaflet.js", (_LEAFLET / "leaflet.js").read_bytes())
     add("leaflet_css", "leaflet.css", (_LEAFLET / "leaflet.css").read_bytes())
-    add("rollout_js", "rollout.js", map_layer.JS_FILE.read_bytes())
-    add("rollout_css", "rollout.css", map_layer.CSS_FILE.read_bytes())
-    for name in ("site.css", "site.js"):
-        add(name, name, (HERE / "static" / name).read_bytes())
-    add("icon.svg", "icon.svg", ICON.read_bytes())
+    add("rollout_js", "rollout.js", layer.script())
+    add("rollout_css", "rollout.css", frontend.map_styles())
+    add("site.css", "site.css", frontend.page_styles("site/site.css", dark=True))
+    add("site.js", "site.js", frontend.site_script())
+    add("icon.svg", "icon.svg", frontend.ICON.read_bytes())
     for name, level in data.levels.items():
         add(name, f"{name}.topojson", level.text())
     add("nation.svg", "nation.svg", maps.nation(data, "Indonesia").encode())
@@ -59,9 +60,9 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
             files_of_page = paths | {"data": paths[f"data.{code}"]}
             region_url = relative(path("{code}", code), place)
             region_url = region_url if region_url.startswith(".") else f"./{region_url}"
-            script = maps.map_script(data, files_of_page, place, lang, region_url)
+            body = script.map_script(data, files_of_page, place, lang, region_url)
             name = "home" if page == "home" else "embed"
-            add(f"{name}.{code}.js", f"{name}.{code}.js", script)
+            add(f"{name}.{code}.js", f"{name}.{code}.js", body)
     return paths, files
 
 
@@ -115,9 +116,9 @@ def publish(
     names = work.page_names() if chosen is None else list(chosen)
     site = Site(data, settings, base_url.rstrip("/"), codes, explorer=explorer)
     with output.replaced(out) as folder:
-        data.warm()
         warm_up()
-        _ = (data.levels, data.dots, data.series)  # all processes need them
+        # all processes need them
+        _ = (data.conflicts, data.neighbours, data.levels, data.dots, data.series)
         if chosen is None:
             work.warm(site)
         with Crew(site, folder, processes) as crew:

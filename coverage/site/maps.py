@@ -3,61 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
 
 from coverage.core.i18n import Language
-from coverage.maps.about import boundary_note
-from coverage.site.addresses import relative
+from coverage.core.palette import STATE_FILLS
 from coverage.snapshot import Snapshot
-from geodata.maps.layer import MapAssets, RolloutLayer, rollout_map
 from geodata.maps.stills import Outlines, outlines, plain_svg, still_svg
 from geodata.register.regions import region, scope_codes
-
-#: As on the map: colour of the area and of the hatching over it.
-STATE_FILLS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#fff3d6", "#c98a12"),
-    "suspended": ("#f6b48f", "#a63603"),
-    "no_evidence": ("#dde2e7", ""),
-}
-#: Part of the id of the map's element; a fixed one, so that the same data give the same bytes.
-NAME = "peta"
-ELEMENT = f"map_{NAME}"
-
-
-def map_script(
-    snapshot: Snapshot,
-    files: Mapping[str, str],
-    page: str,
-    lang: Language,
-    region_url: str,
-    height: int | None = 560,
-) -> bytes:
-    """Return the script that draws the map into the element `ELEMENT`.
-
-    Parameters
-    ----------
-    files: path of each file of `geodata.maps.layer.MapAssets` below the site's root, by its name.
-    page: path of the page. region_url: link to a regency's page, with `{code}`.
-    height: of the map with its bar in px; None takes the height of the parent element.
-    """
-    assets = MapAssets(**{one.name: relative(files[one.name], page) for one in fields(MapAssets)})
-    layer = RolloutLayer(
-        assets,
-        initial={"date": "", "fill": "status", "region": "ID"},
-        attribution=boundary_note(snapshot.boundaries.meta, lang),
-        region_url=region_url,
-        failed=lang._("The map could not be loaded. Please reload the page."),
-        height=height,
-    )
-    drawn = rollout_map(assets, layer)
-    for element in (drawn, layer):
-        element._id = NAME
-    root: Any = drawn.get_root()
-    root._id = NAME
-    root.render()
-    return str(root.script.render()).encode()
 
 
 def nation(snapshot: Snapshot, description: str) -> str:
@@ -95,7 +46,7 @@ def picture(
     states = snapshot.status_at(snapshot.today)["state"]
     codes = scope_codes(scope)
     return still_svg(
-        snapshot.once(of_scope, scope),
+        snapshot.cached(of_scope, scope),
         {code: STATE_FILLS[states[code]] for code in codes},
         {code: region(code)["name"] for code in codes},
         description,

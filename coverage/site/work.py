@@ -15,6 +15,7 @@ from coverage.export.pictures import geometry
 from coverage.export.pictures.cards import card, card_path
 from coverage.export.pictures.factsheet import factsheet
 from coverage.export.pictures.maps import map_pictures
+from coverage.maps import script
 from coverage.places import lookups
 from coverage.site import downloads, figures, home, maps, places, prose
 from coverage.site.addresses import EMBED, path, scopes
@@ -54,7 +55,7 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
         **page.frame(),
         **{name: page.shared(name) for name in names},
         "title": title,
-        "element": maps.ELEMENT,
+        "element": script.ELEMENT,
         "map_js": page.shared(f"embed.{lang.code}.js"),
         "map_svg": page.shared("nation.svg"),
         "map_alt": maps.alternative(site.data, "ID", "Indonesia", lang),
@@ -144,8 +145,8 @@ def warm(site: Site) -> None:
     """Make what all pages need, before several processes would make it each for itself."""
     data = site.data
     for level in data.levels:
-        data.once(geometry.outlines, level)
-        data.once(geometry.province_lines, level)
+        data.cached(geometry.outlines, level)
+        data.cached(geometry.province_lines, level)
     one = str(regions().index[0])
     for lang in map(language, site.codes):
         lookups.statements_shown(data, one, lang)
@@ -153,7 +154,7 @@ def warm(site: Site) -> None:
     lookups.statement_rows(data, one)
     lookups.contradictions(data, one)
     lookups.borders(data, one)
-    data.once(lookups.status_rows, data.today)
+    data.cached(lookups.status_rows, data.today)
     peers.similar_rows(one)
     geofiles.warm_up(data)
     for name in environment().list_templates(["html"]):

@@ -13,6 +13,7 @@ import streamlit as st
 from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
+from coverage.core.palette import STATE_FILLS
 from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
 from coverage.evidence.headlines import regency_figures, status_lines
@@ -27,14 +28,6 @@ from geodata.register.regions import regions
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.state import View
-
-# As on the map: colour and hatching of each state.
-STATE_FILLS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#fff3d6", "#c98a12"),
-    "suspended": ("#f6b48f", "#a63603"),
-    "no_evidence": ("#dde2e7", ""),
-}
 
 
 @dataclass(frozen=True)
@@ -147,7 +140,7 @@ def timeline_of(data: Snapshot, day: date, code: str, language_code: str) -> go.
 def locator(place: Place) -> None:
     """Show where it lies in its province, coloured by status."""
     lang, view = place.lang, place.view
-    svg = view.data.once(locator_of, view.day, place.code, lang.code)
+    svg = view.data.cached(locator_of, view.day, place.code, lang.code)
     st.image(svg, width="stretch", alt=locator_alt(place.code, lang))
     keys = "".join(
         f'<span><i style="background:{_swatch(state)}"></i>{lang.word(texts.STATES, state)}</span>'
@@ -170,7 +163,7 @@ def timeline(place: Place) -> None:
         len(place.evidence),
     ).format(n=lang.number(len(place.evidence)), name=place.name)
     st.header(title)
-    figure = place.view.data.once(timeline_of, place.view.day, place.code, lang.code)
+    figure = place.view.data.cached(timeline_of, place.view.day, place.code, lang.code)
     explained = lang._(
         "A mark is what one source states; a bar is a date known only to the month or year. "
         "Dotted line: counted as in service from here. All statements are in the table below."

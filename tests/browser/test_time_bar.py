@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
 from coverage.evidence.headlines import headline
 from coverage.evidence.metrics import coverage_at, official_gap
 from coverage.evidence.status import status_at
-from coverage.maps.rollout import bar_dates
 from tests.committed import TODAY
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_dragging_to_december_2016_leaves_what_was_certain_by_then(
 
     fills = reader.in_map(
         """() => Object.fromEntries(['active', 'no_evidence'].map((state) => [state,
-            [...new Set([...document.querySelectorAll(`.rollout-map path.rr.s-${state}`)]
+            [...new Set([...document.querySelectorAll(`.rollout-map path.rr.status-${state}`)]
                 .map((path) => getComputedStyle(path).fill))]]))"""
     )
     assert len(fills["active"]) == 1
@@ -157,7 +157,7 @@ def test_play_runs_and_pauses_with_the_keyboard(reader: Reader) -> None:
     play.focus()
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Jeda")
-    reader.map_frame().wait_for_function("() => rollout.index >= 3 && rollout.index < 100")
+    reader.map_frame().wait_for_function("() => rollout.step >= 3 && rollout.step < 100")
     assert reader.frames == [], "playing went over the websocket"
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Putar perkembangan")

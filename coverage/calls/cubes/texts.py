@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core.i18n import Language
+from coverage.core.palette import FIXED
 from coverage.core.texts import N_
 
 #: In both languages, so that it is read wherever a picture goes.
@@ -26,6 +27,12 @@ TIMES = {
     "answered": N_("Time until a call is answered"),
     "arrived": N_("Time until help arrives"),
 }
+#: What a map of call records shows.
+MEASURES = {
+    "calls": N_("Calls per 100,000 people a year"),
+    "emergency": N_("Emergency calls per 100,000 people a year"),
+    "nuisance_share": N_("Share of prank and ghost calls"),
+}
 
 
 def marked(text: str, simulated: bool, lang: Language) -> str:
@@ -44,7 +51,7 @@ def stamp(figure: go.Figure, simulated: bool) -> go.Figure:
             y=0.5,
             showarrow=False,
             textangle=-18,
-            font={"size": 34, "color": "#a63603"},
+            font={"size": 34, "color": FIXED["alarm"]},
             opacity=0.38,
         )
     return figure

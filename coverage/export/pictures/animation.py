@@ -11,12 +11,12 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 from coverage.core import texts
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.export.pictures import fonts, geometry, looks, words
 from coverage.export.pictures.inks import Ink, letters, palette_picture
 from coverage.export.pictures.raster import Drawing
 from coverage.export.pictures.stills import swatch
-from coverage.maps.rollout import bar_dates
 from coverage.snapshot import Snapshot
 
 WIDTH, EDGE = 800, 24
@@ -48,7 +48,7 @@ def _maps(snapshot: Snapshot, days: Sequence[date]) -> Iterator[Image.Image]:
     """Draw the map of each day, in the palette."""
     drawing = Drawing(snapshot, "ID", *_MAP)
     states = dict.fromkeys(drawing.codes, "")
-    borders = snapshot.once(geometry.province_lines, "national")
+    borders = snapshot.cached(geometry.province_lines, "national")
     small = [code for code in drawing.codes if drawing.small(code, 4.0)]
     for day in days:
         now = {str(k): v for k, v in snapshot.status_at(day)["state"].items()}

@@ -186,7 +186,7 @@ def cards(
     `card_path` and the PNG.
     """
     raster.panel(snapshot, snapshot.today, "31", 20, 20)  # what all of them need, once
-    snapshot.once(geometry.outlines, "national")
+    snapshot.cached(geometry.outlines, "national")
     tasks = [(code, tuple(group)) for group in _grouped() for code in langs]
     _SHARED[:] = [snapshot]
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage.calls.published.model import area_of, report_list
+from coverage.calls.published.model import area_of, call_book, report_list
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.evidence import corrections
@@ -67,7 +67,7 @@ def conflicts(paper: Paper, code: str) -> None:
 
 def calls(paper: Paper, code: str) -> None:
     """List the reports of call figures, with their number of incoming calls where published."""
-    lang, reports = paper.language, report_list(paper.snapshot.calls, code)
+    lang, reports = paper.language, report_list(call_book(paper.snapshot), code)
     if not reports:
         return
     paper.section(lang._("Published call figures"))

@@ -80,7 +80,7 @@ def shown_scope(scope: str) -> str:
 
 
 def outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
-    """Return the outline of every regency at a level, degrees; ask for it by `Snapshot.once`."""
+    """Return the outline of every regency at a level, degrees; ask for it by `Snapshot.cached`."""
     shapes = snapshot.outlines(level)
     if level != "national":
         return shapes
@@ -90,7 +90,7 @@ def outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
 
 
 def province_lines(snapshot: Snapshot, level: str) -> list[np.ndarray]:
-    """Return the lines between provinces at a level, degrees; ask for it by `Snapshot.once`."""
+    """Return the lines between provinces at a level, degrees; ask for it by `Snapshot.cached`."""
     document = json.loads(snapshot.levels[level].text())
     owners: dict[int, set[str]] = {}
     for geometry in document["objects"][OBJECT]["geometries"]:

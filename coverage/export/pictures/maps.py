@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from coverage.core.i18n import Language
-from coverage.core.urlstate import is_regency, is_region
+from coverage.core.urlstate import FILLS, is_regency, is_region
 from coverage.export.pictures import fonts, geometry, looks, words
 from coverage.export.pictures.canvas import (
     Format,
@@ -26,7 +26,7 @@ from coverage.export.pictures.canvas import (
 )
 from coverage.export.pictures.geometry import Sheet
 from coverage.export.pictures.raster import is_small, point
-from coverage.maps.rollout import FILLS, _legends
+from coverage.maps.rollout import legend
 from coverage.snapshot import Snapshot
 
 #: Width of the sheet that is laid out, px; files of other widths are scaled.
@@ -149,9 +149,8 @@ def _legend(snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language
     counts = pd.Series(_classes(snapshot.status_at(day).loc[codes], fill)).value_counts()
     paints = looks.PAINTS[fill]
     entries = []
-    for entry in _legends(snapshot.today, lang)[fill]:
-        key = entry["className"].partition("-")[2]
-        entries.append(_Legend(paints[key], entry["label"], lang.number(int(counts.get(key, 0)))))
+    for key, label in legend(fill, snapshot.today, lang).items():
+        entries.append(_Legend(paints[key], label, lang.number(int(counts.get(key, 0)))))
     return entries
 
 
@@ -206,7 +205,7 @@ def _map(
     axes = window(axes, EDGE, top, _INNER, height, looks.SEA)
     shown = geometry.shown_scope(scope)
     level = geometry.level_of(shown)
-    shapes = snapshot.once(geometry.outlines, level)
+    shapes = snapshot.cached(geometry.outlines, level)
     own = geometry.members(shown)
     lines = 0.8 if scope == "ID" else 1.4
     view = geometry.view(place, EDGE - _OUT, top - _OUT, _INNER + 2 * _OUT, height + 2 * _OUT)
@@ -220,7 +219,7 @@ def _map(
     for key, paint in reversed(list(looks.PAINTS[fill].items())):
         some = [ring for code in own if classes[code] == key for ring in outlines[code]]
         draw_area(axes, some, paint, "#ffffff", lines, dense=level != "province")
-    borders = geometry.lines_in(snapshot.once(geometry.province_lines, level), view)
+    borders = geometry.lines_in(snapshot.cached(geometry.province_lines, level), view)
     draw_lines(axes, [place.place(line) for line in borders], looks.PROVINCE_LINE, lines, 0.8)
     for code in own:
         if classes[code] != looks.BLANK[fill] and is_small(snapshot.dots, code, place, _SMALL):

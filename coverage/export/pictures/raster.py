@@ -42,7 +42,7 @@ class Drawing:
         edge = 0.03 * min(width, height)
         self.place = geometry.fitted(box, edge, edge, width - 2 * edge, height - 2 * edge)
         self.level = geometry.level_of(scope)
-        self.shapes = snapshot.once(geometry.outlines, self.level)
+        self.shapes = snapshot.cached(geometry.outlines, self.level)
         self.dots = snapshot.dots
         self.large = Image.new("RGB", (width * FINER, height * FINER), looks.SEA)
         self.pen = ImageDraw.Draw(self.large)
@@ -140,7 +140,7 @@ def is_small(dots: pd.DataFrame, code: str, place: Sheet, limit: float) -> bool:
 def panel(snapshot: Snapshot, day: date, scope: str, width: int, height: int) -> Panel:
     """Draw the status map of the nation, an island group or a province, areas around it pale.
 
-    Ask for it by `Snapshot.once`: many pictures share it.
+    Ask for it by `Snapshot.cached`: many pictures share it.
     """
     drawing = Drawing(snapshot, scope, width, height)
     own = drawing.codes
@@ -152,7 +152,7 @@ def panel(snapshot: Snapshot, day: date, scope: str, width: int, height: int) ->
     order = sorted(own, key=lambda code: -drawing.shapes[code].area)
     for code in order:
         drawing.fill(code, looks.STATES[states[code]])
-    drawing.lines(snapshot.once(geometry.province_lines, drawing.level), looks.PROVINCE_LINE)
+    drawing.lines(snapshot.cached(geometry.province_lines, drawing.level), looks.PROVINCE_LINE)
     for code in own:
         if states[code] != "no_evidence" and drawing.small(code):
             drawing.dot(code, looks.STATES[states[code]])
@@ -166,7 +166,7 @@ def marked(
 
     The part is to be put back at the place (px) that comes with it.
     """
-    shape = snapshot.once(geometry.outlines, level)[code]
+    shape = snapshot.cached(geometry.outlines, level)[code]
     rings = [
         ring for ring in geometry.rings(shape, base.place, 0.5) if np.ptp(ring, axis=0).max() > 7
     ]

@@ -30,19 +30,19 @@ def still(snapshot: Snapshot, key: str, size: tuple[int, int]) -> Image.Image:
 @lru_cache(maxsize=4)  # card and sheet of a place show the same, in every language
 def _kept(snapshot: Snapshot, key: str, size: tuple[int, int]) -> Image.Image:
     shown = geometry.shown_scope(key)
-    picture = snapshot.once(_drawn, shown, *size)
+    picture = snapshot.cached(_drawn, shown, *size)
     if is_regency(key):
         picture = picture.copy()
-        base = snapshot.once(raster.panel, snapshot.today, shown, *size)
+        base = snapshot.cached(raster.panel, snapshot.today, shown, *size)
         part, place = raster.marked(base, snapshot, key)
         picture.paste(palette_picture(part), place)
     return picture
 
 
 def _drawn(snapshot: Snapshot, scope: str, width: int, height: int) -> Image.Image:
-    """Return a map in the palette; ask for it by `Snapshot.once`."""
+    """Return a map in the palette; ask for it by `Snapshot.cached`."""
     return palette_picture(
-        snapshot.once(raster.panel, snapshot.today, scope, width, height).picture
+        snapshot.cached(raster.panel, snapshot.today, scope, width, height).picture
     )
 
 

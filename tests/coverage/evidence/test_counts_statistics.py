@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coverage.calls.published.statistics import load_statistics
 from coverage.evidence.announced import official_gap
 from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.schemas import COUNTS_COLUMNS, STATISTICS_COLUMNS
+from coverage.evidence.statistics import load_statistics
 from geodata.errors import DataError
 from geodata.register.regions import provinces, regions
 from tests.coverage.conftest import DAY

@@ -24,12 +24,11 @@ from coverage.calls.published.figures import (
     periods,
     ranking,
 )
-from coverage.calls.published.measures import STEPS, classify
 from coverage.calls.published.model import (
     CallBook,
     area_of,
     before_launch,
-    load_call_book,
+    call_book,
     report_list,
 )
 from coverage.calls.published.peers import WEIGHTS, areas, comparison, similar_regencies
@@ -37,7 +36,11 @@ from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_A
 from coverage.calls.published.reports import Report, build_reports
 from coverage.calls.published.url import CallState, parse
 from coverage.core.i18n import Language, language
+from coverage.core.palette import PAINTS
+from coverage.core.settings import settings as site
+from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at
+from coverage.snapshot import snapshot
 from geodata.register.lookup import UnknownRegion
 from geodata.register.regions import regions
 from tests.coverage.conftest import DAY
@@ -425,11 +428,12 @@ def test_a_ranking_compares_within_one_definition(book: CallBook) -> None:
 @pytest.mark.parametrize("measure", list(call_model.MEASURES))
 def test_every_regency_has_a_class_and_a_line(book: CallBook, measure: str, lang: Language) -> None:
     classes = call_map_classes.map_classes(measure, lang)
-    colours = [one.colour for one in classes]
-    assert len({one.key for one in classes}) == len(classes) == len(set(colours)) == 8
+    paints = PAINTS["calls"]
+    assert list(classes) == list(paints)
+    assert len(set(paints.values())) == len(set(classes.values())) == len(classes)
     values = map_values(book, measure)
     keys = call_map_classes.class_keys(values, measure)
-    assert set(keys) <= {one.key for one in classes}
+    assert set(keys) <= set(classes)
     for code, row in values[values["state"] != "none"].iterrows():
         report = book.by_key.get(row["report"])
         line = call_map_classes.value_line(
@@ -546,10 +550,6 @@ def test_report_keys_survive_an_edit_of_other_rows(book: CallBook) -> None:
     assert {r.key for r in build_reports(fewer)} < set(book.by_key)
 
 
-def test_the_book_of_the_committed_table(statistics: pd.DataFrame) -> None:
-    found = load_call_book()
-    assert len(found.rows) == len(statistics)
-    assert set(STEPS) >= {step.name for report in found.reports for step in report.steps}
-    test_every_row_is_reachable_through_its_area(found)
-    for measure in call_model.MEASURES:
-        test_every_regency_has_a_class_and_a_line(found, measure, EN)
+def test_the_book_of_a_snapshot_is_that_of_its_table(statistics: pd.DataFrame) -> None:
+    data = snapshot(site(), date(2026, 11, 22))
+    assert list(call_book(data).rows["row"]) == list(statistics["row"])
