@@ -53,6 +53,7 @@ from benchmarks.harness import (
 from benchmarks.viewers import crowd, seconds_used, settled
 from benchmarks.wrk import Rate, pressed, wrk_path
 from coverage.core.dates import bar_dates
+from coverage.core.settings import settings
 from tests.committed import TODAY
 from tests.hosting.serving import BASE_URL, app, nginx, published
 
@@ -244,9 +245,10 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
         made.append(publish(folder / "site"))
     made += sizes((folder / "site").resolve())
     print(printed(("",), made), end="\n\n", flush=True)
-    running = stack.enter_context(app(folder))
+    kept = {"COVERAGE_CACHE": str(settings().cache.resolve())}  # the map is not built for a visit
+    running = stack.enter_context(app(folder, kept))
     web = stack.enter_context(nginx(folder, [running.port], workers="1"))
-    naive = stack.enter_context(served(SCRIPTS / "naive.py"))
+    naive = stack.enter_context(served(SCRIPTS / "naive.py", kept))
     urls = {
         "site": web.origin + "/",
         "app": f"http://127.0.0.1:{running.port}/app/",
