@@ -173,10 +173,8 @@ def test_the_server_never_asks_for_its_own_address(dashboard: ModuleType) -> Non
     assert "gatherUsageStats = false" in config
 
 
-def test_broken_data_are_refused_at_the_door(tmp_path: Path) -> None:
-    for path in (ROOT / "data").glob("*.*"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    table = tmp_path / "deployment_evidence.csv"
+def test_broken_data_are_refused_at_the_door(example_folder: Path) -> None:
+    table = example_folder / "deployment_evidence.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[2] = lines[2].replace(",day,", ",dayish,")
     lines[4] = lines[4].replace("https://", "javascript:")
@@ -184,7 +182,7 @@ def test_broken_data_are_refused_at_the_door(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import dashboard"],
         cwd=ROOT,
-        env={**os.environ, "COVERAGE_DATA": str(tmp_path)},
+        env={**os.environ, "COVERAGE_DATA": str(example_folder)},
         capture_output=True,
         text=True,
         check=False,
