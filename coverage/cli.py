@@ -14,7 +14,7 @@ from coverage.calls import cli_simulate
 from coverage.core import paths
 from coverage.core.dates import parse_day
 from coverage.core.provenance import data_version
-from coverage.core.settings import SettingError, settings
+from coverage.core.settings import SettingError, markdown, settings
 from coverage.core.tables import houses
 from coverage.evidence.checks import Check, Loaded, run_checks
 from coverage.evidence.loading import load_evidence
@@ -98,10 +98,15 @@ def _validate(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _settings(_: argparse.Namespace) -> int:
+    print(markdown(), end="")
+    return 0
+
+
 def _day(text: str) -> date:
     day = parse_day(text)
     if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (expected YYYY-MM-DD)")
     return day
 
 
@@ -115,6 +120,8 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
+    listed = commands.add_parser("settings", help="list the settings, as in docs/settings.md")
+    listed.set_defaults(run=_settings)
     for module in (calls_cli, cli_simulate, intake_cli, site_cli):
         module.add_commands(commands)
     return top

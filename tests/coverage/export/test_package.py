@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -129,7 +128,7 @@ def test_licences(files: dict[str, bytes]) -> None:
 
 
 def copied(data_copy: Path) -> Snapshot:
-    return load_snapshot(replace(settings(), data=data_copy), TODAY)
+    return load_snapshot(settings().model_copy(update={"data": data_copy}), TODAY)
 
 
 def test_formulas_are_defused_and_it_is_said(data_copy: Path) -> None:

@@ -35,7 +35,9 @@ CHOSEN = ("home", "rollout", "data", "about", "404", EMBED, "jawa", "35", "35.78
 @pytest.fixture(scope="module")
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.getbasetemp().parent / "cache"
-    return replace(settings(), cache=folder, corrections="mailto:data112@example.org")
+    return settings().model_copy(
+        update={"cache": folder, "corrections": "mailto:data112@example.org"}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,9 @@ ID, EN = language("id"), language("en")
 @pytest.fixture(scope="module")
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.getbasetemp().parent / "cache"
-    return replace(settings(), cache=folder, corrections="mailto:data112@example.org")
+    return settings().model_copy(
+        update={"cache": folder, "corrections": "mailto:data112@example.org"}
+    )
 
 
 @pytest.fixture(scope="module")
