@@ -223,8 +223,9 @@ def snapshot(settings: Settings, today: date) -> Snapshot:
 class ServedSnapshot:
     """The snapshot that a server's readers see.
 
-    Where the day or the boundary file changes, one thread loads the new one and works it out; the
-    one before goes on serving until then, and for as long as the new one cannot be loaded.
+    Where the day, the settings or the boundary file change, one thread loads the new one and
+    prepares it; the one before goes on serving until then, and for as long as the new one cannot be
+    loaded. So `get` takes no time once there is a snapshot, and may be called in the event loop.
 
     Parameters
     ----------
@@ -234,8 +235,7 @@ class ServedSnapshot:
     def __init__(self, prepare: Callable[[Snapshot], None]) -> None:
         self._prepare = prepare
         self._lock = Lock()
-        self._settings: Settings | None = None
-        self._wanted: tuple[date, tuple[int, int]] | None = None
+        self._wanted: tuple[Settings, date, tuple[int, int]] | None = None
         self._served: Snapshot | None = None
 
     def get(self, settings: Settings) -> Snapshot:
@@ -246,19 +246,18 @@ class ServedSnapshot:
         geodata.errors.DataError
             The data cannot be loaded, and never could since the start.
         """
-        wanted = (settings.today(), stamp(settings.boundaries))
+        wanted = (settings, settings.today(), stamp(settings.boundaries))
         with self._lock:
-            if self._served is None or self._settings != settings:
-                self._served = snapshot(settings, wanted[0])
-                self._settings, self._wanted = settings, wanted
+            if self._served is None:
+                self._served, self._wanted = snapshot(settings, wanted[1]), wanted
             elif self._wanted != wanted:
                 self._wanted = wanted  # tried once: not again until something changes
-                Thread(target=self._replace, args=(settings, wanted), daemon=True).start()
+                Thread(target=self._replace, args=wanted, daemon=True).start()
             return self._served
 
-    def _replace(self, settings: Settings, wanted: tuple[date, tuple[int, int]]) -> None:
+    def _replace(self, settings: Settings, day: date, seen: tuple[int, int]) -> None:
         try:
-            new = snapshot(settings, wanted[0])
+            new = snapshot(settings, day)
             self._prepare(new)
         except DataError as error:
             log.error("the data were changed and cannot be used; serving those before:\n%s", error)
@@ -267,5 +266,5 @@ class ServedSnapshot:
             log.exception("a new day could not be prepared; serving the one before")
             return
         with self._lock:
-            if self._settings == settings and self._wanted == wanted:
+            if self._wanted == (settings, day, seen):
                 self._served = new

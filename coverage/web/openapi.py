@@ -9,8 +9,9 @@ from coverage.export.published.bodies import ABSENCE, MEDIA_TYPES, VERSION
 from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
 from coverage.export.published.model import CODE, Parameter
 from coverage.web import openapi_schemas as schemas
-from coverage.web.api_http import LONGEST_QUERY, LONGEST_VALUE, MAX_AGE, METHODS
 from coverage.web.openapi_schemas import Json
+from coverage.web.parameters import LONGEST_QUERY, LONGEST_VALUE
+from coverage.web.service import MAX_AGE, METHODS
 from geodata.register.regions import provinces
 
 PREFIX = f"/api/v{VERSION}"

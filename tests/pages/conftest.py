@@ -8,6 +8,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from coverage.snapshot import ServedSnapshot
+from pages.shared import state
 from tests.pages.reading import TODAY
 
 
@@ -25,3 +27,5 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
     for name in ("DATA", "BOUNDARIES", "CALLS", "SETTINGS"):
         monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
+    # A running server prepares what changed before it is shown; here everything is shown at once.
+    monkeypatch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))

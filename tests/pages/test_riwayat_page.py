@@ -10,6 +10,8 @@ import pytest
 
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.metrics import coverage_at
+from coverage.snapshot import ServedSnapshot
+from pages.shared import state
 from tests.pages.reading import open_page, refusals, words
 
 TODAY = date(2026, 11, 22)
@@ -108,7 +110,8 @@ def test_broken_and_missing_targets(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     app = open_page("riwayat", lang="en")
     assert "targets.csv" in app.warning[0].value
     (data / "targets.csv").unlink()
-    monkeypatch.setenv("COVERAGE_TODAY", "2026-11-23")  # the files are read anew
+    monkeypatch.setenv("COVERAGE_TODAY", "2026-11-23")
+    monkeypatch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))  # files are read anew
     app = open_page("riwayat", lang="en")
     assert not app.warning
     assert "Targets and what happened" not in words(app)
