@@ -32,6 +32,7 @@ def _column(one: Column) -> Json:
 
 
 def row(one: Resource) -> Json:
+    """Return the schema of a table's row."""
     return {
         "type": "object",
         "description": one.text,
@@ -41,10 +42,12 @@ def row(one: Resource) -> Json:
 
 
 def ref(kind: str, name: str) -> Json:
+    """Return a reference to a component, say `ref("schemas", "Meta")`."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def facts() -> Json:
+    """Return the schema of what travels with a table (`published.bodies.meta`)."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {
         "type": "object",
@@ -80,6 +83,7 @@ def facts() -> Json:
 
 
 def boundary_facts() -> Json:
+    """Return the schema of `published.bodies.boundary_facts`."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     named = ("note", "source", "licence", "licence_url", "attribution", "date")
     lists = ("approximate_regencies", "without_outline")
@@ -96,6 +100,7 @@ def boundary_facts() -> Json:
 
 
 def problem() -> Json:
+    """Return the schema of a problem (RFC 9457)."""
     return {
         "type": "object",
         "description": "RFC 9457",
@@ -111,6 +116,7 @@ def problem() -> Json:
 
 
 def answer(one: Resource, suffix: str) -> Json:
+    """Return the schema of a table in a format."""
     row = ref("schemas", one.schema)
     if suffix == "csv":
         return {"type": "string", "description": "Header of column names, then a row a line"}

@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from threading import Event
+from threading import Event, Lock
 
 from starlette.concurrency import run_in_threadpool
 
@@ -80,13 +80,13 @@ def lifespan(
     The map's files are built before the first visitor; what the pages show first is worked out soon
     after, if `pages`.
     """
-
-    stopped = Event()
+    stopped, lock = Event(), Lock()
 
     def work_out() -> None:
         warm(served())
-        if not stopped.is_set():
-            settle()
+        with lock:
+            if not stopped.is_set():
+                settle()
 
     @asynccontextmanager
     async def live(_app: object) -> AsyncIterator[dict[str, object]]:
@@ -94,9 +94,10 @@ def lifespan(
         settle()
         later = asyncio.create_task(run_in_threadpool(work_out)) if pages else None
         yield {}
-        stopped.set()
         if later:
             later.cancel()
-        gc.unfreeze()
+        with lock:
+            stopped.set()
+            gc.unfreeze()
 
     return live

@@ -122,10 +122,10 @@ def csv_body(snapshot: Snapshot, one: Resource, given: Mapping[str, str]) -> byt
 
 
 def geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:
-    """Return GeoJSON geometries by regency code, of a level of `geodata.maps.topology`; None for
-    none.
+    """Return GeoJSON geometries by regency code, None for none.
 
-    Rings follow the right-hand rule (RFC 7946); coordinates are rounded to 0.0001 degrees (11 m).
+    `level` is one of `geodata.maps.topology`. Rings follow the right-hand rule (RFC 7946);
+    coordinates are rounded to 0.0001 degrees (11 m).
     """
     return snapshot.cached(_geometries, level)
 
@@ -138,8 +138,7 @@ def _geometry(shape: shapely.MultiPolygon) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     polygons = []
-    for part in shapely.get_parts(shape):
-        part = shapely.orient_polygons(part, exterior_cw=False)
+    for part in shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=False)):
         rings = [part.exterior, *part.interiors]
         polygons.append([np.round(shapely.get_coordinates(r), 4).tolist() for r in rings])
     return {"type": "MultiPolygon", "coordinates": polygons}
