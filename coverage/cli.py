@@ -15,11 +15,11 @@ from coverage.core import paths
 from coverage.core.dates import parse_day
 from coverage.core.provenance import data_version
 from coverage.core.settings import SettingError, markdown, settings
-from coverage.core.tables import houses
+from coverage.core.tables import publisher_groups
+from coverage.evidence.announced import load_official_counts, official_gap
 from coverage.evidence.checks import Check, Loaded, run_checks
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at, official_gap
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.statistics import load_statistics
 from coverage.evidence.targets import targets_of
 from coverage.intake import cli as intake_cli
@@ -36,7 +36,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         With the problems of all tables, each problem once.
     """
     loaders: dict[str, Callable[[], Any]] = {
-        "houses": lambda: houses(folder),
+        "houses": lambda: publisher_groups(folder),
         "evidence": lambda: load_evidence(folder / paths.EVIDENCE, today),
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),

@@ -18,11 +18,16 @@ from coverage.core import paths
 from coverage.core.cache import Cache
 from coverage.core.provenance import data_version
 from coverage.core.settings import Settings
-from coverage.evidence import metrics, status
-from coverage.evidence.announced import gap_between
+from coverage.evidence import figures, status
+from coverage.evidence.announced import (
+    OfficialGap,
+    gap_between,
+    latest_official_count,
+    load_official_counts,
+    nearby_counts,
+)
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.measures import classify
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.statistics import load_statistics
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
@@ -110,16 +115,16 @@ class Snapshot:
         """`coverage.evidence.status.status_at` at `day`."""
         return self.cached(_status_at, day)
 
-    def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
-        """`coverage.evidence.metrics.coverage_at` at `day`."""
+    def coverage_at(self, day: date, scope: str) -> figures.Coverage:
+        """`coverage.evidence.figures.coverage_at` at `day`."""
         return self.cached(_coverage_at, day, scope)
 
-    def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
-        """`coverage.evidence.metrics.official_gap` at `day`; None where nothing is announced."""
+    def gap_at(self, day: date, scope: str) -> OfficialGap | None:
+        """`coverage.evidence.announced.official_gap` at `day`; None where nothing is announced."""
         return self.cached(_gap_at, day, scope)
 
     def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-        """Rows of `coverage.evidence.metrics.nearby_counts` at `day`, each number and date once."""
+        """Rows of `evidence.announced.nearby_counts` at `day`, each number and date once."""
         return self.cached(_nearby_counts_at, day, scope)
 
 
@@ -137,7 +142,7 @@ def _conflicts(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _series(snapshot: Snapshot) -> pd.DataFrame:
-    return metrics.series_all_scopes(snapshot.evidence, snapshot.today)
+    return figures.series_all_scopes(snapshot.evidence, snapshot.today)
 
 
 def _levels(snapshot: Snapshot) -> dict[str, topology.Level]:
@@ -160,12 +165,12 @@ def _status_at(snapshot: Snapshot, day: date) -> pd.DataFrame:
     return status.lookup(snapshot.history, day)
 
 
-def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> metrics.Coverage:
-    return metrics.coverage_of(snapshot.status_at(day), day, scope)
+def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> figures.Coverage:
+    return figures.coverage_of(snapshot.status_at(day), day, scope)
 
 
-def _gap_at(snapshot: Snapshot, day: date, scope: str) -> metrics.OfficialGap | None:
-    official = metrics.latest_official_count(snapshot.counts, day, scope)
+def _gap_at(snapshot: Snapshot, day: date, scope: str) -> OfficialGap | None:
+    official = latest_official_count(snapshot.counts, day, scope)
     if official is None:
         return None
     now, then = (snapshot.coverage_at(one, scope) for one in (day, official.end))
@@ -179,7 +184,7 @@ def _gap_at(snapshot: Snapshot, day: date, scope: str) -> metrics.OfficialGap | 
 
 
 def _nearby_counts_at(snapshot: Snapshot, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-    near = metrics.nearby_counts(snapshot.counts, day, scope=scope)
+    near = nearby_counts(snapshot.counts, day, scope=scope)
     rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict("records")
     return tuple(rows)
 

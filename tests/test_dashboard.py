@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from coverage import snapshot as snapshot_module
 from coverage.core.dates import bar_dates
-from coverage.evidence import metrics, status
+from coverage.evidence import figures, status
 from coverage.maps.assets import map_assets
 from coverage.rollout import page as rollout_page
 from coverage.snapshot import ServedSnapshot, Snapshot
@@ -209,7 +209,11 @@ def test_what_is_worked_out_ahead_is_kept(
     monkeypatch.setattr(rollout_page, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
         assert data.cached(rollout_page.main_chart, data.today, "ID", "Indonesia", code) is not None
-    for module, name in ((status, "lookup"), (metrics, "coverage_of"), (metrics, "nearby_counts")):
+    for module, name in (
+        (status, "lookup"),
+        (figures, "coverage_of"),
+        (snapshot_module, "nearby_counts"),
+    ):
         monkeypatch.setattr(module, name, None)
     for day in bar_dates(data.today):  # where a reader can let the time bar go
         assert data.coverage_at(day, "ID").date == day

@@ -19,7 +19,7 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.urlstate import Refusal, ViewState, is_regency
-from coverage.evidence.metrics import coverage_by
+from coverage.evidence.figures import coverage_by
 from coverage.places.rankings import MEASURES
 from coverage.snapshot import Snapshot
 from geodata.register.aliases import Alias, load_aliases

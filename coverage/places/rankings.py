@@ -1,7 +1,7 @@
 """Provinces, or island groups, against each other: shares year by year, and ranks in words.
 
 A rank says how much can be *named with evidence*; equal shares share a rank, and the next rank is
-as much lower (1, 2, 2, 4). Shares are those of `coverage.evidence.metrics`, by the certain view.
+as much lower (1, 2, 2, 4). Shares are those of `coverage.evidence.figures`, by the certain view.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
-from coverage.evidence.metrics import coverage_by
+from coverage.evidence.figures import coverage_by
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces
 

@@ -21,7 +21,7 @@ from coverage.core.chart_style import (
 )
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout import tables
 from coverage.rollout.texts import DKI
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_of
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
 from tests.pages.reading import TODAY, open_page, refusals, words

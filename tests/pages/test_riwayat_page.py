@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at
 from coverage.snapshot import ServedSnapshot
 from pages.shared import state
 from tests.pages.reading import open_page, refusals, words

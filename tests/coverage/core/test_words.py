@@ -9,9 +9,9 @@ import pytest
 from coverage.core import texts
 from coverage.core.i18n import language
 from coverage.evidence import headlines
+from coverage.evidence.announced import load_official_counts, official_gap
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at, official_gap
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.status import conflicts, status_at
 
 ID, EN = language("id"), language("en")

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from coverage.evidence.metrics import latest_official_count, nearby_counts, official_gap
+from coverage.evidence.announced import latest_official_count, nearby_counts, official_gap
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from coverage.calls.cubes.texts import SIMULATED, stamped
 from coverage.core.csv_export import table_bytes
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.export.citation import Work, citation
 from coverage.export.package import data_package, package_name
 from coverage.export.package_tables import file_name, slug, status_tables, workbook

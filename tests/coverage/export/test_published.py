@@ -16,7 +16,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from coverage.core.settings import settings
-from coverage.evidence import metrics
+from coverage.evidence import figures
 from coverage.evidence.announced import official_gap
 from coverage.evidence.statistics import load_statistics
 from coverage.evidence.status import status_at, timeline
@@ -106,7 +106,7 @@ def test_regencies_show_the_status_of_the_day(data: Snapshot, day: date) -> None
 )
 def test_coverage_is_that_of_the_pages(data: Snapshot, day: date, scope: str) -> None:
     (row,) = rows(data, "coverage", date=day.isoformat(), scope=scope)
-    expected = asdict(metrics.coverage_at(data.evidence, day, scope))
+    expected = asdict(figures.coverage_at(data.evidence, day, scope))
     for name, value in expected.items():
         if name == "date":
             assert row[name] == value.isoformat()

@@ -9,7 +9,8 @@ import pytest
 
 from coverage.core.chart_style import PURPLE, Chart
 from coverage.core.i18n import language
-from coverage.evidence.metrics import coverage_of, official_gap
+from coverage.evidence.announced import official_gap
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import status_at
 from coverage.priorities import charts as priority_charts
 from coverage.priorities import equity

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import with_intervals
-from coverage.evidence.metrics import coverage_at
 from coverage.evidence.schemas import COUNTS_COLUMNS
 from coverage.evidence.status import timeline
 from coverage.evidence.targets import load_targets, no_targets

@@ -11,7 +11,7 @@ import pytest
 from coverage.core.chart_style import GROUP_LOOKS, Chart
 from coverage.core.i18n import language
 from coverage.evidence.announced import official_gap
-from coverage.evidence.metrics import coverage_at, coverage_of, monthly_series, series_all_scopes
+from coverage.evidence.figures import coverage_at, coverage_of, monthly_series, series_all_scopes
 from coverage.evidence.status import lookup, timeline
 from coverage.evidence.targets import load_targets, no_targets
 from coverage.rollout.announced_numbers import misfits, outcomes, points
