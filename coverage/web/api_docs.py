@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
-from coverage.core.chart_style import INK
+from markupsafe import Markup
+
+from coverage.core.palette import page_properties
 from coverage.core.templates import render
 from coverage.evidence.schemas import url_is_sound
 from coverage.export.published.bodies import ABSENCE, boundary_facts, licence
@@ -44,7 +46,7 @@ def page(snapshot: Snapshot, live: bool = True) -> bytes:
         Path(__file__).parent / "templates",
         "api.html",
         openapi=openapi,
-        ink=INK,
+        properties=Markup(page_properties(dark=True)),  # noqa: S704 - our own palette
         kinds=_KINDS,
         absence=ABSENCE,
         counting=COUNTING,

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from coverage.core import texts
+from coverage.core import frontend, texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.templates import render
@@ -45,7 +45,6 @@ POLICY = "; ".join(
     )
 )
 NAMES = ("date", "fill", "region", "lang")
-_STATIC = Path(__file__).resolve().parents[2] / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
 _HTML = "text/html; charset=utf-8"
 _HEADERS = {
@@ -100,8 +99,8 @@ def files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
     They are relative, so that they hold below any path.
     """
     known = _map_files(snapshot, root, code)
-    known["embed_js"] = STORE.add("embed.js", (_STATIC / "embed.js").read_bytes()).path
-    known["embed_css"] = STORE.add("embed.css", (_STATIC / "embed.css").read_bytes()).path
+    known["embed_js"] = STORE.add("embed.js", frontend.embed_script()).path
+    known["embed_css"] = STORE.add("embed.css", frontend.page_styles("embed/embed.css")).path
     known["map_js"] = STORE.add(f"map.{code}.js", snapshot.cached(_script, root, code)).path
     return {name: f"../{path}" for name, path in known.items()}
 

@@ -80,11 +80,12 @@ def lifespan(
     The map's files are built before the first visitor; what the pages show first is worked out soon
     after, if `pages`.
     """
-    stopped, lock = Event(), Lock()
+
+    stopped, settling = Event(), Lock()
 
     def work_out() -> None:
         warm(served())
-        with lock:
+        with settling:
             if not stopped.is_set():
                 settle()
 
@@ -96,8 +97,8 @@ def lifespan(
         yield {}
         if later:
             later.cancel()
-        with lock:
-            stopped.set()
+        stopped.set()
+        with settling:
             gc.unfreeze()
 
     return live

@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from coverage.core.chart_style import PURPLE, Chart
+from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
+from coverage.core.palette import PURPLE
 from coverage.evidence.announced import official_gap
 from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import status_at
