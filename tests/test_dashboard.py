@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,7 @@ from coverage.web.headers import AcceptedEncodings, PreloadMap, SecurityHeaders
 from coverage.web.warming import warm
 from geodata.errors import DataError
 from pages.shared import state
+from tests.committed import TODAY
 
 ROOT = Path(__file__).parents[1]
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -41,7 +43,7 @@ INDEX = Path(st.__file__).parent / "static" / "index.html"
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
         patch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))
         import dashboard as module
 
@@ -152,7 +154,7 @@ def test_a_day_that_loads_slowly_holds_nobody_up(
 
     before = dashboard.served()
     monkeypatch.setattr(snapshot_module, "snapshot", load)
-    monkeypatch.setenv("COVERAGE_TODAY", "2026-11-23")
+    monkeypatch.setenv("COVERAGE_TODAY", (TODAY + timedelta(days=1)).isoformat())
     assert dashboard.served() is before
     assert loading.wait(60)
     app = Starlette(

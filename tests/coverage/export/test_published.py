@@ -28,8 +28,8 @@ from coverage.export.published.model import NotThere
 from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web.static_files import static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 SCOPES = ["ID", *ISLAND_GROUPS, *provinces().index]
 
 
