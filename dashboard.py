@@ -30,8 +30,7 @@ try:
 except (DataError, SettingError) as error:
     sys.exit(str(error))
 if data.evidence.empty:
-    message = "%s has no evidence: every regency is shown without"
-    logging.getLogger("dashboard").warning(message, data.data)
+    logging.getLogger("dashboard").warning("%s: no evidence, so no regency has any", data.data)
 # Streamlit would ask a public service for this machine's address when a foreign page opens a
 # WebSocket; nothing here leaves the machine, and a foreign page is refused without that.
 net_util.get_external_ip = lambda: None
