@@ -16,8 +16,8 @@ from coverage.core.i18n import Language, language
 from coverage.core.palette import STATE_FILLS
 from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
+from coverage.evidence.figures import Coverage
 from coverage.evidence.headlines import regency_figures, status_lines
-from coverage.evidence.metrics import Coverage
 from coverage.maps.about import boundary_note, outline_note
 from coverage.places.drilldown import former_text
 from coverage.places.evidence_chart import evidence_timeline

@@ -8,7 +8,6 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -103,11 +102,12 @@ def test_the_files_of_old_days_are_forgotten() -> None:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # What the map draws of a set is beside the point here.
     monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(topology.LEVELS, b"{}"))
-    return replace(
-        settings(),
-        boundaries=tmp_path / "set.parquet",
-        cache=tmp_path / "cache",
-        frozen_today=TODAY,
+    return settings().model_copy(
+        update={
+            "boundaries": tmp_path / "set.parquet",
+            "cache": tmp_path / "cache",
+            "frozen_today": TODAY,
+        }
     )
 
 

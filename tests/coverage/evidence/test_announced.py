@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from coverage.evidence.announced import latest_official_count, nearby_counts, official_gap
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from tests.coverage.conftest import DAY
 from tests.coverage.countrows import numbers
 

@@ -12,7 +12,7 @@ import pytest
 from coverage.cli import load_all, main
 from coverage.core.provenance import data_version, descriptor, resource, source_line
 from coverage.evidence.checks import Loaded, run_checks
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from geodata.errors import DataError
 from tests.coverage.conftest import DAY
 

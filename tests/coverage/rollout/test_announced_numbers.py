@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.status import timeline
 from coverage.evidence.targets import no_targets
 from coverage.rollout.announced_numbers import Misfit, misfits, outcomes, points

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from coverage.core.settings import Settings, settings
@@ -13,7 +11,7 @@ from tests.committed import TODAY
 
 @pytest.fixture(scope="session")
 def chosen() -> Settings:
-    return replace(settings(), corrections="mailto:data112@example.org")
+    return settings().model_copy(update={"corrections": "mailto:data112@example.org"})
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import pytest
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.maps.script import relative
 from coverage.site import build, crew, home, output, work
 from coverage.site.addresses import EMBED, path

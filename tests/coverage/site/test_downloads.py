@@ -14,7 +14,7 @@ import pytest
 
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.site import downloads, home, places
 from coverage.site.build import shared
 from coverage.site.frame import Site
