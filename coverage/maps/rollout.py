@@ -70,7 +70,7 @@ def map_data(
         "scopes": scope_rows(dots, lang),
         "series": _series(series),
         "fills": [[key, lang._(label)] for key, label in FILLS.items()],
-        "legends": _legends(today, lang),
+        "legends": legends(today, lang),
         "texts": words(lang),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -171,7 +171,8 @@ def _series(series: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
     return packed
 
 
-def _legends(today: date, lang: Language) -> dict[str, list[dict[str, str]]]:
+def legends(today: date, lang: Language) -> dict[str, list[dict[str, str]]]:
+    """Return the legend of each fill: class and words, in order."""
     years = [{"className": "y-2016", "label": lang._("2016 or earlier")}]
     for last in range(2018, 2026, 2):
         years.append({"className": f"y-{last}", "label": f"{last - 1}–{last}"})

@@ -11,8 +11,8 @@ import js_lib_leaflet
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
-from coverage.export.pictures.pdfletters import warm_up
 from coverage.maps.rollout import map_data
+from coverage.maps.stills import NATION, still_map
 from coverage.site import home, maps, output, work
 from coverage.site.addresses import EMBED, path, relative
 from coverage.site.crew import Crew, Published
@@ -46,7 +46,7 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     add("icon.svg", "icon.svg", ICON.read_bytes())
     for name, level in data.levels.items():
         add(name, f"{name}.topojson", level.text())
-    add("nation.svg", "nation.svg", maps.nation(data, "Indonesia").encode())
+    add("nation.svg", "nation.svg", still_map(data, data.today, "ID", NATION, "Indonesia").encode())
     for code in codes:
         lang = language(code)
         packed = map_data(
@@ -116,7 +116,6 @@ def publish(
     site = Site(data, settings, base_url.rstrip("/"), codes, explorer=explorer)
     with output.replaced(out) as folder:
         data.warm()
-        warm_up()
         _ = (data.levels, data.dots, data.series)  # all processes need them
         if chosen is None:
             work.warm(site)

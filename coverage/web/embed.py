@@ -17,7 +17,7 @@ from coverage.core import texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import ViewState, parse
-from coverage.export.pictures.words import finding
+from coverage.export.captions import finding
 from coverage.site import maps
 from coverage.snapshot import Snapshot
 from geodata.maps.layer import MapAssets
