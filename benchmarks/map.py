@@ -124,8 +124,8 @@ def prepare() -> tuple[Plan, Geometry, dict[str, str]]:
     sys.path.insert(0, str(ROOT))
     from naive_shapes import naive_shapes
 
+    from coverage.core.dates import bar_dates
     from coverage.core.settings import settings
-    from coverage.maps.rollout import bar_dates
     from coverage.snapshot import snapshot
 
     data = snapshot(settings(), date.fromisoformat(TODAY))

@@ -17,8 +17,8 @@ import streamlit as st
 from naive_shapes import naive_shapes
 from streamlit_folium import st_folium
 
+from coverage.core.dates import bar_dates
 from coverage.core.settings import settings
-from coverage.maps.rollout import bar_dates
 from coverage.snapshot import snapshot
 
 COLOURS = {

@@ -30,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from coverage.core.settings import settings  # noqa: E402
+from coverage.maps.assets import map_assets  # noqa: E402
 from coverage.snapshot import snapshot  # noqa: E402
 from coverage.web.warming import warm  # noqa: E402
 
@@ -73,7 +74,7 @@ def child(case: str, runs: int) -> dict[str, object]:
         return {"cold": cold, "new": times, "warm": times, "figures": []}
     name, params = CASES[case]
     data = snapshot(settings(), TODAY)
-    data.map_assets("id", "/")
+    map_assets(data, "id", "/")
     warm(data)
     app = AppTest.from_file(str(ROOT / "pages" / "_shell.py"), default_timeout=60)
     first = timed(app)

@@ -207,7 +207,7 @@ def sizes(site: Path) -> list[Row]:
 
 def viewer_rows(port: int, process: int, viewers: int, seconds: float) -> list[Row]:
     """Let a crowd use the app; return what it met."""
-    from coverage.maps.rollout import bar_dates
+    from coverage.core.dates import bar_dates
 
     days = [day.isoformat() for day in bar_dates(date.fromisoformat(TODAY))[:-1]]
     settled(process)

@@ -11,7 +11,6 @@ from typing import Any
 
 from coverage.calls import cli as calls_cli
 from coverage.calls import cli_simulate
-from coverage.calls.published.statistics import load_statistics
 from coverage.core import paths
 from coverage.core.dates import parse_day
 from coverage.core.provenance import data_version
@@ -21,6 +20,7 @@ from coverage.evidence.checks import Check, Loaded, run_checks
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.metrics import coverage_at, official_gap
 from coverage.evidence.official_counts import load_official_counts
+from coverage.evidence.statistics import load_statistics
 from coverage.evidence.targets import targets_of
 from coverage.intake import cli as intake_cli
 from coverage.site import cli as site_cli

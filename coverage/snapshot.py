@@ -1,44 +1,45 @@
-"""Everything that the pages read, loaded and checked once per data version and day."""
+"""Everything that readers see, loaded and checked once per data version and day."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from threading import Lock, Thread
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import js_lib_leaflet
 import pandas as pd
 import shapely
 
-from coverage.calls.published.model import CallBook, before_launch, load_call_book
-from coverage.core import assets
-from coverage.core.i18n import language
+from coverage.core import paths
+from coverage.core.cache import Cache
 from coverage.core.provenance import data_version
 from coverage.core.settings import Settings
 from coverage.evidence import metrics, status
 from coverage.evidence.announced import gap_between
 from coverage.evidence.loading import load_evidence
+from coverage.evidence.measures import classify
 from coverage.evidence.official_counts import load_official_counts
-from coverage.maps import rollout as map_rollout
-from coverage.maps.calls import call_map_data
+from coverage.evidence.statistics import load_statistics
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
 from geodata.maps import adjacency, arcs, topology
-from geodata.maps import layer as map_layer
 from geodata.maps.simplification import OBJECT
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-_LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The data of one version as seen on one day; treat every frame as read-only."""
+    """The data of one version as seen on one day; treat every frame as read-only.
+
+    What is computed from it is kept by `cached` and goes when the snapshot goes.
+    """
 
     version: str
     today: date
@@ -47,133 +48,140 @@ class Snapshot:
     evidence: pd.DataFrame
     counts: pd.DataFrame
     boundaries: Boundaries
+    _computed: Cache = field(default_factory=Cache, init=False, repr=False)
 
-    @cached_property
+    def cached(
+        self, make: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `make(self, *args)`, computed once for this data version and day.
+
+        `make` must be a function of a module (no lambda), its arguments hashable; what it returns
+        is read-only.
+        """
+        key: tuple[Hashable, ...] = (*args, *sorted(kwargs.items()))
+        return self._computed.get(key, make, self, *args, **kwargs)
+
+    @property
+    def statistics(self) -> pd.DataFrame:
+        """The published call figures, classified (`coverage.evidence.measures.classify`).
+
+        Raises
+        ------
+        geodata.errors.DataError
+            The table cannot be used; the pages without call figures go on without it.
+        """
+        return self.cached(_statistics)
+
+    @property
     def history(self) -> pd.DataFrame:
         """`coverage.evidence.status.timeline` of the evidence."""
-        return status.timeline(self.evidence)
+        return self.cached(_history)
 
-    @cached_property
+    @property
     def conflicts(self) -> pd.DataFrame:
         """`coverage.evidence.status.conflicts` of the evidence."""
-        return status.conflicts(self.evidence)
+        return self.cached(_conflicts)
 
-    @cached_property
-    def calls(self) -> CallBook:
-        """The published call figures, in reports."""
-        return load_call_book(self.data / "call_statistics.csv", self.today)
-
-    @cached_property
-    def calls_before_launch(self) -> frozenset[str]:
-        """`coverage.calls.published.model.before_launch`: keys of reports with trial months."""
-        return before_launch(self.calls, self.status_at(self.today))
-
-    @cached_property
+    @property
     def series(self) -> pd.DataFrame:
         """Figures of every scope at every step of the time bar."""
-        return metrics.series_all_scopes(self.evidence, self.today)
+        return self.cached(_series)
 
-    @lru_cache(maxsize=256)  # noqa: B019 - a snapshot lives as long as the process
-    def status_at(self, day: date) -> pd.DataFrame:
-        """`coverage.evidence.status.status_at` at `day`, kept for the days asked for lately."""
-        return status.lookup(self.history, day)
-
-    @lru_cache(maxsize=1024)  # noqa: B019
-    def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
-        """`coverage.evidence.metrics.coverage_at` at `day`."""
-        return metrics.coverage_of(self.status_at(day), day, scope)
-
-    @lru_cache(maxsize=1024)  # noqa: B019
-    def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
-        """`coverage.evidence.metrics.official_gap` at `day`; None where nothing is announced."""
-        official = metrics.latest_official_count(self.counts, day, scope)
-        if official is None:
-            return None
-        now, then = (self.coverage_at(one, scope) for one in (day, official.end))
-        return gap_between(
-            official,
-            day,
-            (now.active, now.active_official),
-            (then.active, then.active_official),
-            scope,
-        )
-
-    @lru_cache(maxsize=1024)  # noqa: B019
-    def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-        """Rows of `coverage.evidence.metrics.nearby_counts` at `day`, each number and date once."""
-        near = metrics.nearby_counts(self.counts, day, scope=scope)
-        rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict(
-            "records"
-        )
-        return tuple(rows)
-
-    def warm(self) -> None:
-        """Compute what most pages need, so that no visitor waits for it."""
-        self.gap_at(self.today, "ID")
-        _ = (self.conflicts, self.calls_before_launch, self.neighbours)
-
-    @lru_cache(maxsize=256)  # noqa: B019
-    def _made(self, make: Callable[..., Any], arguments: tuple[Hashable, ...]) -> Any:
-        return make(self, *arguments)
-
-    def once(self, make: Callable[..., T], *arguments: Hashable) -> T:
-        """Return `make(self, *arguments)`, computed once for this data version and day.
-
-        `make` must be a function of a module (no lambda), and what it returns is read-only.
-        """
-        return cast(T, self._made(make, arguments))
-
-    @cached_property
+    @property
     def levels(self) -> dict[str, topology.Level]:
         """TopoJSON of the boundaries, built at first use and kept on disk."""
-        return topology.levels(self.boundaries, self.cache)
+        return self.cached(_levels)
 
-    @lru_cache(maxsize=4)  # noqa: B019
-    def outlines(self, level: str) -> dict[str, shapely.MultiPolygon]:
-        """Return the outline of every regency at a level, degrees."""
-        return arcs.decode(self.levels[level].text(), OBJECT)
-
-    @cached_property
+    @property
     def neighbours(self) -> pd.DataFrame:
-        """`geodata.maps.adjacency.neighbours` of the boundaries, computed once and kept on disk."""
-        return adjacency.neighbours(adjacency.kept_borders(self.boundaries, self.cache))
+        """`geodata.maps.adjacency.neighbours` of the boundaries, kept on disk."""
+        return self.cached(_neighbours)
 
-    @cached_property
+    @property
     def dots(self) -> pd.DataFrame:
         """`geodata.maps.topology.dots` of the boundaries."""
-        return topology.dots(self.boundaries)
+        return self.cached(_dots)
 
-    @lru_cache(maxsize=4)  # noqa: B019
-    def map_assets(self, lang: str, root: str) -> map_layer.MapAssets:
-        """Register what the map loads and return the addresses, below `root` (ends in "/")."""
-        add = assets.STORE.add
-        data = map_rollout.map_data(
-            self.history,
-            self.series,
-            self.dots,
-            self.boundaries.meta,
-            self.today,
-            language(lang),
-        )
-        files = {
-            "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
-            "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
-            "rollout_js": add("rollout.js", map_layer.JS_FILE.read_bytes()),
-            "rollout_css": add("rollout.css", map_layer.CSS_FILE.read_bytes()),
-            "data": add(f"rollout.{lang}.json", data),
-        } | {name: add(f"{name}.topojson", level.text()) for name, level in self.levels.items()}
-        return map_layer.MapAssets(**{key: root + asset.path for key, asset in files.items()})
+    def outlines(self, level: str) -> dict[str, shapely.MultiPolygon]:
+        """Return the outline of every regency at a level, degrees."""
+        return self.cached(_outlines, level)
 
-    @lru_cache(maxsize=64)  # noqa: B019
-    def call_map_assets(
-        self, lang: str, root: str, measure: str, period: str
-    ) -> map_layer.MapAssets:
-        """As `map_assets`, with published call figures in place of statuses."""
-        data = call_map_data(
-            self.calls, measure, period, self.dots, self.boundaries.meta, language(lang)
-        )
-        asset = assets.STORE.add(f"calls.{measure}.{period}.{lang}.json", data)
-        return replace(self.map_assets(lang, root), data=root + asset.path)
+    def status_at(self, day: date) -> pd.DataFrame:
+        """`coverage.evidence.status.status_at` at `day`."""
+        return self.cached(_status_at, day)
+
+    def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
+        """`coverage.evidence.metrics.coverage_at` at `day`."""
+        return self.cached(_coverage_at, day, scope)
+
+    def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
+        """`coverage.evidence.metrics.official_gap` at `day`; None where nothing is announced."""
+        return self.cached(_gap_at, day, scope)
+
+    def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
+        """Rows of `coverage.evidence.metrics.nearby_counts` at `day`, each number and date once."""
+        return self.cached(_nearby_counts_at, day, scope)
+
+
+def _statistics(snapshot: Snapshot) -> pd.DataFrame:
+    file = paths.table(paths.STATISTICS, snapshot.data)
+    return classify(load_statistics(file, snapshot.today), str(file))
+
+
+def _history(snapshot: Snapshot) -> pd.DataFrame:
+    return status.timeline(snapshot.evidence)
+
+
+def _conflicts(snapshot: Snapshot) -> pd.DataFrame:
+    return status.conflicts(snapshot.evidence)
+
+
+def _series(snapshot: Snapshot) -> pd.DataFrame:
+    return metrics.series_all_scopes(snapshot.evidence, snapshot.today)
+
+
+def _levels(snapshot: Snapshot) -> dict[str, topology.Level]:
+    return topology.levels(snapshot.boundaries, snapshot.cache)
+
+
+def _neighbours(snapshot: Snapshot) -> pd.DataFrame:
+    return adjacency.neighbours(adjacency.kept_borders(snapshot.boundaries, snapshot.cache))
+
+
+def _dots(snapshot: Snapshot) -> pd.DataFrame:
+    return topology.dots(snapshot.boundaries)
+
+
+def _outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
+    return arcs.decode(snapshot.levels[level].text(), OBJECT)
+
+
+def _status_at(snapshot: Snapshot, day: date) -> pd.DataFrame:
+    return status.lookup(snapshot.history, day)
+
+
+def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> metrics.Coverage:
+    return metrics.coverage_of(snapshot.status_at(day), day, scope)
+
+
+def _gap_at(snapshot: Snapshot, day: date, scope: str) -> metrics.OfficialGap | None:
+    official = metrics.latest_official_count(snapshot.counts, day, scope)
+    if official is None:
+        return None
+    now, then = (snapshot.coverage_at(one, scope) for one in (day, official.end))
+    return gap_between(
+        official,
+        day,
+        (now.active, now.active_official),
+        (then.active, then.active_official),
+        scope,
+    )
+
+
+def _nearby_counts_at(snapshot: Snapshot, day: date, scope: str) -> tuple[dict[str, Any], ...]:
+    near = metrics.nearby_counts(snapshot.counts, day, scope=scope)
+    rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict("records")
+    return tuple(rows)
 
 
 def load_snapshot(settings: Settings, today: date) -> Snapshot:
@@ -196,39 +204,68 @@ def load_snapshot(settings: Settings, today: date) -> Snapshot:
     )
 
 
-@lru_cache(maxsize=2)
-def _snapshot(settings: Settings, today: date, boundaries: tuple[int, int]) -> Snapshot | DataError:
-    try:
-        return load_snapshot(settings, today)
-    except DataError as error:
-        return error  # kept like a snapshot, so that a broken file is read once, not at every visit
-
-
-#: The last snapshot that could be loaded, by settings.
-_good: dict[Settings, Snapshot] = {}
-#: Errors that were logged already.
-_told: set[int] = set()
+@lru_cache(maxsize=1)
+def _loaded(settings: Settings, today: date, _boundaries: tuple[int, int]) -> Snapshot:
+    return load_snapshot(settings, today)
 
 
 def snapshot(settings: Settings, today: date) -> Snapshot:
-    """Return the process's snapshot for `today`.
-
-    It is loaded when the day, the settings or the boundary file change. Where that cannot be, the
-    one before goes on serving and the problems are logged.
+    """Return the snapshot of `today`, loaded when the day, the settings or the boundaries change.
 
     Raises
     ------
     geodata.errors.DataError
-        The data cannot be loaded, and never could since the start.
+        The data cannot be loaded.
     """
-    found = _snapshot(settings, today, stamp(settings.boundaries))
-    if isinstance(found, Snapshot):
-        _good[settings] = found
-        return found
-    before = _good.get(settings)
-    if before is None:
-        raise found
-    if id(found) not in _told:
-        _told.add(id(found))
-        log.error("the data were changed and cannot be used; serving those of before:\n%s", found)
-    return before
+    return _loaded(settings, today, stamp(settings.boundaries))
+
+
+class ServedSnapshot:
+    """The snapshot that a server's readers see.
+
+    Where the day or the boundary file changes, one thread loads the new one and works it out; the
+    one before goes on serving until then, and for as long as the new one cannot be loaded.
+
+    Parameters
+    ----------
+    prepare: works out what readers will ask for, before they see a new snapshot.
+    """
+
+    def __init__(self, prepare: Callable[[Snapshot], None]) -> None:
+        self._prepare = prepare
+        self._lock = Lock()
+        self._settings: Settings | None = None
+        self._wanted: tuple[date, tuple[int, int]] | None = None
+        self._served: Snapshot | None = None
+
+    def get(self, settings: Settings) -> Snapshot:
+        """Return the snapshot to show; waits for it only if there is none yet.
+
+        Raises
+        ------
+        geodata.errors.DataError
+            The data cannot be loaded, and never could since the start.
+        """
+        wanted = (settings.today(), stamp(settings.boundaries))
+        with self._lock:
+            if self._served is None or self._settings != settings:
+                self._served = snapshot(settings, wanted[0])
+                self._settings, self._wanted = settings, wanted
+            elif self._wanted != wanted:
+                self._wanted = wanted  # tried once: not again until something changes
+                Thread(target=self._replace, args=(settings, wanted), daemon=True).start()
+            return self._served
+
+    def _replace(self, settings: Settings, wanted: tuple[date, tuple[int, int]]) -> None:
+        try:
+            new = snapshot(settings, wanted[0])
+            self._prepare(new)
+        except DataError as error:
+            log.error("the data were changed and cannot be used; serving those before:\n%s", error)
+            return
+        except Exception:
+            log.exception("a new day could not be prepared; serving the one before")
+            return
+        with self._lock:
+            if self._settings == settings and self._wanted == wanted:
+                self._served = new

@@ -39,7 +39,7 @@ with st.expander(lang._("How this is judged")):
 
 st.header(lang._("What the statuses rest on"), anchor=False)
 chart(
-    data.once(quality_page.backing_chart, day, scope, lang.code),
+    data.cached(quality_page.backing_chart, day, scope, lang.code),
     view,
     f"backing-{scope}",
     scope,
@@ -48,21 +48,21 @@ chart(
 
 st.header(lang._("When was each last shown running?"), anchor=False)
 chart(
-    data.once(quality_page.confirmed_chart, day, scope, lang.code),
+    data.cached(quality_page.confirmed_chart, day, scope, lang.code),
     view,
     "confirmed",
     scope,
 )
-shared_parts.linked_table(*data.once(quality_page.stale_table, day, scope, lang.code), lang)
+shared_parts.linked_table(*data.cached(quality_page.stale_table, day, scope, lang.code), lang)
 
 st.header(lang._("Where sources disagree"), anchor=False)
 quality.conflicts(judged)
 
 st.header(lang._("Announced, but without a name"), anchor=False)
-chart(data.once(quality_page.gap_chart, day, lang.code), view, "gaps")
+chart(data.cached(quality_page.gap_chart, day, lang.code), view, "gaps")
 
 st.header(lang._("Checks of the loaded data"), anchor=False)
-quality.load_part(data.once(load_report), lang)
+quality.load_part(data.cached(load_report), lang)
 st.page_link(
     "data.py",
     label=lang._("Method, boundaries and downloads"),

@@ -21,16 +21,16 @@ year, refused = projection_url.parse(own_params(), day)
 say(refused, lang)
 
 standing = latest_official_count(data.counts, day)
-found, test = data.once(projection_page.paces_on, day), data.once(projection_page.test_of)
-past, projection = data.once(projection_page.projection_on, day)
-goal = data.once(projection_page.need_on, day, year)
+found, test = data.cached(projection_page.paces_on, day), data.cached(projection_page.test_of)
+past, projection = data.cached(projection_page.projection_on, day)
+goal = data.cached(projection_page.need_on, day, year)
 
 st.title(lang._("At this pace, when will all 514 have 112?"), anchor=False)
 for line in projection_texts.answer(found, projection, test, standing, day, lang):
     st.text(line)
 if why := projection_texts.why_none(past, standing, lang):
     st.info(why)
-chart(data.once(projection_page.ahead_chart, day, year, lang.code), view, "ahead", leading=True)
+chart(data.cached(projection_page.ahead_chart, day, year, lang.code), view, "ahead", leading=True)
 sections_projection.take_away(projection, lang)
 
 if standing and goal:
@@ -47,12 +47,12 @@ if standing and goal:
 st.header(lang._("The pace so far"), anchor=False)
 if not found:
     st.info(lang._("A pace needs two published totals, at least a year apart."))
-chart(data.once(projection_page.bars_chart, day, year, lang.code), view, "pace_bars")
+chart(data.cached(projection_page.bars_chart, day, year, lang.code), view, "pace_bars")
 sections_projection.ends(found, lang)
 
 st.header(lang._("How good were such projections in the past?"), anchor=False)
 sections_projection.back_test(test, lang)
-chart(data.once(projection_page.test_chart, lang.code), view, "back_test", dated=False)
+chart(data.cached(projection_page.test_chart, lang.code), view, "back_test", dated=False)
 sections_projection.others(view)
 sections_projection.method(test, lang)
 shared_downloads.section(

@@ -8,6 +8,7 @@ from coverage.calls.cubes.query import open_cubes
 from coverage.calls.published import url as call_url
 from coverage.calls.published.figures import choices
 from coverage.calls.published.map_classes import headline
+from coverage.calls.published.model import call_book
 from coverage.calls.published.texts import rule_text
 from pages.sections import calls as sections_calls
 from pages.shared import charts as shared_charts
@@ -18,7 +19,7 @@ from pages.shared.choices import choose
 from pages.shared.state import begin, own_params, say
 
 view = begin("panggilan", own=sections_calls.OWN)
-lang, book = view.lang, view.data.calls
+lang, book = view.lang, call_book(view.data)
 state, refused = call_url.parse(own_params(), book)
 say(refused, lang)
 
@@ -37,7 +38,7 @@ if not open_cubes(view.settings.calls).months:
     st.page_link("rekaman.py", label=lang._("Call records: none taken in yet"))
 
 st.header(lang._("Ranking"), anchor=False)
-bars = view.data.once(sections_calls.ranking_charts, state.measure, state.period, lang.code)
+bars = view.data.cached(sections_calls.ranking_charts, state.measure, state.period, lang.code)
 if not bars:
     st.info(lang._("No report of this period allows a comparison. Choose another one above."))
 for chart in bars:
@@ -51,18 +52,18 @@ sections_calls.one_area(view)
 
 st.header(lang._("Where pages disagree"), anchor=False)
 shared_charts.chart(
-    view.data.once(sections_calls.conflict_chart, lang.code), view, "conflicts", dated=False
+    view.data.cached(sections_calls.conflict_chart, lang.code), view, "conflicts", dated=False
 )
 sections_calls.conflict_list(book, lang)
 
 st.header(lang._("Response times"), anchor=False)
 st.write(lang._("Measured times, targets and claims are different things; none is compared."))
-shared_parts.linked_table(*view.data.once(sections_calls.times_table, lang.code), lang)
+shared_parts.linked_table(*view.data.cached(sections_calls.times_table, lang.code), lang)
 
 sections_calls.portal(view)
 
 st.header(lang._("Every published figure"), anchor=False)
-frame, link = view.data.once(sections_calls.every_row, lang.code)
+frame, link = view.data.cached(sections_calls.every_row, lang.code)
 shared_parts.linked_table(frame, link, lang)
 shared_parts.download(lang._("Download as CSV"), frame, "112-call-figures.csv", "all_figures")
 shared_downloads.section(

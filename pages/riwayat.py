@@ -29,11 +29,11 @@ with left:
 with right:
     sections_rollout.pick_scope(view, scope)
 now, gap = data.coverage_at(day, scope), data.gap_at(day, scope)
-spells = data.once(rollout_page.spells_of, day, scope)
+spells = data.cached(rollout_page.spells_of, day, scope)
 st.text(f"{headline(now, gap, place, lang)} {rollout_texts.spread(spells, day, lang)}")
 
 chart(
-    data.once(rollout_page.main_chart, day, scope, place, lang.code),
+    data.cached(rollout_page.main_chart, day, scope, place, lang.code),
     view,
     "two_curves",
     scope,
@@ -41,7 +41,7 @@ chart(
 )
 shared_parts.download(
     lang._("Download both curves with their sources (CSV)"),
-    data.once(rollout_page.main_export, day, scope, lang.code),
+    data.cached(rollout_page.main_export, day, scope, lang.code),
     f"112-rollout-{scope}-{day}.csv",
     "curves_csv",
 )
@@ -50,7 +50,7 @@ if scope == "ID":
 sections_rollout.contradictions(view, scope, place)
 
 st.header(lang._("People and places"), anchor=False)
-shares, years = data.once(rollout_page.parts_charts, day, scope, place, lang.code)
+shares, years = data.cached(rollout_page.parts_charts, day, scope, place, lang.code)
 chart(shares, view, "shares", scope)
 chart(years, view, "years", scope)
 
@@ -58,7 +58,7 @@ st.header(lang._("By island group"), anchor=False)
 options = {"people": lang._("Population"), "regencies": lang._("Regencies and cities")}
 choose(lang._("Share of"), "share", options, state.share, "people")
 chart(
-    data.once(rollout_page.groups_chart, day, state.share, scope, lang.code),
+    data.cached(rollout_page.groups_chart, day, state.share, scope, lang.code),
     view,
     "groups",
     scope,

@@ -15,18 +15,23 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from coverage.core.dates import bar_dates
 from coverage.evidence import metrics, status
-from coverage.maps.rollout import bar_dates
+from coverage.maps.assets import map_assets
 from coverage.rollout import page as rollout_page
 from coverage.snapshot import Snapshot
+from coverage.web import asset_files, warming
+from coverage.web.headers import SecurityHeaders
 from coverage.web.warming import warm
 
 ROOT = Path(__file__).parents[1]
+INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 
 @pytest.fixture(scope="module")
@@ -73,16 +78,15 @@ def get(app: Starlette, path: str, **headers: str) -> tuple[int, dict[str, str],
 def app(dashboard: ModuleType) -> Starlette:
     return Starlette(
         routes=[
-            Route("/assets/{digest}/{name}", dashboard.asset),
+            asset_files.route(dashboard.build_files, "/"),
             Route("/plain", lambda _: PlainTextResponse("x")),
         ],
-        middleware=[Middleware(dashboard.SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, index=INDEX)],
     )
 
 
 def test_files_of_the_map_are_immutable_and_gzipped(dashboard: ModuleType, app: Starlette) -> None:
-    current = dashboard.snapshot(dashboard.settings(), dashboard.settings().today())
-    path = current.map_assets("id", "/").national
+    path = map_assets(dashboard.served(), "id", "/").national
     status, headers, body = get(app, path, accept_encoding="gzip")
     assert status == 200
     assert "immutable" in headers["cache-control"]
@@ -92,9 +96,9 @@ def test_files_of_the_map_are_immutable_and_gzipped(dashboard: ModuleType, app: 
     assert get(app, path, accept_encoding="gzip", if_none_match=headers["etag"])[0] == 304
 
 
-@pytest.mark.parametrize("wanted", ["yes", "no"])
+@pytest.mark.parametrize("wanted", [True, False])
 def test_pages_are_worked_out_ahead_if_that_is_wanted(
-    dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: str
+    dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch, wanted: bool
 ) -> None:
     done = threading.Event()
     asked: list[Snapshot] = []
@@ -103,30 +107,30 @@ def test_pages_are_worked_out_ahead_if_that_is_wanted(
         asked.append(data)
         done.set()
 
-    async def live() -> None:
-        async with dashboard.lifespan(dashboard.app):
+    monkeypatch.setattr(warming, "warm", ahead)
+    live = warming.lifespan(lambda: None, dashboard.served, wanted)
+
+    async def run() -> None:
+        async with live(dashboard.app):
             # else every collection would walk through all the data
             assert gc.get_freeze_count() > 100_000
-            if wanted == "yes":
+            if wanted:
                 assert await asyncio.to_thread(done.wait, 60)
 
-    monkeypatch.setenv("COVERAGE_WARM", wanted)
-    monkeypatch.setattr(dashboard, "warm", ahead)
-    monkeypatch.setattr(dashboard, "warm_up", lambda: None)
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, live()).result()
-    assert asked == ([dashboard.current()] if wanted == "yes" else [])
+        thread.submit(asyncio.run, run()).result()
+    assert asked == ([dashboard.served()] if wanted else [])
     assert gc.get_freeze_count() == 0
 
 
 def test_what_is_worked_out_ahead_is_kept(
     dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = dashboard.current()
+    data = dashboard.served()
     warm(data)
     monkeypatch.setattr(rollout_page, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
-        assert data.once(rollout_page.main_chart, data.today, "ID", "Indonesia", code) is not None
+        assert data.cached(rollout_page.main_chart, data.today, "ID", "Indonesia", code) is not None
     for module, name in ((status, "lookup"), (metrics, "coverage_of"), (metrics, "nearby_counts")):
         monkeypatch.setattr(module, name, None)
     for day in bar_dates(data.today):  # where a reader can let the time bar go
@@ -136,9 +140,7 @@ def test_what_is_worked_out_ahead_is_kept(
 
 
 def test_geometry_is_light(dashboard: ModuleType, app: Starlette) -> None:
-    files = dashboard.snapshot(dashboard.settings(), dashboard.settings().today()).map_assets(
-        "id", "/"
-    )
+    files = map_assets(dashboard.served(), "id", "/")
     national, island, province = (
         len(get(app, path, accept_encoding="gzip")[2])
         for path in (files.national, files.island, files.province)

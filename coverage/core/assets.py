@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "assets"
+#: Pages of yesterday, still open, ask for the versions before.
+VERSIONS = 3
 MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -37,15 +39,15 @@ class Asset:
 
 
 class AssetStore:
-    """The files that this process serves, by digest and name."""
+    """The files that this process serves, by name and digest: the last `VERSIONS` of each name."""
 
     def __init__(self) -> None:
-        self._assets: dict[tuple[str, str], Asset] = {}
+        self._versions: dict[str, dict[str, Asset]] = {}
 
     def add(self, name: str, body: bytes) -> Asset:
         """Register `body` under `name` (its suffix gives the media type) and return the asset."""
         digest = hashlib.sha256(body).hexdigest()[:16]
-        known = self._assets.get((digest, name))
+        known = self.get(digest, name)
         if known:
             return known
         asset = Asset(
@@ -55,12 +57,15 @@ class AssetStore:
             gzipped=gzip.compress(body, 9, mtime=0),
             media_type=MEDIA_TYPES[Path(name).suffix],
         )
-        self._assets[digest, name] = asset
+        versions = self._versions.setdefault(name, {})
+        versions[digest] = asset
+        for oldest in [*versions][:-VERSIONS]:
+            versions.pop(oldest, None)
         return asset
 
     def get(self, digest: str, name: str) -> Asset | None:
         """Return the asset at that address, or None."""
-        return self._assets.get((digest, name))
+        return self._versions.get(name, {}).get(digest)
 
 
 STORE = AssetStore()

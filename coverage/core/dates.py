@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PRECISIONS = ("day", "month", "year")
+#: The rollout began in 2016; the time bar and all series start here.
+FIRST_MONTH = date(2016, 1, 1)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -86,3 +89,9 @@ def month_ends(first: date, last: date) -> list[date]:
         ends.append(min(end, last))
         month = end + timedelta(days=1)
     return ends
+
+
+@lru_cache(maxsize=4)
+def bar_dates(today: date) -> tuple[date, ...]:
+    """Return the steps of the time bar: each month's last day since 2016, and today at the end."""
+    return tuple(month_ends(FIRST_MONTH, today))

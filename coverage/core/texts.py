@@ -7,6 +7,7 @@ Functions take a `Language` and return plain text, never markup.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -182,3 +183,12 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
 def count_kind(kind: str, lang: Language) -> str:
     """Name the kind of an official count."""
     return {"total": lang._("total"), "ordinal": lang._("ordinal")}[kind]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact in words: a label, a value in words, and where it links to ("" for nowhere)."""
+
+    label: str
+    value: str
+    url: str = ""

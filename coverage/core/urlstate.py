@@ -18,14 +18,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import LANGUAGES, Language
-from coverage.maps.rollout import FILLS, bar_dates
+from coverage.core.texts import N_
 from geodata.register.lookup import AmbiguousRegion, UnknownRegion, resolve
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
 # Added to links by mail programs, social networks and advertisers: no error of the reader's.
 _FOREIGN = re.compile(r"^(utm_\w+|fbclid|gclid|igsh|mc_[ce]id|ref|embed|embed_options)$")
 _LONGEST_SHOWN = 40
+
+#: What the map of the rollout can be coloured by.
+FILLS = {
+    "status": N_("Status"),
+    "year": N_("Year of start"),
+    "confidence": N_("Confidence"),
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from coverage.core.dates import month_ends, plain_date
+from coverage.core.dates import FIRST_MONTH, month_ends, plain_date
 from coverage.evidence.announced import (
     OfficialCount,
     OfficialGap,
@@ -29,7 +29,6 @@ from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 
 __all__ = [
-    "FIRST_MONTH",
     "GROUPINGS",
     "RULES",
     "SERIES_COLUMNS",
@@ -47,7 +46,6 @@ __all__ = [
     "series_all_scopes",
 ]
 
-FIRST_MONTH = date(2016, 1, 1)
 RULES = ("regencies", "official")
 GROUPINGS = {"province": "province_code", "island_group": "island_group"}
 

@@ -10,10 +10,10 @@ import pandas as pd
 from PIL import Image
 
 from coverage.core import texts
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.export import captions, typeset
 from coverage.export.png import with_palette
-from coverage.maps.rollout import bar_dates
 from coverage.maps.stills import Frame, state_swatches, still_map
 from coverage.snapshot import Snapshot
 

@@ -76,7 +76,7 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
 
 def status_row(snapshot: Snapshot, day: date, code: str) -> dict[str, Any]:
     """Return the row of a regency in `coverage.evidence.status.status_at`."""
-    return dict(snapshot.once(lookups.status_rows, day)[code])
+    return dict(snapshot.cached(lookups.status_rows, day)[code])
 
 
 def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -> tuple[str, str]:

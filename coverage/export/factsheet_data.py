@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from coverage.calls.published.model import area_of, report_list
+from coverage.calls.published.model import area_of, call_book, report_list
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.palette import STATES
@@ -117,7 +117,7 @@ def _evidence(snapshot: Snapshot, code: str, name: str, lang: Language) -> Data:
 def _calls(snapshot: Snapshot, code: str, lang: Language) -> Data:
     """Return the reports of call figures, with the number of incoming calls where published."""
     rows = []
-    for report in report_list(snapshot.calls, code):
+    for report in report_list(call_book(snapshot), code):
         said = lang.ngettext("{n} figure", "{n} figures", len(report.rows)).format(
             n=lang.number(len(report.rows))
         )

@@ -54,7 +54,7 @@ _TYPES = {"whole": "Int64", "number": "float64", "flag": "boolean", "day": "date
 
 def warm_up(snapshot: Snapshot) -> None:
     """Read the outlines, once for all processes that come of this one."""
-    snapshot.once(_shapes)
+    snapshot.cached(_shapes)
     geometries(snapshot, LEVEL)
 
 
@@ -152,7 +152,7 @@ def _frame(snapshot: Snapshot, day: date, scope: str) -> tuple[gpd.GeoDataFrame,
     one = RESOURCES["regencies"]
     given = _given(day, scope)
     table = one.table(snapshot, given)
-    shapes = snapshot.once(_shapes)
+    shapes = snapshot.cached(_shapes)
     codes = [str(code) for code in table.frame["regency_code"]]
     geometry = [None if shapes[code].is_empty else shapes[code] for code in codes]
     own = snapshot.boundaries.meta

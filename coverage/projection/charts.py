@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import INK, PURPLE, Chart, layout, number_axis, plain, time_axis
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import FIRST_MONTH
 from coverage.projection import tables
 from coverage.projection import texts as words
 from coverage.projection.model import Projection

@@ -1,4 +1,4 @@
-"""What the page on the pace shows, made from a snapshot (by `Snapshot.once`)."""
+"""What the page on the pace shows, made from a snapshot (by `Snapshot.cached`)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def projection_on(data: Snapshot, day: date) -> tuple[History, Projection | None
     past = history(data.counts, day)
     if texts.reached(latest_official_count(data.counts, day)):
         return past, None
-    return past, project(past, data.once(test_of).factor)
+    return past, project(past, data.cached(test_of).factor)
 
 
 def compared_on(data: Snapshot, day: date) -> pd.DataFrame:
@@ -56,18 +56,18 @@ def ahead_chart(data: Snapshot, day: date, year: int, code: str) -> Chart:
         targets = targets_of(data.data, data.today)
     except DataError:
         targets = no_targets()  # the page on the rollout says what is wrong with the table
-    _, projection = data.once(projection_on, day)
-    points, goal = usable(data.counts, day), data.once(need_on, day, year)
+    _, projection = data.cached(projection_on, day)
+    points, goal = usable(data.counts, day), data.cached(need_on, day, year)
     return charts.ahead(points, projection, goal, targets, day, language(code))
 
 
 def bars_chart(data: Snapshot, day: date, year: int, code: str) -> Chart | None:
     """Make the chart of the paces."""
-    goal = data.once(need_on, day, year)
-    return charts_bars.bars(data.once(paces_on, day), goal, language(code))
+    goal = data.cached(need_on, day, year)
+    return charts_bars.bars(data.cached(paces_on, day), goal, language(code))
 
 
 def test_chart(data: Snapshot, code: str) -> Chart | None:
     """Make the chart of the back-test."""
     standing = latest_official_count(data.counts, data.today)
-    return charts_bars.test_bars(data.once(test_of), standing, language(code))
+    return charts_bars.test_bars(data.cached(test_of), standing, language(code))

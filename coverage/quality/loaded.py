@@ -56,7 +56,7 @@ def load_report(data: Snapshot) -> LoadReport:
     """
     checks: list[Check] = []
     try:
-        statistics = data.calls.rows
+        statistics = data.statistics
     except DataError as error:
         statistics = pd.DataFrame(columns=[*STATISTICS_COLUMNS, "row"])
         checks.append(Check(READABLE, False, str(error)))

@@ -1,6 +1,6 @@
 """What the page on data quality shows, made once per data version, date, region and language.
 
-Every function takes the snapshot first, for `Snapshot.once`.
+Every function takes the snapshot first, for `Snapshot.cached`.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ def judged(data: Snapshot, day: date) -> pd.DataFrame:
 
 def found(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
     """Return the same for a region."""
-    return model.within(data.once(judged, day), scope)
+    return model.within(data.cached(judged, day), scope)
 
 
 def look_table(data: Snapshot, day: date, scope: str, flag: str, lang: str) -> pd.DataFrame:
     """Return the regencies to look at, for reading: with one flag, or with any ("")."""
-    return look_view(model.flagged(data.once(found, day, scope), flag), language(lang))
+    return look_view(model.flagged(data.cached(found, day, scope), flag), language(lang))
 
 
 def backing_chart(data: Snapshot, day: date, scope: str, lang: str) -> Chart | None:
     """Return `backing_bars`: of the nation's island groups, or of provinces of one group."""
-    counts = model.backing_by(data.once(judged, day), scope)
+    counts = model.backing_by(data.cached(judged, day), scope)
     whole = scope if scope == "ID" else str(regions().at[scope_codes(scope)[0], "island_group"])
     words = language(lang)
     return backing_bars(counts, place_name(whole, words), day, words)
@@ -44,14 +44,14 @@ def backing_chart(data: Snapshot, day: date, scope: str, lang: str) -> Chart | N
 def confirmed_chart(data: Snapshot, day: date, scope: str, lang: str) -> Chart | None:
     """Return `confirmed_bars` of a region."""
     words = language(lang)
-    last = data.once(found, day, scope)["last"]
+    last = data.cached(found, day, scope)["last"]
     return confirmed_bars(last, place_name(scope, words), day, words)
 
 
 def stale_table(data: Snapshot, day: date, scope: str, lang: str) -> tuple[pd.DataFrame, str]:
     """Return `stale_view` of a region."""
-    figures = stale.figures_until(data.calls.rows, day)
-    return stale_view(data.once(found, day, scope), figures, language(lang))
+    figures = stale.figures_until(data.statistics, day)
+    return stale_view(data.cached(found, day, scope), figures, language(lang))
 
 
 def gap_chart(data: Snapshot, day: date, lang: str) -> Chart | None:
@@ -63,6 +63,6 @@ def conflicts(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
     """Return the contradictions of a region that speak of a day or an earlier one."""
     every = data.conflicts
     return every[
-        every["regency_code"].isin(data.once(found, day, scope).index)
+        every["regency_code"].isin(data.cached(found, day, scope).index)
         & (every["from"] <= pd.Timestamp(day))
     ]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
+from coverage.core.texts import N_, Fact
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.headlines import Figure
-from coverage.maps.about import Fact
 from coverage.quality.loaded import LoadReport
 from coverage.quality.model import Summary
 from coverage.quality.stale import cutoff

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import BLUE, INK, Chart, layout, plain, time_axis
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialGap
-from coverage.evidence.metrics import FIRST_MONTH, Coverage
+from coverage.evidence.metrics import Coverage
 from coverage.rollout import tables
 from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.charts_points import add_points, count_axis

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import GROUP_LOOKS, Chart, layout, number_axis, time_axis
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import FIRST_MONTH
 from geodata.register.regions import scope_codes
 
 #: what island groups are compared by -> column of the series

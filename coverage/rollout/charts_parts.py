@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import BLUE, Chart, layout, number_axis, time_axis
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import FIRST_MONTH, Coverage
+from coverage.evidence.metrics import Coverage
 from coverage.rollout.charts_points import count_axis
 
 GREEN = "#238b45"

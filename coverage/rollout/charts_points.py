@@ -19,8 +19,9 @@ from coverage.core.chart_style import (
     plain,
     time_axis,
 )
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import FIRST_MONTH, Coverage
+from coverage.evidence.metrics import Coverage
 from coverage.rollout import tables
 from coverage.rollout.texts import DKI
 

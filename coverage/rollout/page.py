@@ -1,4 +1,4 @@
-"""What the page on the rollout shows, made from a snapshot (by `Snapshot.once`)."""
+"""What the page on the rollout shows, made from a snapshot (by `Snapshot.cached`)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def spells_of(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
 
 def outcomes_of(data: Snapshot, day: date) -> list[Outcome]:
     """Return the national targets with a day against what happened."""
-    return outcomes(data.once(known_targets), data.history, data.counts, day)
+    return outcomes(data.cached(known_targets), data.history, data.counts, day)
 
 
 def known_targets(data: Snapshot) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def known_targets(data: Snapshot) -> pd.DataFrame:
 def _drawn(data: Snapshot, day: date, scope: str) -> list[Outcome]:
     """Return the targets of the chart: the nation's; none where their table is broken."""
     try:
-        return data.once(outcomes_of, day) if scope == "ID" else []
+        return data.cached(outcomes_of, day) if scope == "ID" else []
     except DataError:
         return []  # the page says what is wrong with it
 
@@ -67,7 +67,7 @@ def misfits_of(data: Snapshot, day: date, scope: str) -> list[Misfit]:
 
 def launches_table(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
     """Make the table of all launches with their pages."""
-    spells = data.once(spells_of, day, scope)
+    spells = data.cached(spells_of, day, scope)
     return tables.launches_view(spells, data.evidence, language(code))[0]
 
 
@@ -77,7 +77,7 @@ def main_export(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFram
         curve(data.series, data.history, day, scope),
         points(data.counts, day, scope),
         _drawn(data, day, scope),
-        data.once(spells_of, day, scope),
+        data.cached(spells_of, day, scope),
         data.evidence,
         language(code),
     )
@@ -90,7 +90,7 @@ def parts_charts(
     lang, now = language(code), data.coverage_at(day, scope)
     return (
         charts_parts.shares(curve(data.series, data.history, day, scope), now, place, lang),
-        charts_parts.years(per_year(data.once(spells_of, day, scope)), now, place, lang),
+        charts_parts.years(per_year(data.cached(spells_of, day, scope)), now, place, lang),
     )
 
 
@@ -104,7 +104,7 @@ def month_table(
     data: Snapshot, day: date, scope: str, month: str, code: str
 ) -> tuple[pd.DataFrame, str]:
     """Make the table of the launches of a month, and name its column of addresses."""
-    some = in_month(data.once(spells_of, day, scope), month)
+    some = in_month(data.cached(spells_of, day, scope), month)
     return tables.launches_view(some, data.evidence, language(code))
 
 
@@ -117,7 +117,7 @@ def changes_table(
     data: Snapshot, first: date, second: date, scope: str, code: str
 ) -> tuple[pd.DataFrame, str]:
     """Make the table of what changed, and name its column of addresses."""
-    changed = data.once(changes_of, first, second, scope)
+    changed = data.cached(changes_of, first, second, scope)
     return tables.changes_view(changed, data.evidence, language(code))
 
 
@@ -125,5 +125,5 @@ def changes_export(
     data: Snapshot, first: date, second: date, scope: str, code: str
 ) -> pd.DataFrame:
     """Make the table of what changed with every address."""
-    changed = data.once(changes_of, first, second, scope)
+    changed = data.cached(changes_of, first, second, scope)
     return tables.changes_export(changed, data.evidence, language(code))

@@ -14,9 +14,6 @@ works from any sub-path and from a folder on disk.
 
 from __future__ import annotations
 
-import posixpath
-from functools import lru_cache
-
 from coverage.core.i18n import LANGUAGES
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
@@ -34,16 +31,6 @@ def path(page: str, code: str) -> str:
     if page not in (*SECTIONS, EMBED, "404"):
         place = f"daerah/{page}"
     return ("" if code == DEFAULT else f"{code}/") + place + ".html"
-
-
-def relative(target: str, page: str) -> str:
-    """Return the link from the page at path `page` to the file at path `target`."""
-    return _way(target, posixpath.dirname(page) or ".")
-
-
-@lru_cache(maxsize=4096)
-def _way(target: str, folder: str) -> str:
-    return posixpath.relpath(target, folder)
 
 
 def root_of(page: str) -> str:

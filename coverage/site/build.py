@@ -11,10 +11,12 @@ import js_lib_leaflet
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
+from coverage.maps import script
 from coverage.maps.rollout import map_data
+from coverage.maps.script import relative
 from coverage.maps.stills import NATION, still_map
-from coverage.site import home, maps, output, work
-from coverage.site.addresses import EMBED, path, relative
+from coverage.site import home, output, work
+from coverage.site.addresses import EMBED, path
 from coverage.site.crew import Crew, Published
 from coverage.site.frame import Site
 from coverage.site.output import File
@@ -59,9 +61,9 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
             files_of_page = paths | {"data": paths[f"data.{code}"]}
             region_url = relative(path("{code}", code), place)
             region_url = region_url if region_url.startswith(".") else f"./{region_url}"
-            script = maps.map_script(data, files_of_page, place, lang, region_url)
+            body = script.map_script(data, files_of_page, place, lang, region_url)
             name = "home" if page == "home" else "embed"
-            add(f"{name}.{code}.js", f"{name}.{code}.js", script)
+            add(f"{name}.{code}.js", f"{name}.{code}.js", body)
     return paths, files
 
 
@@ -115,8 +117,8 @@ def publish(
     names = work.page_names() if chosen is None else list(chosen)
     site = Site(data, settings, base_url.rstrip("/"), codes, explorer=explorer)
     with output.replaced(out) as folder:
-        data.warm()
-        _ = (data.levels, data.dots, data.series)  # all processes need them
+        # all processes need them
+        _ = (data.conflicts, data.neighbours, data.levels, data.dots, data.series)
         if chosen is None:
             work.warm(site)
         with Crew(site, folder, processes) as crew:

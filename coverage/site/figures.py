@@ -22,14 +22,14 @@ KINDS: tuple[Format, ...] = ("svg", "png")
 def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     """Return the charts of the page on the rollout, by the name of their file."""
     day, code = data.today, lang.code
-    shares, years = data.once(rollout_page.parts_charts, day, "ID", "Indonesia", code)
+    shares, years = data.cached(rollout_page.parts_charts, day, "ID", "Indonesia", code)
     found = {
-        "rollout": data.once(rollout_page.main_chart, day, "ID", "Indonesia", code),
-        "numbers": data.once(rollout_page.close_chart, day, "ID", "Indonesia", code),
+        "rollout": data.cached(rollout_page.main_chart, day, "ID", "Indonesia", code),
+        "numbers": data.cached(rollout_page.close_chart, day, "ID", "Indonesia", code),
         "years": years,
         "shares": shares,
-        "groups": data.once(rollout_page.groups_chart, day, "people", "ID", code),
-        "pace": data.once(projection_page.ahead_chart, day, max(USUAL, day.year + 1), code),
+        "groups": data.cached(rollout_page.groups_chart, day, "people", "ID", code),
+        "pace": data.cached(projection_page.ahead_chart, day, max(USUAL, day.year + 1), code),
     }
     return {name: chart for name, chart in found.items() if chart is not None}
 

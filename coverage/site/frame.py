@@ -11,7 +11,8 @@ from coverage.core import texts
 from coverage.core.i18n import LANGUAGES, Language, language
 from coverage.core.provenance import resource
 from coverage.core.settings import Settings
-from coverage.site.addresses import DEFAULT, SECTIONS, path, relative, root_of
+from coverage.maps.script import relative
+from coverage.site.addresses import DEFAULT, SECTIONS, path, root_of
 from coverage.site.parts import Link
 from coverage.snapshot import Snapshot
 

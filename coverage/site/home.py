@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.core.tabular import status_view
 from coverage.evidence.headlines import headline, key_figures
+from coverage.maps import script
 from coverage.maps.about import boundary_note
-from coverage.maps.rollout import bar_dates
 from coverage.maps.stills import map_description
-from coverage.site import maps
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Table, table
@@ -41,7 +41,7 @@ def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
         "map_svg": page.shared("nation.svg"),
         "map_alt": map_description(data, "ID", "Indonesia", lang),
         "map_note": boundary_note(data.boundaries.meta, lang),
-        "element": maps.ELEMENT,
+        "element": script.ELEMENT,
         "headline": answer,
         "figures": key_figures(now, gap, lang),
         "figures_data": page.shared(f"figures.{lang.code}.json"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.calls.published.model import area_of, report_list
+from coverage.calls.published.model import area_of, call_book, report_list
 from coverage.calls.published.tables import rows_view
 from coverage.core import peers, texts
 from coverage.core.i18n import Language
@@ -74,7 +74,7 @@ def _inside(data: Snapshot, group: str) -> pd.DataFrame:
 def children(page: Page, group: str) -> Table:
     """Return the provinces of an island group with their coverage."""
     lang = page.lang
-    frame = page.site.data.once(_inside, group)
+    frame = page.site.data.cached(_inside, group)
     own = {lang._("Name"): [page.to(str(code)) for code in frame.index]}
     return table(drilldown.inside_view(frame, lang), lang, lang._("Provinces"), own=own)
 
@@ -126,7 +126,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
     """Return the template and the content of a regency's page."""
     data, own = site.data, region(code)
     name, province = own["name"], own["province_code"]
-    status = data.once(lookups.status_rows, data.today)[code]
+    status = data.cached(lookups.status_rows, data.today)[code]
     lines = status_lines(status, lang)
     answer = " ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]])
     title = lang._("112 in {name}").format(name=name)
@@ -169,7 +169,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
         "map_note": " · ".join(part for part in note if part),
         "sections": [one for one in sections if one],
         "adds_title": lang._("What evidence of a launch here would add (computed)"),
-        "adds": place_procedure.adds(code, data.once(_candidates), own["province_name"], lang),
+        "adds": place_procedure.adds(code, data.cached(_candidates), own["province_name"], lang),
         "correction_title": lang._("Is this wrong?"),
         "correction_text": lang._("Send us the page that shows it."),
         "correction_label": lang._("Send a correction"),
@@ -222,7 +222,7 @@ def _correction(page: Page, code: str, name: str, evidence: pd.DataFrame) -> str
     row, where = corrections.blank_row(code, name), corrections.EVIDENCE_FILE
     if len(evidence):
         line = int(evidence["row"].iloc[0])
-        row = site.data.once(_csv_row, line)
+        row = site.data.cached(_csv_row, line)
         where = f"data/{corrections.EVIDENCE_FILE}:{line}"
     return corrections.correction_link(site.settings.corrections, name, row, where, page.lang)
 
@@ -233,7 +233,7 @@ def _csv_row(data: Snapshot, line: int) -> str:
 
 def _calls(page: Page, code: str) -> Section:
     lang = page.lang
-    reports = report_list(page.site.data.calls, code)
+    reports = report_list(call_book(page.site.data), code)
     title = lang._("Published call figures")
     if not reports:
         return Section(title, [Link(lang._("No published call figures found for this regency."))])
@@ -245,7 +245,7 @@ def _calls(page: Page, code: str) -> Section:
 
 def _neighbours(page: Page, code: str) -> Section:
     lang, data = page.lang, page.site.data
-    near, rows = lookups.borders(data, code), data.once(lookups.status_rows, data.today)
+    near, rows = lookups.borders(data, code), data.cached(lookups.status_rows, data.today)
     status = [rows[one] for one, _ in near]
     states = [one["state"] for one in status]
     line = peers.neighbours_text(code, states, lang.date(data.today), lang)
@@ -259,7 +259,7 @@ def _neighbours(page: Page, code: str) -> Section:
 
 def _similar(page: Page, code: str, name: str) -> Section:
     lang, data = page.lang, page.site.data
-    found, rows = peers.similar_rows(code), data.once(lookups.status_rows, data.today)
+    found, rows = peers.similar_rows(code), data.cached(lookups.status_rows, data.today)
     status = [rows[one] for one in found]
     states = [one["state"] for one in status]
     line = peers.peers_text(states, name, lang.date(data.today), lang)

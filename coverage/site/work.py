@@ -14,9 +14,10 @@ from coverage.export import geofiles
 from coverage.export.card import card, card_path
 from coverage.export.factsheet import factsheet
 from coverage.export.map_picture import map_picture
+from coverage.maps import script
 from coverage.maps.stills import map_description
 from coverage.places import lookups
-from coverage.site import downloads, figures, home, maps, places, prose
+from coverage.site import downloads, figures, home, places, prose
 from coverage.site.addresses import EMBED, path, scopes
 from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
@@ -54,7 +55,7 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
         **page.frame(),
         **{name: page.shared(name) for name in names},
         "title": title,
-        "element": maps.ELEMENT,
+        "element": script.ELEMENT,
         "map_js": page.shared(f"embed.{lang.code}.js"),
         "map_svg": page.shared("nation.svg"),
         "map_alt": map_description(site.data, "ID", "Indonesia", lang),
@@ -152,7 +153,7 @@ def warm(site: Site) -> None:
     lookups.statement_rows(data, one)
     lookups.contradictions(data, one)
     lookups.borders(data, one)
-    data.once(lookups.status_rows, data.today)
+    data.cached(lookups.status_rows, data.today)
     peers.similar_rows(one)
     geofiles.warm_up(data)
     for name in environment().list_templates(["html"]):

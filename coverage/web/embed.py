@@ -18,7 +18,8 @@ from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import ViewState, parse
 from coverage.export.captions import finding
-from coverage.site import maps
+from coverage.maps import script
+from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot
 from geodata.maps.layer import MapAssets
 
@@ -92,19 +93,19 @@ def files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
 
     They are relative, so that they hold below any path.
     """
-    served = snapshot.map_assets(code, root)
+    served = map_assets(snapshot, code, root)
     known = {one.name: getattr(served, one.name).removeprefix(root) for one in fields(MapAssets)}
     known["embed_js"] = STORE.add("embed.js", (_STATIC / "embed.js").read_bytes()).path
     known["embed_css"] = STORE.add("embed.css", (_STATIC / "embed.css").read_bytes()).path
-    known["map_js"] = STORE.add(f"map.{code}.js", snapshot.once(_script, root, code)).path
+    known["map_js"] = STORE.add(f"map.{code}.js", snapshot.cached(_script, root, code)).path
     return {name: f"../{path}" for name, path in known.items()}
 
 
 def _script(snapshot: Snapshot, root: str, code: str) -> bytes:
-    served = snapshot.map_assets(code, root)
+    served = map_assets(snapshot, code, root)
     known = {one.name: getattr(served, one.name).removeprefix(root) for one in fields(MapAssets)}
     region_url = f"../daerah?kode={{code}}&lang={code}"
-    return maps.map_script(snapshot, known, PATH, language(code), region_url, height=None)
+    return script.map_script(snapshot, known, PATH, language(code), region_url, height=None)
 
 
 def page(snapshot: Snapshot, wish: Asked, root: str, default_lang: str) -> bytes:
@@ -143,7 +144,7 @@ def page(snapshot: Snapshot, wish: Asked, root: str, default_lang: str) -> bytes
 <h1 class="hidden">{escape(title)}</h1>
 <p class="hidden">{escape(text)}</p>
 {_note(wish.refused, lang)}<div id="peta" {data}>
-<div class="folium-map" id="{maps.ELEMENT}"></div>
+<div class="folium-map" id="{script.ELEMENT}"></div>
 </div>
 <noscript><p>{escape(text)}</p></noscript>
 <p id="credit">{escape(credit(snapshot, lang))} · {opened}</p>

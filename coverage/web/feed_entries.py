@@ -136,7 +136,7 @@ def entries(snapshot: Snapshot, scope: str, lang: Language) -> list[Entry]:
     ----------
     scope: "ID" or a province code.
     """
-    every = snapshot.once(_entries, lang.code)
+    every = snapshot.cached(_entries, lang.code)
     found = (one for one in every if scope in ("ID", one.code[:2]))
     return list(islice(found, LONGEST))
 

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language, language
-from coverage.evidence.metrics import FIRST_MONTH
 from coverage.export.published.frames import scope_name
 from coverage.snapshot import Snapshot
 from coverage.web.feed_entries import LONGEST, Entry, entries

@@ -1,30 +1,102 @@
-"""What a server works out at its start, so that no visitor waits for it."""
+"""What a server works out before readers see a snapshot, so that no visitor waits for it."""
 
 from __future__ import annotations
 
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from threading import Event
+
+from starlette.concurrency import run_in_threadpool
+
+from coverage.calls.published.model import trial_reports
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import LANGUAGES
-from coverage.maps.rollout import bar_dates
+from coverage.maps.assets import map_assets
 from coverage.projection import page as projection_page
 from coverage.quality import page as quality_page
 from coverage.quality.loaded import load_report
 from coverage.rollout import page as rollout_page
 from coverage.snapshot import Snapshot
+from coverage.web import embed
+
+
+def prepare(data: Snapshot, root: str, pages: bool) -> None:
+    """Build what the map loads and, if `pages`, what the pages show first.
+
+    Parameters
+    ----------
+    root: path below which the app is served, "/" or "/base/".
+    """
+    prepare_map(data, root)
+    if pages:
+        warm(data)
+    settle()
+
+
+def prepare_map(data: Snapshot, root: str) -> None:
+    """Build the files of the map and of its embed, in every language."""
+    for code in LANGUAGES:
+        map_assets(data, code, root)
+        embed.files(data, root, code)
 
 
 def warm(data: Snapshot) -> None:
-    """Compute and keep what takes longest on the pages as they first appear, without a date.
+    """Compute what takes longest on the pages as they first appear, without a date.
 
     Of the home page also the nation's figures at every step of the time bar.
     """
-    data.warm()
-    for day in bar_dates(data.today):
-        data.coverage_at(day, "ID")
-        data.gap_at(day, "ID")
-        data.nearby_counts_at(day, "ID")
     day = data.today
-    data.once(projection_page.projection_on, day)
-    data.once(load_report)
-    data.once(quality_page.judged, day)
+    data.gap_at(day, "ID")
+    _ = (data.conflicts, trial_reports(data), data.neighbours)
+    for step in bar_dates(day):
+        data.coverage_at(step, "ID")
+        data.gap_at(step, "ID")
+        data.nearby_counts_at(step, "ID")
+    data.cached(projection_page.projection_on, day)
+    data.cached(load_report)
+    data.cached(quality_page.judged, day)
     for code in LANGUAGES:
-        data.once(rollout_page.main_chart, day, "ID", "Indonesia", code)
-        data.once(projection_page.test_chart, code)
+        data.cached(rollout_page.main_chart, day, "ID", "Indonesia", code)
+        data.cached(projection_page.test_chart, code)
+
+
+def settle() -> None:
+    """Let the garbage collector leave alone what is there by now: it lives as long as its day.
+
+    Else it walks through all the data again and again while readers wait.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def lifespan(
+    build_files: Callable[[], None], served: Callable[[], Snapshot], pages: bool
+) -> Callable[[object], AbstractAsyncContextManager[dict[str, object]]]:
+    """Return what a server does around its life.
+
+    The map's files are built before the first visitor; what the pages show first is worked out soon
+    after, if `pages`.
+    """
+
+    stopped = Event()
+
+    def work_out() -> None:
+        warm(served())
+        if not stopped.is_set():
+            settle()
+
+    @asynccontextmanager
+    async def live(_app: object) -> AsyncIterator[dict[str, object]]:
+        await run_in_threadpool(build_files)
+        settle()
+        later = asyncio.create_task(run_in_threadpool(work_out)) if pages else None
+        yield {}
+        stopped.set()
+        if later:
+            later.cancel()
+        gc.unfreeze()
+
+    return live

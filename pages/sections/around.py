@@ -45,7 +45,7 @@ def next_step(place: Place) -> None:
 def adds(place: Place) -> None:
     """Show what a launch would add where none is known."""
     lang, view = place.lang, place.view
-    frame = view.data.once(candidates_at, view.day)
+    frame = view.data.cached(candidates_at, view.day)
     rows = steps.adds(place.code, frame, place.region["province_name"], lang)
     if not rows:
         return
@@ -68,7 +68,7 @@ def neighbours(place: Place) -> None:
 def peers(place: Place) -> None:
     """Show the regencies most like it, with their status."""
     lang, view = place.lang, place.view
-    status, found = view.data.status_at(view.day), view.data.once(similar_to, place.code)
+    status, found = view.data.status_at(view.day), view.data.cached(similar_to, place.code)
     st.header(lang._("Similar regencies and cities"), anchor="similar")
     st.text(alike.peers_line(found, status, place.name, lang.date(view.day), lang))
     st.dataframe(

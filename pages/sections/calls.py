@@ -11,7 +11,14 @@ from coverage.calls.portal.model import load_portal, portal_chart
 from coverage.calls.published import charts as call_charts
 from coverage.calls.published import series_chart
 from coverage.calls.published.figures import ranking
-from coverage.calls.published.model import CallBook, area_of, members_of, report_list
+from coverage.calls.published.model import (
+    CallBook,
+    area_of,
+    call_book,
+    members_of,
+    report_list,
+    trial_reports,
+)
 from coverage.calls.published.peers import comparison
 from coverage.calls.published.reports import Report
 from coverage.calls.published.tables import comparison_view, reports_view, response_view, rows_view
@@ -32,28 +39,28 @@ OWN = ("m", "p", "rep")
 
 def ranking_charts(data: Snapshot, measure: str, period: str, code: str) -> list[Chart]:
     """Return the ranking's charts, one for each group that counts the same thing."""
-    ranked = ranking(data.calls, measure, period)
+    ranked = ranking(call_book(data), measure, period)
     return call_charts.ranking_bars(ranked, measure, period, language(code))
 
 
 def conflict_chart(data: Snapshot, code: str) -> Chart | None:
     """Return the chart of numbers that do not agree."""
-    return call_charts.conflict_dots(data.calls.conflicts, language(code))
+    return call_charts.conflict_dots(call_book(data).conflicts, language(code))
 
 
 def times_table(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
     """Return the table of response times."""
-    return response_view(data.calls, language(code))
+    return response_view(call_book(data), language(code))
 
 
 def every_row(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
     """Return the table of every published figure."""
-    return rows_view(data.calls.reports, language(code), areas=True)
+    return rows_view(call_book(data).reports, language(code), areas=True)
 
 
 def report_charts(data: Snapshot, key: str, code: str) -> tuple[Chart | None, Chart | None]:
     """Return the funnel and the types of a report."""
-    report, lang = data.calls.by_key[key], language(code)
+    report, lang = call_book(data).by_key[key], language(code)
     return call_charts.funnel(report, lang), call_charts.types(report, lang)
 
 
@@ -71,7 +78,7 @@ def _richest(reports: Sequence[Report]) -> Report:
 
 def one_report(view: View, state: CallState) -> None:
     """Let the reader choose a report, and show all that it says."""
-    lang, book = view.lang, view.data.calls
+    lang, book = view.lang, call_book(view.data)
     if not book.reports:
         st.info(lang._("We have no published call figures."))
         return
@@ -86,18 +93,18 @@ def one_report(view: View, state: CallState) -> None:
 def show_report(view: View, report: Report) -> None:
     """Show the funnel, the types, how complete it is, and its rows with the page."""
     lang = view.lang
-    funnel, types = view.data.once(report_charts, report.key, lang.code)
+    funnel, types = view.data.cached(report_charts, report.key, lang.code)
     place = report.area_code if is_region(report.area_code) else "ID"
     chart(funnel, view, f"funnel-{report.key}", place, dated=False)
     chart(types, view, f"types-{report.key}", place, dated=False)
-    for line in completeness_lines(report, lang, view.data.calls_before_launch):
+    for line in completeness_lines(report, lang, trial_reports(view.data)):
         st.text(line)
     shared_parts.linked_table(*rows_view([report], lang), lang)
 
 
 def one_area(view: View) -> None:
     """Let the reader choose a regency with figures, and show its series."""
-    lang, book = view.lang, view.data.calls
+    lang, book = view.lang, call_book(view.data)
     names = {
         str(code): shared_parts.regency_names(lang.code)[str(code)]
         for area in book.by_area
@@ -123,7 +130,7 @@ def one_area(view: View) -> None:
 
 def area_series(view: View, code: str) -> None:
     """Show a series of a regency: a bar for each period, as wide as the period."""
-    lang, reports = view.lang, report_list(view.data.calls, code)
+    lang, reports = view.lang, report_list(call_book(view.data), code)
     names = series_chart.series_names(reports, lang)
     if not names:
         return
@@ -138,7 +145,7 @@ def area_peers(view: View, code: str) -> None:
     """Compare a regency with those most like it that have figures."""
     lang = view.lang
     st.subheader(lang._("Compared with similar regencies that have figures"), anchor=False)
-    frame = comparison(view.data.calls, area_of(code))
+    frame = comparison(call_book(view.data), area_of(code))
     st.dataframe(comparison_view(frame, lang), hide_index=True, placeholder="–")
     st.caption(
         lang._(
@@ -168,7 +175,7 @@ def conflict_list(book: CallBook, lang: Language) -> None:
 
 def regency_section(view: View, code: str) -> None:
     """Show on the regency's page what is published on its calls."""
-    lang, reports = view.lang, report_list(view.data.calls, code)
+    lang, reports = view.lang, report_list(call_book(view.data), code)
     st.header(lang._("Published call figures"))
     if not reports:
         st.text(lang._("No published call figures found for this regency."))
@@ -177,7 +184,7 @@ def regency_section(view: View, code: str) -> None:
         st.text(lang._("The figures are of DKI Jakarta as a whole."))
     shared_parts.linked_table(*reports_view(reports, lang), lang)
     richest = _richest(reports)
-    funnel, types = view.data.once(report_charts, richest.key, lang.code)
+    funnel, types = view.data.cached(report_charts, richest.key, lang.code)
     chart(funnel, view, "funnel", code, dated=False)
     chart(types, view, "types", code, dated=False)
     area_series(view, code)

@@ -35,7 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _ranking(data: Snapshot, day: date, weights: Weights, scope: str, lang: str) -> Ranking:
-    """Rank the candidates of a scope: for `Snapshot.once`."""
+    """Rank the candidates of a scope: for `Snapshot.cached`."""
     status = data.status_at(day)
     return Ranking(
         order=priority_model.greedy(status, data.neighbours, weights, scope=scope),
@@ -55,7 +55,7 @@ def _ranking(data: Snapshot, day: date, weights: Weights, scope: str, lang: str)
 def load(view: View, state: PriorityState) -> Ranking:
     """Return the ranking that the address asks for."""
     scope = scope_of(view.state.region)
-    return view.data.once(_ranking, view.day, state.weights, scope, view.lang.code)
+    return view.data.cached(_ranking, view.day, state.weights, scope, view.lang.code)
 
 
 def pick_scope(view: View) -> None:
@@ -111,11 +111,11 @@ def sliders(view: View, state: PriorityState) -> None:
 
 
 def _curve(data: Snapshot, n: int, *asked: Any) -> Chart | None:
-    return priority_charts.curve(data.once(_ranking, *asked), n, language(asked[-1]))
+    return priority_charts.curve(data.cached(_ranking, *asked), n, language(asked[-1]))
 
 
 def _parts_chart(data: Snapshot, n: int, *asked: Any) -> Chart | None:
-    return priority_charts.parts(data.once(_ranking, *asked), n, language(asked[-1]))
+    return priority_charts.parts(data.cached(_ranking, *asked), n, language(asked[-1]))
 
 
 def _asked(view: View, ranking: Ranking) -> tuple[Any, ...]:
@@ -124,7 +124,7 @@ def _asked(view: View, ranking: Ranking) -> tuple[Any, ...]:
 
 def gain(view: View, ranking: Ranking, n: int) -> None:
     """Show what the next launches would bring, against the order by size and at random."""
-    shown = view.data.once(_curve, n, *_asked(view, ranking))
+    shown = view.data.cached(_curve, n, *_asked(view, ranking))
     chart(shown, view, "gain", ranking.now.scope, leading=True)
 
 
@@ -136,14 +136,14 @@ def key_figures(view: View, ranking: Ranking) -> None:
 
 def reasons(view: View, ranking: Ranking, n: int) -> None:
     """Show what puts the first places where they are; a bar leads to its province."""
-    shown = view.data.once(_parts_chart, n, *_asked(view, ranking))
+    shown = view.data.cached(_parts_chart, n, *_asked(view, ranking))
     chart(shown, view, "parts", ranking.now.scope, choose=_choose)
     if shown is not None:
         st.caption(view.lang._("Choose a bar to see its province alone."))
 
 
 def _view(data: Snapshot, *asked: Any) -> Any:
-    return priority_tables.ranking_view(data.once(_ranking, *asked), language(asked[-1]))
+    return priority_tables.ranking_view(data.cached(_ranking, *asked), language(asked[-1]))
 
 
 def tables(view: View, ranking: Ranking, n: int) -> Mapping[str, pd.DataFrame]:
@@ -166,7 +166,7 @@ def table(view: View, ranking: Ranking, n: int) -> None:
     lang = view.lang
     link, people = lang._("Sources and details"), lang._("People gained")
     page = f"{root()}daerah?{urlencode(view.regency_params('~'))}"
-    frame = view.data.once(_view, *_asked(view, ranking)).copy()
+    frame = view.data.cached(_view, *_asked(view, ranking)).copy()
     frame.insert(2, link, [page.replace("~", code) for code in frame.index])
     st.dataframe(
         frame,
@@ -199,7 +199,7 @@ def table(view: View, ranking: Ranking, n: int) -> None:
 
 
 def _equity(data: Snapshot, day: date, lang: str) -> tuple[Chart | None, ...]:
-    """Draw how evenly 112 reaches: for `Snapshot.once`."""
+    """Draw how evenly 112 reaches: for `Snapshot.cached`."""
     status, words_ = data.status_at(day), language(lang)
     nation = data.coverage_at(day, "ID").population_share
     return (
@@ -213,7 +213,7 @@ def _equity(data: Snapshot, day: date, lang: str) -> tuple[Chart | None, ...]:
 def evenness(view: View) -> None:
     """Show how evenly 112 reaches, for the nation; groups and provinces can be chosen by click."""
     lang = view.lang
-    kinds, groups, tenths, curve = view.data.once(_equity, view.day, lang.code)
+    kinds, groups, tenths, curve = view.data.cached(_equity, view.day, lang.code)
     columns = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
     shown = (("kinds", kinds), ("groups", groups), ("tenths", tenths), ("lorenz", curve))
     for column, (key, one) in zip(columns, shown, strict=True):

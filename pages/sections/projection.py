@@ -81,7 +81,7 @@ def others(view: View) -> None:
     lang = view.lang
     if not st.toggle(lang._("Compare with the other methods that were tried"), key="methods"):
         return
-    frame = view.data.once(compared_on, view.day)
+    frame = view.data.cached(compared_on, view.day)
     if frame.empty:
         st.info(lang._("There are too few counts to test it on the past."))
         return

@@ -56,7 +56,7 @@ class Judged:
     @property
     def frame(self) -> pd.DataFrame:
         """`coverage.quality.model.judge` of the region."""
-        return self.view.data.once(quality_page.found, self.view.day, self.scope)
+        return self.view.data.cached(quality_page.found, self.view.day, self.scope)
 
     @property
     def summary(self) -> quality_model.Summary:
@@ -130,7 +130,7 @@ def table(judged: Judged) -> None:
             change(kode=codes[rows[0]], region=judged.scope)
 
     st.dataframe(
-        judged.view.data.once(
+        judged.view.data.cached(
             quality_page.look_table, judged.view.day, judged.scope, judged.flag, lang.code
         ),
         hide_index=True,
@@ -170,7 +170,7 @@ def chosen(judged: Judged) -> None:
     with st.container(border=True, key="quality-chosen"):
         st.subheader(place.name, anchor=False)
         st.caption(place.line)
-        found = judged.view.data.once(quality_page.judged, judged.view.day)
+        found = judged.view.data.cached(quality_page.judged, judged.view.day)
         if judged.code in found.index:
             row = found.loc[judged.code]
             flags = [flag for flag in quality_model.FLAGS if row[flag]]
@@ -193,7 +193,7 @@ def chosen(judged: Judged) -> None:
 def conflicts(judged: Judged) -> None:
     """List what sources contradict each other on, regency by regency."""
     lang = judged.lang
-    found = judged.view.data.once(quality_page.conflicts, judged.view.day, judged.scope)
+    found = judged.view.data.cached(quality_page.conflicts, judged.view.day, judged.scope)
     if found.empty:
         st.text(lang._("No source found contradicts another here."))
         return

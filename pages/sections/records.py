@@ -8,14 +8,13 @@ from datetime import date
 import streamlit as st
 
 from coverage.calls.cubes.query import Cubes
+from coverage.calls.cubes.texts import MEASURES, SIMULATED, file_name, marked
 from coverage.calls.cubes.texts import OUTCOMES as OUTCOME_NAMES
-from coverage.calls.cubes.texts import SIMULATED, file_name, marked
 from coverage.calls.cubes.url import RecordState
 from coverage.calls.published.texts import CATEGORIES as CATEGORY_NAMES
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
-from coverage.maps.records import MEASURES
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.choices import choose

@@ -129,7 +129,7 @@ def timeline_of(data: Snapshot, day: date, code: str, language_code: str) -> go.
 def locator(place: Place) -> None:
     """Show where it lies in its province, coloured by status."""
     lang, view = place.lang, place.view
-    svg = view.data.once(locator_of, view.day, place.code, lang.code)
+    svg = view.data.cached(locator_of, view.day, place.code, lang.code)
     st.image(svg, width="stretch", alt=locator_alt(place.code, lang))
     keys = "".join(
         f'<span><i style="background:{_swatch(state)}"></i>{lang.word(texts.STATES, state)}</span>'
@@ -152,7 +152,7 @@ def timeline(place: Place) -> None:
         len(place.evidence),
     ).format(n=lang.number(len(place.evidence)), name=place.name)
     st.header(title)
-    figure = place.view.data.once(timeline_of, place.view.day, place.code, lang.code)
+    figure = place.view.data.cached(timeline_of, place.view.day, place.code, lang.code)
     explained = lang._(
         "A mark is what one source states; a bar is a date known only to the month or year. "
         "Dotted line: counted as in service from here. All statements are in the table below."

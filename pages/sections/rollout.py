@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.evidence.announced import latest_official_count
-from coverage.maps.rollout import bar_dates
 from coverage.rollout import page as rollout_page
 from coverage.rollout import texts as rollout_texts
 from coverage.rollout.launches import around, in_month, month_of, months
@@ -30,8 +30,8 @@ def tables(view: View, scope: str) -> Mapping[str, pd.DataFrame]:
     """Return both curves and all launches, with their pages."""
     asked = (view.day, scope, view.lang.code)
     return {
-        view.lang._("Rollout"): view.data.once(rollout_page.main_export, *asked),
-        view.lang._("Launches"): view.data.once(rollout_page.launches_table, *asked),
+        view.lang._("Rollout"): view.data.cached(rollout_page.main_export, *asked),
+        view.lang._("Launches"): view.data.cached(rollout_page.launches_table, *asked),
     }
 
 
@@ -72,8 +72,8 @@ def targets(view: View) -> None:
     lang = view.lang
     try:
         known, found = (
-            view.data.once(rollout_page.known_targets),
-            view.data.once(rollout_page.outcomes_of, view.day),
+            view.data.cached(rollout_page.known_targets),
+            view.data.cached(rollout_page.outcomes_of, view.day),
         )
     except DataError as error:
         st.warning(str(error))
@@ -102,12 +102,12 @@ def targets(view: View) -> None:
 def contradictions(view: View, scope: str, place: str) -> None:
     """Show and list the published numbers that do not fit others, each with its page."""
     lang, data = view.lang, view.data
-    found = data.once(rollout_page.misfits_of, view.day, scope)
+    found = data.cached(rollout_page.misfits_of, view.day, scope)
     if not found:
         return
     st.header(lang._("Published numbers that do not fit together"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
-        shown = data.once(rollout_page.close_chart, view.day, scope, place, lang.code)
+        shown = data.cached(rollout_page.close_chart, view.day, scope, place, lang.code)
         chart(shown, view, "close_up", scope)
     st.caption(
         lang._(
@@ -133,7 +133,7 @@ def contradictions(view: View, scope: str, place: str) -> None:
 def month_list(view: View, state: RolloutState, scope: str) -> None:
     """List the launches of a month, each with its pages; go to the months before and after."""
     lang = view.lang
-    spells = view.data.once(rollout_page.spells_of, view.day, scope)
+    spells = view.data.cached(rollout_page.spells_of, view.day, scope)
     known = months(spells)
     if not known:
         st.info(lang._("No regency or city here can be named with evidence of 112 by then."))
@@ -154,14 +154,14 @@ def month_list(view: View, state: RolloutState, scope: str) -> None:
     title = rollout_texts.month_title(_month_name(month, lang), some, lang)
     st.subheader(title, anchor=False)
     if len(some):
-        frame, link = view.data.once(rollout_page.month_table, view.day, scope, month, lang.code)
+        frame, link = view.data.cached(rollout_page.month_table, view.day, scope, month, lang.code)
         shared_parts.linked_table(frame, link, lang)
         shared_parts.download(
             lang._("Download as CSV"), frame, f"112-launches-{scope}-{month}.csv", "month_csv"
         )
     shared_parts.download(
         lang._("Download all months (CSV)"),
-        view.data.once(rollout_page.launches_table, view.day, scope, lang.code),
+        view.data.cached(rollout_page.launches_table, view.day, scope, lang.code),
         f"112-launches-{scope}-{view.day}.csv",
         "launches_csv",
     )
@@ -201,7 +201,7 @@ def compare(view: View, state: RolloutState, scope: str) -> None:
         latest_official_count(data.counts, second, scope),
     )
     shared_parts.figures(rollout_texts.change_figures(*both, announced, lang), key="change_figures")
-    changed = data.once(rollout_page.changes_of, first, second, scope)
+    changed = data.cached(rollout_page.changes_of, first, second, scope)
     title = lang.ngettext(
         "{n} status changed between {first} and {second}",
         "{n} statuses changed between {first} and {second}",
@@ -212,8 +212,8 @@ def compare(view: View, state: RolloutState, scope: str) -> None:
     if changed.empty:
         return
     asked = (first, second, scope, lang.code)
-    shared_parts.linked_table(*data.once(rollout_page.changes_table, *asked), lang)
-    frame = data.once(rollout_page.changes_export, *asked)
+    shared_parts.linked_table(*data.cached(rollout_page.changes_table, *asked), lang)
+    frame = data.cached(rollout_page.changes_export, *asked)
     name = f"112-changes-{scope}-{month_of(first)}-{month_of(second)}.csv"
     shared_parts.download(lang._("Download as CSV"), frame, name, "changes_csv")
 

@@ -136,7 +136,7 @@ def members(scope: Scope) -> None:
     else:
         heads = (lang._("Island groups on {date}"), lang._("Provinces on {date}"))
         st.header(heads[scope.code != "ID"].format(date=day), anchor=False)
-        frame = view.data.once(drilldown.inside, view.day, scope.code)
+        frame = view.data.cached(drilldown.inside, view.day, scope.code)
         st.dataframe(drilldown.inside_view(frame, lang), hide_index=True, placeholder="–")
 
 
@@ -149,7 +149,7 @@ def league(scope: Scope, measure: str) -> None:
     names = {key: lang._(text) for key, text in place_rankings.MEASURE_NAMES.items()}
     with st.columns([1, 2])[0]:
         choose(lang._("Compare by"), "by", names, measure, "regencies")
-    chart, others = view.data.once(league_chart, view.day, scope.code, measure, lang.code)
+    chart, others = view.data.cached(league_chart, view.day, scope.code, measure, lang.code)
     shared_charts.chart(chart, view, f"league-{scope.code}-{measure}", scope.code, choose=go)
     st.caption(" ".join([*others, lang._("Ranks compare what can be named with evidence.")]))
 

@@ -147,7 +147,7 @@ def _more(view: View, offer: Offer) -> Iterator[File]:
     if offer.motion:
         gif = file_name("rollout", "ID", data.today, "gif", lang)
         label = lang._("Rollout in motion ({format})").format(format="GIF")
-        yield File(label, gif, "image/gif", partial(data.once, motion_of, lang.code))
+        yield File(label, gif, "image/gif", partial(data.cached, motion_of, lang.code))
     if offer.maps and (is_regency(offer.place) or offer.place in provinces().index):
         pdf = file_name("factsheet", offer.place, data.today, "pdf", lang)
         label = lang._("Factsheet to print ({format})").format(format="PDF")
@@ -156,7 +156,7 @@ def _more(view: View, offer: Offer) -> Iterator[File]:
         yield File(label, pdf, "application/pdf", make)
     if not offer.records:
         label = lang._("The whole data package ({format})").format(format="ZIP")
-        make = partial(data.once, package_of)
+        make = partial(data.cached, package_of)
         yield File(label, package_name(data), "application/zip", make)
 
 

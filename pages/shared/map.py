@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,11 +13,10 @@ from streamlit_folium import st_folium
 
 from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import SIMULATED
-from coverage.core.assets import STORE
-from coverage.core.urlstate import is_regency, is_region, parse_day
+from coverage.core.urlstate import FILLS, is_regency, is_region, parse_day
 from coverage.maps.about import boundary_note
+from coverage.maps.assets import call_map_assets, map_assets, with_data
 from coverage.maps.records import record_map_data
-from coverage.maps.rollout import FILLS
 from geodata.maps.layer import MapAssets, RolloutCommand, RolloutLayer, rollout_map
 from pages.shared.state import View, change, root
 
@@ -30,7 +28,7 @@ DRILL, DRILL_HEIGHT = "drill", 520
 
 def show_calls(view: View, measure: str, period: str) -> None:
     """Draw published call figures on the same layer; a chosen regency becomes the page's own."""
-    files = view.data.call_map_assets(view.lang.code, root(), measure, period)
+    files = call_map_assets(view.data, view.lang.code, root(), measure, period)
     _still(view, files, f"calls-{view.lang.code}-{measure}-{period}", "")
 
 
@@ -38,8 +36,8 @@ def show_records(view: View, cubes: Cubes, measure: str) -> None:
     """Draw call records month by month, with the time bar."""
     lang = view.lang
     data = record_map_data(cubes, measure, view.data.dots, view.data.boundaries.meta, lang)
-    asset = STORE.add(f"records.{measure}.{lang.code}.json", data)
-    files = replace(view.data.map_assets(lang.code, root()), data=root() + asset.path)
+    name = f"records.{measure}.{lang.code}.json"
+    files = with_data(view.data, lang.code, root(), name, data)
     mark = SIMULATED if cubes.simulated else ""
     _still(view, files, f"records-{lang.code}-{measure}-{cubes.version}", mark)
 
@@ -92,7 +90,7 @@ def forget() -> None:
 def _rollout(view: View, name: str, height: int, hint: str) -> None:
     key = f"{name}-{view.lang.code}"
     said = st.session_state.get(name) or {}
-    files = view.data.map_assets(view.lang.code, root())
+    files = map_assets(view.data, view.lang.code, root())
     layer = RolloutLayer(
         files,
         initial=_initial(view, key),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache, partial
 from html import escape
@@ -13,15 +14,17 @@ import streamlit as st
 from coverage.core import texts
 from coverage.core.assets import STORE, Asset
 from coverage.core.csv_export import csv_bytes
-from coverage.core.i18n import Language, language
-from coverage.core.settings import Settings
+from coverage.core.i18n import LANGUAGES, Language, language
+from coverage.core.settings import Settings, settings
+from coverage.core.texts import Fact
 from coverage.evidence.headlines import Figure, status_lines
-from coverage.maps.about import Fact
+from coverage.web.headers import language_script
 from geodata.register.regions import provinces, regions
 from pages.shared.state import View, change, root
 
+log = logging.getLogger("dashboard")
 HERE = Path(__file__).parent
-ICON = HERE.parent / "static" / "icon.svg"
+ICON = HERE.parents[1] / "static" / "icon.svg"
 
 
 def stylesheet() -> Asset:
@@ -39,9 +42,18 @@ def document_language(code: str) -> None:
 
     `code` is a key of `coverage.core.i18n.LANGUAGES`, never a reader's text.
     """
-    script = f"<script>document.documentElement.lang = {language(code).code!r};</script>"
+    script = language_script(language(code).code)
     with st.container(key="document_language"):
-        st.html(script, unsafe_allow_javascript=True)
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def script_failed(error: Exception) -> bool:
+    """Log an error of ours and tell the reader plainly; never show a traceback."""
+    log.error("a page failed", exc_info=error)
+    code = st.query_params.get("lang", settings().language)
+    lang = language(code if code in LANGUAGES else "id")
+    st.error(lang._("Something went wrong on our side. Please reload the page."))
+    return True
 
 
 @cache

@@ -12,7 +12,8 @@ import streamlit as st
 from coverage.core.i18n import Language, language
 from coverage.core.settings import Settings, settings
 from coverage.core.urlstate import Refusal, ViewState, parse
-from coverage.snapshot import Snapshot, snapshot
+from coverage.snapshot import ServedSnapshot, Snapshot
+from coverage.web.warming import prepare
 
 MAP = ""
 
@@ -45,9 +46,9 @@ def begin(page: str, own: Sequence[str] = ()) -> View:
     of the browser's history, and only the reader's decisions should be steps (see `change`).
     """
     chosen = settings()
-    today = chosen.today()
+    data = served()
     st.session_state["own"] = tuple(own)
-    state, refused = parse(_shared(), today, chosen.language)
+    state, refused = parse(_shared(), data.today, chosen.language)
     if page == MAP and state.kode and state.region == "ID":
         state = replace(state, region=state.kode)  # the way back from a regency's page
     if st.session_state.get("page") != page:
@@ -55,7 +56,7 @@ def begin(page: str, own: Sequence[str] = ()) -> View:
         st.session_state.pop("map_first", None)  # the map will be drawn anew
     lang = language(state.lang)
     say(refused, lang)
-    return View(state, lang, snapshot(chosen, today), chosen)
+    return View(state, lang, data, chosen)
 
 
 def own_params() -> dict[str, str]:
@@ -98,7 +99,15 @@ def say(refused: Sequence[Refusal], lang: Language) -> None:
         st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
 
 
+def served() -> Snapshot:
+    """Return the data that readers see now."""
+    return _SERVED.get(settings())
+
+
 def root() -> str:
     """Return the path below which the dashboard is served, "/" or "/base/"."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/" if base else "/"
+
+
+_SERVED = ServedSnapshot(lambda data: prepare(data, root(), settings().warm))

@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coverage.calls.published.statistics import load_statistics
 from coverage.evidence.loading import load_evidence, with_intervals
 from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
+from coverage.evidence.statistics import load_statistics
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = date(2026, 11, 22)

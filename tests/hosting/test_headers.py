@@ -8,10 +8,8 @@ import base64
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
 
 import httpx
 import pytest
@@ -24,23 +22,16 @@ from streamlit import config
 
 from coverage.core.i18n import LANGUAGES
 from coverage.core.settings import SettingError, settings
+from coverage.web.headers import SecurityHeaders, page_policy
 
 ROOT = Path(__file__).resolve().parents[2]
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 FRAME = "/component/streamlit_folium.st_folium/index.html"
 #: Every way in which a Streamlit page takes a file.
 UPLOADS = {"file_uploader", "camera_input", "audio_input", "accept_file", "accept_audio"}
 
 
-@pytest.fixture(scope="module")
-def dashboard() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
-        import dashboard as module
-
-        yield module
-
-
-def headers_of(dashboard: ModuleType, path: str, hsts: int = 0) -> httpx.Headers:
+def headers_of(path: str, hsts: int = 0) -> httpx.Headers:
     """Return the headers of an app with ours; `/own` has a policy of its own."""
 
     def answer(request: object) -> PlainTextResponse:
@@ -51,7 +42,7 @@ def headers_of(dashboard: ModuleType, path: str, hsts: int = 0) -> httpx.Headers
 
     app = Starlette(
         routes=[Route("/own", own), Route("/{path:path}", answer)],
-        middleware=[Middleware(dashboard.SecurityHeaders, hsts=hsts)],
+        middleware=[Middleware(SecurityHeaders, index=INDEX, hsts=hsts)],
     )
 
     async def get() -> httpx.Headers:
@@ -76,8 +67,8 @@ def digest(text: bytes) -> str:
 
 
 @pytest.mark.parametrize("path", ["/", "/daerah", "/app/data", "/_stcore/health", "/assets/0/x.js"])
-def test_no_text_becomes_code(dashboard: ModuleType, path: str) -> None:
-    headers = headers_of(dashboard, path)
+def test_no_text_becomes_code(path: str) -> None:
+    headers = headers_of(path)
     found = rules(headers["content-security-policy"])
     assert "'self'" in found["script-src"]
     assert all(one == "'self'" or one.startswith("'sha256-") for one in found["script-src"])
@@ -88,34 +79,34 @@ def test_no_text_becomes_code(dashboard: ModuleType, path: str) -> None:
     assert "microphone=()" in headers["permissions-policy"]
 
 
-def test_the_scripts_let_in_are_streamlits_and_the_language(dashboard: ModuleType) -> None:
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+def test_the_scripts_let_in_are_streamlits_and_the_language() -> None:
+    page = INDEX.read_text(encoding="utf-8")
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
     known = {digest(one.encode()) for one in inline}
     known |= {digest(f"document.documentElement.lang = '{one}';".encode()) for one in LANGUAGES}
-    let_in = set(rules(dashboard.CONTENT_SECURITY_POLICY)["script-src"]) - {"'self'"}
+    let_in = set(rules(page_policy(INDEX))["script-src"]) - {"'self'"}
     assert let_in == known
     assert len(known) == len(inline) + len(LANGUAGES)
 
 
-def test_only_the_frame_of_the_map_makes_code_of_text(dashboard: ModuleType) -> None:
+def test_only_the_frame_of_the_map_makes_code_of_text() -> None:
     for base in ("", "/app"):
-        policy = headers_of(dashboard, base + FRAME)["content-security-policy"]
+        policy = headers_of(base + FRAME)["content-security-policy"]
         found = rules(policy)
         assert set(found["script-src"]) == {"'self'", "'unsafe-inline'", "'unsafe-eval'"}
         assert found["connect-src"] == found["frame-ancestors"] == ["'self'"]
-    other = headers_of(dashboard, "/component/other/index.html")
+    other = headers_of("/component/other/index.html")
     assert "unsafe-eval" not in other["content-security-policy"]
 
 
-def test_a_policy_of_a_routes_own_stands(dashboard: ModuleType) -> None:
-    headers = headers_of(dashboard, "/own")
+def test_a_policy_of_a_routes_own_stands() -> None:
+    headers = headers_of("/own")
     assert headers.get_list("content-security-policy") == ["default-src 'none'"]
 
 
-def test_tls_is_demanded_only_when_asked_for(dashboard: ModuleType) -> None:
-    assert "strict-transport-security" not in headers_of(dashboard, "/")
-    asked = headers_of(dashboard, "/", 31536000)
+def test_tls_is_demanded_only_when_asked_for() -> None:
+    assert "strict-transport-security" not in headers_of("/")
+    asked = headers_of("/", 31536000)
     assert asked["strict-transport-security"] == "max-age=31536000"
 
 

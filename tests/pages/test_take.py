@@ -127,7 +127,7 @@ def test_the_projection_is_called_so_in_every_row() -> None:
     from coverage.projection import page as projection_page
 
     view = view_of(lang="en")
-    _, projection = view.data.once(projection_page.projection_on, TODAY)
+    _, projection = view.data.cached(projection_page.projection_on, TODAY)
     notes = sections_projection.notes(projection, view.lang)
     offer = shared_downloads.Offer(
         "laju",

@@ -26,6 +26,12 @@ TIMES = {
     "answered": N_("Time until a call is answered"),
     "arrived": N_("Time until help arrives"),
 }
+#: What a map of call records shows.
+MEASURES = {
+    "calls": N_("Calls per 100,000 people a year"),
+    "emergency": N_("Emergency calls per 100,000 people a year"),
+    "nuisance_share": N_("Share of prank and ghost calls"),
+}
 
 
 def marked(text: str, simulated: bool, lang: Language) -> str:

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from coverage.calls.cubes.query import Selection
+from coverage.calls.cubes.texts import MEASURES
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES
 from coverage.core.urlstate import Refusal
-from coverage.maps.records import MEASURES
 
 NAMES = ("a", "b", "o", "c", "v")
 

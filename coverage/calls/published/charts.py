@@ -14,11 +14,11 @@ import plotly.graph_objects as go
 from coverage.calls.published import tables
 from coverage.calls.published import texts as words
 from coverage.calls.published.chart_style import report_source
-from coverage.calls.published.measures import CATEGORIES, LOSSES, NUISANCE
 from coverage.calls.published.reports import Report
 from coverage.core import texts
 from coverage.core.chart_style import BLUE, GREY, ORANGE, PALE, Chart, layout, number_axis, plain
 from coverage.core.i18n import Language
+from coverage.evidence.measures import CATEGORIES, LOSSES, NUISANCE
 
 HATCH = {"stated": "", "computed": "/", "missing": "x"}
 

@@ -10,15 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coverage.calls.published.model import (
-    LOST,
-    MEASURES,
-    SHARES,
-    CallBook,
-    area_codes,
-    population_of,
-)
+from coverage.calls.published.model import LOST, MEASURES, SHARES, CallBook, population_of
 from coverage.core.i18n import Language
+from coverage.evidence.statistics import area_codes
 from geodata.register.regions import regions
 
 LATEST = "latest"

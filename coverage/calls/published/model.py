@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coverage.calls.published.conflicts import conflicts
-from coverage.calls.published.measures import NUISANCE, classify
 from coverage.calls.published.reports import Report, build_reports
-from coverage.calls.published.statistics import load_statistics
-from coverage.core import paths
 from coverage.core.texts import N_
+from coverage.evidence.measures import NUISANCE
+from coverage.evidence.statistics import area_codes
+from coverage.snapshot import Snapshot
 from geodata.register.lookup import resolve
 from geodata.register.regions import provinces, regions
 
@@ -85,17 +83,27 @@ class CallBook:
         return {measure: _candidates(self.reports, measure) for measure in MEASURES}
 
 
-def load_call_book(path: Path | str | None = None, today: date | None = None) -> CallBook:
-    """Read, check, classify and group the published figures.
+def call_book(snapshot: Snapshot) -> CallBook:
+    """Return the published figures of a snapshot in reports."""
+    return snapshot.cached(_call_book)
 
-    Raises
-    ------
-    DataError
-        A row breaks a rule of the table or of the measure model.
-    """
-    file = paths.table(paths.STATISTICS) if path is None else Path(path)
-    rows = classify(load_statistics(file, today), str(file))
+
+def _call_book(snapshot: Snapshot) -> CallBook:
+    return book_of(snapshot.statistics)
+
+
+def book_of(rows: pd.DataFrame) -> CallBook:
+    """Group classified figures (`coverage.evidence.measures.classify`) into reports."""
     return CallBook(rows, build_reports(rows))
+
+
+def trial_reports(snapshot: Snapshot) -> frozenset[str]:
+    """Return `before_launch` of the snapshot's figures by the status of its day."""
+    return snapshot.cached(_trial_reports)
+
+
+def _trial_reports(snapshot: Snapshot) -> frozenset[str]:
+    return before_launch(call_book(snapshot), snapshot.status_at(snapshot.today))
 
 
 def area_of(code: str) -> str:
@@ -109,13 +117,6 @@ def area_of(code: str) -> str:
     if code in provinces().index and len(members_of(code)):
         return code
     return str(area_codes()[resolve(code)])
-
-
-@lru_cache(maxsize=1)
-def area_codes() -> pd.Series:
-    """Return the area of each regency (see `area_of`), in the register's order. Read-only."""
-    register = regions()
-    return register["province_code"].where(register["administrative"], register.index)
 
 
 def members_of(area_code: str) -> pd.Index:

@@ -22,9 +22,9 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.calls.published.measures import BESIDE, CATEGORIES, LOSSES, NUISANCE, STEPS
 from coverage.calls.published.periods import Period
 from coverage.calls.published.sums import Nuisance, Step, SumCheck
+from coverage.evidence.measures import BESIDE, CATEGORIES, LOSSES, NUISANCE, STEPS
 
 #: columns that, with the same content, make rows one report
 REPORT_KEY = ("area_code", "source_url", "period_start", "period_end")
@@ -79,12 +79,12 @@ class Report:
         return any((self.value(item) or 0) > 0 for item in LOSSES)
 
     def definition(self, kind: str = "calls") -> str:
-        """Return whose count the report is (`coverage.calls.published.measures.DEFINITIONS`)."""
+        """Return whose count the report is (`coverage.evidence.measures.DEFINITIONS`)."""
         said = (row["definition"] for row in self._records if row["kind"] == kind)
         return next((str(one) for one in said if one != "standard"), "standard")
 
     def rounding(self, item: str, kind: str = "calls") -> str:
-        """Return how exact a printed figure is (`coverage.calls.published.measures.ROUNDINGS`)."""
+        """Return how exact a printed figure is (`coverage.evidence.measures.ROUNDINGS`)."""
         same = (row for row in self._records if (row["kind"], row["item"]) == (kind, item))
         return next((str(r["rounding"]) for r in same if r["rounding"] != "exact"), "exact")
 
@@ -244,7 +244,7 @@ def _period(rows: pd.DataFrame) -> Period:
 
 
 def build_reports(rows: pd.DataFrame) -> tuple[Report, ...]:
-    """Form reports of classified figures (`coverage.calls.published.measures.classify`).
+    """Form reports of classified figures (`coverage.evidence.measures.classify`).
 
     Every row is in exactly one report. Order: area, then the latest period first, then the row.
     """

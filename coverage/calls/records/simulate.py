@@ -18,10 +18,10 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from coverage.calls.published.statistics import load_statistics
 from coverage.calls.records import contract
 from coverage.calls.records.simulate_model import COMBOS, Model, build
 from coverage.evidence.loading import load_evidence
+from coverage.evidence.statistics import load_statistics
 
 Floats = NDArray[np.float32]
 

@@ -127,7 +127,7 @@ def geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:
 
     Rings follow the right-hand rule (RFC 7946); coordinates are rounded to 0.0001 degrees (11 m).
     """
-    return snapshot.once(_geometries, level)
+    return snapshot.cached(_geometries, level)
 
 
 def _geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def coverage(snapshot: Snapshot, given: Arguments) -> Table:
         frame = pd.DataFrame(rows).drop(columns=["date", "scope"])
     else:
         kind = cast(Literal["province", "island_group"], by)
-        every = snapshot.once(_coverage_by, day, kind)
+        every = snapshot.cached(_coverage_by, day, kind)
         frame = every.loc[asked].reset_index(drop=True)
     frame = _rounded(frame).assign(
         date=pd.Timestamp(day), scope=asked, scope_name=[scope_name(one) for one in asked]
@@ -187,23 +187,23 @@ def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
 
 
 def _by_regency(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
-    rows = snapshot.once(_filed, "evidence").groupby("regency_code", sort=False)
+    rows = snapshot.cached(_filed, "evidence").groupby("regency_code", sort=False)
     return {str(code): some for code, some in rows}
 
 
 def evidence(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the rows of evidence, of one regency or all."""
-    frame = snapshot.once(_filed, "evidence")
+    frame = snapshot.cached(_filed, "evidence")
     if "regency" in given:
         if given["regency"] not in regions().index:
             raise NotThere("regency", "No regency has this code.")
-        frame = snapshot.once(_by_regency).get(given["regency"], frame.iloc[:0])
+        frame = snapshot.cached(_by_regency).get(given["regency"], frame.iloc[:0])
     return Table(frame.reset_index(drop=True))
 
 
 def official_counts(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the announced numbers, of the nation, a province or all."""
-    frame = snapshot.once(_filed, "counts")
+    frame = snapshot.cached(_filed, "counts")
     if "scope" in given:
         if given["scope"] != "ID" and given["scope"] not in provinces().index:
             raise NotThere("scope", "No province has this code.")
@@ -213,7 +213,7 @@ def official_counts(snapshot: Snapshot, given: Arguments) -> Table:
 
 def call_statistics(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the published call figures as they were filed, of one area or all."""
-    frame = snapshot.once(_filed, "calls")
+    frame = snapshot.cached(_filed, "calls")
     if "area" in given:
         if given["area"] not in area_names():
             raise NotThere("area", "No regency has this code, and no province but 31.")
@@ -223,14 +223,14 @@ def call_statistics(snapshot: Snapshot, given: Arguments) -> Table:
 
 def _filed(snapshot: Snapshot, name: str) -> pd.DataFrame:
     """Return a table's rows as they are filed; what is blank is nothing."""
-    frame = snapshot.calls.rows if name == "calls" else getattr(snapshot, name)
+    frame = snapshot.statistics if name == "calls" else getattr(snapshot, name)
     frame = _blank_to_none(frame, "published", "note")
     return frame.rename(columns={"house": "publisher_group"})
 
 
 def changes(snapshot: Snapshot, given: Arguments) -> Table:
     """Return every change of status up to today, latest first."""
-    every = snapshot.once(_changes)
+    every = snapshot.cached(_changes)
     frame = every[every["regency_code"].isin(members(given))]
     if "change" in given:
         frame = frame[frame["change"] == given["change"]]

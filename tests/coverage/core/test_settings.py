@@ -9,11 +9,6 @@ from pathlib import Path
 import pytest
 
 from coverage.core.settings import SettingError, settings
-from coverage.snapshot import snapshot
-from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
-from geodata.errors import DataError
-from geodata.importing.writing import write_boundaries
-from geodata.maps import topology
 
 TODAY = date(2026, 11, 22)
 NAMES = ("DATA", "CACHE", "BOUNDARIES", "CORRECTIONS", "TODAY", "LANGUAGE", "WARM", "SETTINGS")
@@ -73,24 +68,3 @@ def test_a_named_file_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVERAGE_SETTINGS", "nowhere.toml")
     with pytest.raises(SettingError, match=r"nowhere\.toml"):
         settings()
-
-
-def test_a_replaced_set_is_shown_and_a_broken_one_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    # What the map draws of a set is beside the point here.
-    monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(topology.LEVELS, b"{}"))
-    frame, path = default_boundaries().frame, tmp_path / "set.parquet"
-    monkeypatch.setenv("COVERAGE_BOUNDARIES", str(path))
-    monkeypatch.setenv("COVERAGE_CACHE", str(tmp_path / "cache"))
-    with pytest.raises(DataError, match="must name a boundary file"):
-        snapshot(settings(), TODAY)
-    for name in ("first", "second"):
-        write_boundaries(Boundaries(frame, BoundaryMeta(source=name)), path)
-        assert snapshot(settings(), TODAY).boundaries.meta.source == name
-    path.write_bytes(path.read_bytes()[:5000])
-    for _ in range(3):
-        assert snapshot(settings(), TODAY).boundaries.meta.source == "second"
-    assert len([r for r in caplog.records if "serving those of before" in r.message]) == 1
-    write_boundaries(Boundaries(frame, BoundaryMeta(source="third")), path)
-    assert snapshot(settings(), TODAY).boundaries.meta.source == "third"

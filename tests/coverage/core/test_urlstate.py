@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
-from coverage.core.urlstate import ViewState, is_region, parse, parse_day, scope_of
-from coverage.maps.rollout import FILLS, bar_dates
+from coverage.core.urlstate import FILLS, ViewState, is_region, parse, parse_day, scope_of
 from geodata.register.regions import provinces, regions
 
 TODAY = date(2026, 11, 22)

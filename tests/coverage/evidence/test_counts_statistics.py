@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coverage.calls.published.statistics import load_statistics
 from coverage.evidence.announced import official_gap
 from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.schemas import COUNTS_COLUMNS, STATISTICS_COLUMNS
+from coverage.evidence.statistics import load_statistics
 from geodata.errors import DataError
 
 COUNT = "2020-08-05,day,stated,60,total,Indonesia,kab/kota,apart,https://a.example/1,Contoh,,"

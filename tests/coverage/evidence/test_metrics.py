@@ -9,10 +9,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from coverage.core.dates import month_ends
+from coverage.core.dates import FIRST_MONTH, month_ends
 from coverage.core.paths import data_dir
 from coverage.evidence.metrics import (
-    FIRST_MONTH,
     SERIES_COLUMNS,
     coverage_at,
     coverage_by,

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.export import animation
 from coverage.export.animation import LAST_MS, rollout_gif
-from coverage.maps.rollout import bar_dates
 from coverage.snapshot import Snapshot, snapshot
 
 TODAY = date(2026, 11, 22)

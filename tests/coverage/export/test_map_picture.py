@@ -19,12 +19,12 @@ from PIL import Image
 from coverage.core.i18n import language
 from coverage.core.palette import PAINTS, STATES
 from coverage.core.settings import settings
+from coverage.core.urlstate import FILLS
 from coverage.export.captions import caveat, finding
 from coverage.export.charts.canvas import text_width, wrap
 from coverage.export.map_picture import map_picture
 from coverage.export.png import with_palette
 from coverage.maps.about import boundary_note
-from coverage.maps.rollout import FILLS
 from coverage.snapshot import Snapshot, snapshot
 
 DAY = date(2026, 11, 22)

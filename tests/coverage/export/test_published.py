@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from coverage.calls.published.statistics import load_statistics
 from coverage.core.settings import settings
 from coverage.evidence import metrics
 from coverage.evidence.announced import official_gap
+from coverage.evidence.statistics import load_statistics
 from coverage.evidence.status import status_at, timeline
 from coverage.export.published.columns import SERIES_NAMES
 from coverage.export.published.frames import scope_name

@@ -18,8 +18,9 @@ import pytest
 from coverage.core.i18n import language
 from coverage.core.settings import Settings, settings
 from coverage.evidence.metrics import coverage_at
+from coverage.maps.script import relative
 from coverage.site import build, crew, home, output, work
-from coverage.site.addresses import EMBED, path, relative
+from coverage.site.addresses import EMBED, path
 from coverage.site.crew import Published
 from coverage.site.frame import Site, dataset
 from coverage.site.parts import outside

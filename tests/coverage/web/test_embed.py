@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from coverage.core.assets import STORE
 from coverage.core.settings import settings
+from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web import embed, embed_routes
 from coverage.web.api_http import MAX_AGE
@@ -120,7 +121,7 @@ def test_all_of_it_is_light(client: Client, lang: str) -> None:
 
 def test_it_has_the_layer_of_the_home_page(data: Snapshot, client: Client) -> None:
     own = set(loaded(client.get(Q).text))
-    files = data.map_assets("id", "/")
+    files = map_assets(data, "id", "/")
     assert {files.leaflet_js, files.rollout_js, files.data, files.national} <= own
     (script,) = [path for path in own if path.endswith("/map.id.js")]
     found = STORE.get(*script.removeprefix("/assets/").split("/"))

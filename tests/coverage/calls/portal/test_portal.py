@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import tempfile
@@ -475,18 +474,3 @@ def test_charts_of_the_feed(tmp_path: Path) -> None:
             assert "https://a.example" in chart.source
         assert len(many.figure.data) == 7
         assert list(portal_view(frame, lang)[0].columns) == list(many.table.columns)
-
-
-def test_only_the_command_can_reach_the_network() -> None:
-    root = Path(__file__).resolve().parents[4]
-    users: dict[str, set[str]] = {"httpx": set(), "coverage.calls.portal.fetch": set()}
-    packages = [root / name for name in ("coverage", "geodata", "pages")]
-    for path in [*(file for one in packages for file in one.rglob("*.py")), root / "dashboard.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for module, places in users.items():
-                if module in names:
-                    places.add(path.relative_to(root).as_posix())
-    assert users["httpx"] == {"coverage/calls/portal/fetch.py"}
-    assert users["coverage.calls.portal.fetch"] == {"coverage/calls/portal/cli.py"}

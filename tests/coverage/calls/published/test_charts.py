@@ -13,13 +13,13 @@ from coverage.calls.published import series_chart
 from coverage.calls.published import tables as call_tables
 from coverage.calls.published import texts as call_texts
 from coverage.calls.published.figures import LATEST, area_values, periods, ranking
-from coverage.calls.published.measures import classify
 from coverage.calls.published.model import MEASURES, CallBook, before_launch, report_list
 from coverage.calls.published.peers import comparison
 from coverage.calls.published.reports import build_reports
 from coverage.core.chart_style import Chart
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
+from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at
 
 LANGUAGES = [language("id"), language("en")]

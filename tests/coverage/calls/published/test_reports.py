@@ -24,12 +24,11 @@ from coverage.calls.published.figures import (
     periods,
     ranking,
 )
-from coverage.calls.published.measures import STEPS, classify
 from coverage.calls.published.model import (
     CallBook,
     area_of,
     before_launch,
-    load_call_book,
+    call_book,
     report_list,
 )
 from coverage.calls.published.peers import WEIGHTS, areas, comparison, similar_regencies
@@ -37,7 +36,10 @@ from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_A
 from coverage.calls.published.reports import Report, build_reports
 from coverage.calls.published.url import CallState, parse
 from coverage.core.i18n import Language, language
+from coverage.core.settings import settings as site
+from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at
+from coverage.snapshot import snapshot
 from geodata.register.lookup import UnknownRegion
 from geodata.register.regions import regions
 
@@ -542,6 +544,6 @@ def test_report_keys_survive_an_edit_of_other_rows(book: CallBook) -> None:
     assert {r.key for r in build_reports(fewer)} < set(book.by_key)
 
 
-def test_the_book_loads_from_the_committed_table() -> None:
-    assert len(load_call_book().rows) == 327
-    assert set(STEPS) >= {step.name for step in load_call_book().reports[0].steps}
+def test_the_book_of_a_snapshot_is_that_of_its_table(statistics: pd.DataFrame) -> None:
+    data = snapshot(site(), date(2026, 11, 22))
+    assert list(call_book(data).rows["row"]) == list(statistics["row"])

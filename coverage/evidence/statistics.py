@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from coverage.core.tables import read_table, violations
 from coverage.evidence.loading import with_houses
 from coverage.evidence.schemas import STATISTICS_COLUMNS, statistics_contract
 from geodata.errors import DataError
+from geodata.register.regions import regions
 
 
 def load_statistics(path: Path | str | None = None, today: date | None = None) -> pd.DataFrame:
@@ -47,3 +49,10 @@ def load_statistics(path: Path | str | None = None, today: date | None = None) -
         period_end=frame["period_end"].astype("datetime64[s]"),
         value=frame["value"].astype("float64"),
     )
+
+
+@lru_cache(maxsize=1)
+def area_codes() -> pd.Series:
+    """Return whose figures each regency has, its own or those of 31 (DKI Jakarta). Read-only."""
+    register = regions()
+    return register["province_code"].where(register["administrative"], register.index)

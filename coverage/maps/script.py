@@ -1,14 +1,15 @@
-"""The map of the site: our folium layer without a server."""
+"""The map without Streamlit: the script that draws the folium layer into an element of a page."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from coverage.core.i18n import Language
 from coverage.maps.about import boundary_note
-from coverage.site.addresses import relative
 from coverage.snapshot import Snapshot
 from geodata.maps.layer import MapAssets, RolloutLayer, rollout_map
 
@@ -49,3 +50,13 @@ def map_script(
     root._id = NAME
     root.render()
     return str(root.script.render()).encode()
+
+
+def relative(target: str, page: str) -> str:
+    """Return the link from the page at path `page` to the file at path `target`."""
+    return _way(target, posixpath.dirname(page) or ".")
+
+
+@lru_cache(maxsize=4096)
+def _way(target: str, folder: str) -> str:
+    return posixpath.relpath(target, folder)

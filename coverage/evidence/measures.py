@@ -137,7 +137,7 @@ def classify(statistics: pd.DataFrame, file: str = "call_statistics.csv") -> pd.
 
     Parameters
     ----------
-    statistics: as `coverage.calls.published.statistics.load_statistics` returns it.
+    statistics: as `coverage.evidence.statistics.load_statistics` returns it.
     file: name of the file for error messages.
 
     Returns

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.calls.published import texts as call_texts
-from coverage.calls.published.measures import (
+from coverage.core.i18n import language
+from coverage.evidence import schemas
+from coverage.evidence.measures import (
     CALL_ITEMS,
     CATEGORIES,
     CLASS_COLUMNS,
@@ -21,8 +23,6 @@ from coverage.calls.published.measures import (
     classify,
     item_of,
 )
-from coverage.core.i18n import language
-from coverage.evidence import schemas
 from geodata.errors import DataError
 
 
