@@ -76,7 +76,8 @@ def _compiled(
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return FORBIDDEN.sub("", value)
+        # drawings are ours, and long
+        return value if value.startswith("<svg ") else FORBIDDEN.sub("", value)
     if isinstance(value, Mapping):
         return {key: _clean(one) for key, one in value.items()}
     return [_clean(one) for one in value] if isinstance(value, list | tuple) else value

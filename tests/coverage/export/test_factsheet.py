@@ -141,10 +141,7 @@ def test_the_same_bytes_and_fixed_facts(data: Snapshot) -> None:
 def other_source(data: Snapshot, publisher: str) -> Snapshot:
     rows = data.evidence[data.evidence["regency_code"] == "36.72"].head(1)
     odd = pd.concat([data.evidence, rows.assign(publisher=publisher, row=99_999)])
-    other = replace(data, evidence=odd)
-    for name in ("history", "neighbours", "levels", "calls"):
-        other.__dict__[name] = getattr(data, name)
-    return other
+    return replace(data, evidence=odd)
 
 
 @pytest.mark.parametrize("publisher", ["Газета Ω <b>&amp;", '#panic("x") $y$ *z* @a // b'])
