@@ -1,8 +1,9 @@
-"""The palette: each colour and each hatching of the product stands here, and only here.
+"""The palette: the colours and hatchings of statuses, maps, pages and charts.
 
 Charts and pictures read it; style sheets get it as custom properties (`properties`), and maps find
 it in their data. The classes are ColorBrewer's, which hold for colour-blind readers; what colour
-alone could not tell has a hatching too. A new status is one line in `STATES`.
+alone could not tell has a hatching too. A new status is one line in `STATES`. Only what a single
+chart tells apart stands beside that chart.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ LIGHT: Mapping[str, str] = {
     "line": "#d5dde5",
     "accent": "#0b5cad",
     "paper": "#ffffff",
-    "pale": "#f3f7fa",  # the sea, heads of tables
+    "pale": "#f3f7fa",
     "strong": "#0b3c6f",  # large figures, the site's name
     "chosen": "#e8f1fb",
     "chosen-ink": "#084a8c",
@@ -108,28 +109,29 @@ DARK: Mapping[str, str] = {
 FIXED: Mapping[str, str] = {
     "button": "#0b5cad",
     "button-hover": "#084a8c",
+    "on-button": "#ffffff",
     "frame": "#b8c4cf",
     "field-line": "#7b8894",
     "faint": STATES["no_evidence"].mark,
     "outline": "#53606c",  # of small regions and of keys
     "province-line": "#5f6b77",
+    "sea": "#f3f7fa",
     "around": "#e9eef2",  # areas outside of what is shown
     "blank": "#f4f6f8",  # small regions of which nothing is known
     "possible": "#c6dbef",  # the curve in the time bar
     "certain": "#6baed6",
     "alarm": "#a63603",
-    **{f"state-{state.replace('_', '-')}": style.mark for state, style in STATES.items()},
 }
 
-INK, ACCENT, SOFT, FRAME, PALE_GROUND = (
-    LIGHT[name] for name in ("ink", "accent", "soft", "line", "pale")
-)
+INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "line"))
 #: Series of charts. Purple and lilac: only computed ahead, never observed; dashed or hatched too.
 BLUE, PALE, ORANGE, GREY = "#2171b5", "#9ecae1", "#e08214", "#bdc7d0"
 PURPLE, LILAC = "#6a51a3", "#dadaeb"
+#: What was aimed at, with a star; the ground of a chart.
+AIM, GROUND = "#a63603", "#f7f9fb"
 #: Island groups, in the order of the register: colour, dash and mark (Paul Tol's "bright", with
 #: black).
-ISLAND_GROUPS: Mapping[str, tuple[str, str, str]] = {
+GROUPS: Mapping[str, tuple[str, str, str]] = {
     "sumatera": ("#ee6677", "solid", "circle"),
     "jawa": ("#4477aa", "solid", "square"),
     "bali_nusa_tenggara": ("#ccbb44", "dash", "diamond"),

@@ -11,7 +11,7 @@ from coverage.core.palette import PAINTS
 from coverage.core.urlstate import FILLS, is_region
 from coverage.export import captions, typeset
 from coverage.export.png import small_png
-from coverage.maps.rollout import legends
+from coverage.maps.rollout import legend
 from coverage.maps.stills import Frame, classes_at, shown_scope, still_map, swatch
 from coverage.snapshot import Snapshot
 from geodata.register.regions import scope_codes
@@ -56,17 +56,17 @@ def map_picture(
     if fill not in FILLS or not is_region(scope):
         raise KeyError(scope if fill in FILLS else fill)
     title, line = captions.finding(snapshot, day, scope, lang)
-    legend = _legend(snapshot, day, scope, fill, lang)
+    entries = _entries(snapshot, day, scope, fill, lang)
     notes = [captions.caveat(lang), *captions.source_lines(snapshot, lang, scope)]
     content = {
         "lang": lang.code,
         "title": title,
         "line": captions.held(line),
         "map": still_map(snapshot, day, scope, _NATION if scope == "ID" else _MAP, fill=fill),
-        "legend": legend,
+        "legend": entries,
         "notes": [captions.held(note) for note in notes],
     }
-    listed = "; ".join(f"{entry['label']}: {entry['count']}" for entry in legend)
+    listed = "; ".join(f"{entry['label']}: {entry['count']}" for entry in entries)
     description = " ".join([line, f"{lang.word(FILLS, fill)}: {listed}.", *notes])
     if format == "svg":
         return typeset.svg("map", content, title=title, description=description, width=width_px)
@@ -74,20 +74,13 @@ def map_picture(
     return small_png(png, {"Title": title, "Description": description})
 
 
-def _legend(
+def _entries(
     snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language
 ) -> list[dict[str, Any]]:
     """Return the classes of a fill: field, words, and how many regencies each stands for."""
     classes = snapshot.cached(classes_at, day, fill)
     counts = Counter(classes[code] for code in scope_codes(shown_scope(scope)))
-    names = {
-        entry["className"].partition("-")[2]: entry for entry in legends(snapshot.today, lang)[fill]
-    }
     return [
-        {
-            "swatch": swatch(PAINTS[fill][key]),
-            "label": entry["label"],
-            "count": lang.number(counts[key]),
-        }
-        for key, entry in names.items()
+        {"swatch": swatch(PAINTS[fill][key]), "label": label, "count": lang.number(counts[key])}
+        for key, label in legend(fill, snapshot.today, lang).items()
     ]

@@ -29,6 +29,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 #: What PDF/UA forbids in a text, or XML cannot hold.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff\ud800-\udfff]")
+_DRAWINGS = ("map", "maps", "marker")  # ours, and long
 _IMAGE = re.compile(
     r'<image( transform="[^"]*")? xlink:href="data:image/svg\+xml;base64,([^"]*)" '
     r'width="([\d.]+)" height="([\d.]+)"[^>]*/>'
@@ -76,10 +77,9 @@ def _compiled(
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        # drawings are ours, and long
-        return value if value.startswith("<svg ") else FORBIDDEN.sub("", value)
+        return FORBIDDEN.sub("", value)
     if isinstance(value, Mapping):
-        return {key: _clean(one) for key, one in value.items()}
+        return {key: one if key in _DRAWINGS else _clean(one) for key, one in value.items()}
     return [_clean(one) for one in value] if isinstance(value, list | tuple) else value
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.palette import FIXED, PAINTS, PALE_GROUND, STATES, Paint
+from coverage.core.palette import FIXED, PAINTS, STATES, Paint
 from coverage.core.urlstate import is_regency
-from coverage.maps.rollout import year_class
+from coverage.maps.rollout import class_of
 from coverage.snapshot import Snapshot
 from geodata.maps.stills import Outlines, marker_svg, outlines, still_svg, swatch_svg
 from geodata.register.regions import ISLAND_GROUPS, region, regions, scope_codes
@@ -97,7 +95,7 @@ def still_map(
             if classes[code] != BLANK[fill]
             and (drawn.sizes[code] < _SMALL * frame.unit or always[code])
         ],
-        sea=PALE_GROUND,
+        sea=FIXED["sea"],
         border=FIXED["province-line"],
         unit=frame.unit,
     )
@@ -134,17 +132,7 @@ def scope_outlines(snapshot: Snapshot, scope: str, frame: Frame) -> Outlines:
 def classes_at(snapshot: Snapshot, day: date, fill: str) -> Mapping[str, str]:
     """Return the class of each regency in a fill of the map; ask for it by `Snapshot.cached`."""
     rows = snapshot.status_at(day)[["state", "confidence", "since_end"]].to_dict("index")
-    return {str(code): _class(row, fill) for code, row in rows.items()}
-
-
-def _class(row: Mapping[Any, Any], fill: str) -> str:
-    if fill == "status":
-        return str(row["state"])
-    if row["state"] != "active":
-        return "none"
-    if fill == "confidence":
-        return str(row["confidence"])
-    return year_class(texts.as_date(row["since_end"]).year)
+    return {str(code): class_of(row, fill) for code, row in rows.items()}
 
 
 def swatch(paint: Paint) -> str:

@@ -16,12 +16,12 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
-from coverage.core.palette import FRAME, INK, SOFT
+from coverage.core.palette import FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
 from coverage.export import captions
 from coverage.export.charts import marks as plot_marks
 from coverage.export.charts.axes import Axis, UnsupportedChart, colour
-from coverage.export.charts.bars import GROUND, Bars, heat
+from coverage.export.charts.bars import Bars, heat
 from coverage.export.charts.canvas import (
     Format,
     drawing,

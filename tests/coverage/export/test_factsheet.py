@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 import pypdf
@@ -20,8 +19,8 @@ from coverage.export.captions import caveat, status_row
 from coverage.export.factsheet import factsheet
 from coverage.snapshot import Snapshot, snapshot
 from geodata.register.regions import provinces, regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 ID, EN = language("id"), language("en")
 
 
