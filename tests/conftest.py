@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from geodata.register import tables
 from tests.committed import DATA, EXAMPLES
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +45,13 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """Let it clear away everything at the end."""
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _register() -> Iterator[None]:
+    """Whatever folder of tables a test has used, the next one uses the project's."""
+    yield
+    tables.use(tables.DATA)
 
 
 @pytest.fixture(scope="session", autouse=True)
