@@ -11,7 +11,7 @@ from coverage.core.tabular import status_view
 from coverage.evidence.headlines import headline, key_figures
 from coverage.maps import script
 from coverage.maps.about import boundary_note
-from coverage.site import maps
+from coverage.maps.stills import map_description
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Table, table
@@ -39,7 +39,7 @@ def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
         "map_js": page.shared(f"home.{lang.code}.js"),
         "preload": [page.shared(f"data.{lang.code}"), page.shared("national")],
         "map_svg": page.shared("nation.svg"),
-        "map_alt": maps.alternative(data, "ID", "Indonesia", lang),
+        "map_alt": map_description(data, "ID", "Indonesia", lang),
         "map_note": boundary_note(data.boundaries.meta, lang),
         "element": script.ELEMENT,
         "headline": answer,

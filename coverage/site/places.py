@@ -16,10 +16,10 @@ from coverage.core.tabular import counts_view
 from coverage.evidence import corrections
 from coverage.evidence.headlines import headline, key_figures, regency_figures, status_lines
 from coverage.maps.about import boundary_note, outline_note
+from coverage.maps.stills import PAGE, map_description, still_map
 from coverage.places import drilldown, lookups
 from coverage.places import procedure as place_procedure
 from coverage.priorities.model import candidates
-from coverage.site import maps
 from coverage.site.downloads import offers
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Table, table
@@ -94,10 +94,12 @@ def scope(site: Site, code: str, lang: Language) -> Content:
         "crumbs_label": lang._("Where you are"),
         "headline": answer,
         "figures": key_figures(now, gap, lang),
-        "svg": maps.picture(
+        "svg": still_map(
             data,
+            data.today,
             code,
-            maps.alternative(data, code, name, lang),
+            PAGE,
+            map_description(data, code, name, lang),
             links={one: page.to(one) for one in codes},
         ),
         "map_note": boundary_note(data.boundaries.meta, lang),
@@ -155,13 +157,14 @@ def regency(site: Site, code: str, lang: Language) -> Content:
             line for line in (*lines, place_procedure.service_age(status, data.today, lang)) if line
         ],
         "figures": regency_figures(code, data.coverage_at(data.today, province), lang),
-        "svg": maps.picture(
+        "svg": still_map(
             data,
-            province,
+            data.today,
+            code,
+            PAGE,
             lang._("{name} in {province}, coloured by status").format(
                 name=name, province=own["province_name"]
             ),
-            code,
         ),
         "map_note": " · ".join(part for part in note if part),
         "sections": [one for one in sections if one],

@@ -9,13 +9,13 @@ from coverage.core import peers
 from coverage.core.i18n import Language, language
 from coverage.core.templates import environment, render
 from coverage.export import geofiles
-from coverage.export.pictures import geometry
-from coverage.export.pictures.cards import card, card_path
-from coverage.export.pictures.factsheet import factsheet
-from coverage.export.pictures.maps import map_pictures
+from coverage.export.card import card, card_path
+from coverage.export.factsheet import factsheet
+from coverage.export.map_picture import map_picture
 from coverage.maps import script
+from coverage.maps.stills import map_description
 from coverage.places import lookups
-from coverage.site import downloads, figures, home, maps, places, prose
+from coverage.site import downloads, figures, home, places, prose
 from coverage.site.addresses import EMBED, path, scopes
 from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
@@ -44,7 +44,7 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
         "element": script.ELEMENT,
         "map_js": page.shared(f"embed.{lang.code}.js"),
         "map_svg": page.shared("nation.svg"),
-        "map_alt": maps.alternative(site.data, "ID", "Indonesia", lang),
+        "map_alt": map_description(site.data, "ID", "Indonesia", lang),
         "credit": page.frame()["footer"][1],
         "home": page.to("home"),
         "more": lang._("All figures and sources"),
@@ -105,8 +105,8 @@ def _maps(site: Site, names: tuple[str, ...]) -> Iterator[File]:
     data = site.data
     for name in names:
         for code in site.codes:
-            made = map_pictures(data, data.today, language(code), scope=name, formats=KINDS)
-            for kind, body in made.items():
+            for kind in KINDS:
+                body = map_picture(data, data.today, language(code), scope=name, format=kind)
                 yield f"pictures/{code}/{name}.{kind}", body
 
 
@@ -131,8 +131,7 @@ def warm(site: Site) -> None:
     """Make what all pages need, before several processes would make it each for itself."""
     data = site.data
     for level in data.levels:
-        data.cached(geometry.outlines, level)
-        data.cached(geometry.province_lines, level)
+        data.outlines(level)
     one = str(regions().index[0])
     for lang in map(language, site.codes):
         lookups.statements_shown(data, one, lang)

@@ -13,17 +13,17 @@ import streamlit as st
 from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
-from coverage.core.palette import STATE_FILLS
+from coverage.core.palette import STATES
 from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
 from coverage.evidence.figures import Coverage
 from coverage.evidence.headlines import regency_figures, status_lines
 from coverage.maps.about import boundary_note, outline_note
+from coverage.maps.stills import PAGE, still_map
 from coverage.places.drilldown import former_text
 from coverage.places.evidence_chart import evidence_timeline
 from coverage.places.procedure import service_age
 from coverage.snapshot import Snapshot
-from geodata.maps.locator import locator_svg
 from geodata.register.regions import regions
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
@@ -112,18 +112,7 @@ def locator_alt(code: str, lang: Language) -> str:
 
 def locator_of(data: Snapshot, day: date, code: str, language_code: str) -> str:
     """Draw a regency in its province, coloured by status, as SVG."""
-    register, lang = regions(), language(language_code)
-    province = register.at[code, "province_code"]
-    codes = register.index[register["province_code"] == province]
-    states, dots = data.status_at(day)["state"], data.dots
-    return locator_svg(
-        data.boundaries.frame.loc[codes],
-        code,
-        {one: STATE_FILLS[states[one]] for one in codes},
-        {one: register.at[one, "name"] for one in codes},
-        locator_alt(code, lang),
-        {one: (dots.at[one, "longitude"], dots.at[one, "latitude"]) for one in codes},
-    )
+    return still_map(data, day, code, PAGE, locator_alt(code, language(language_code)))
 
 
 def timeline_of(data: Snapshot, day: date, code: str, language_code: str) -> go.Figure:
@@ -251,7 +240,7 @@ def correction(place: Place) -> None:
 
 
 def _swatch(state: str) -> str:
-    area, line = STATE_FILLS[state]
-    if not line:
-        return area
-    return f"repeating-linear-gradient(45deg,{line} 0 2px,{area} 2px 6px)"
+    paint = STATES[state].area
+    if not paint.line:
+        return paint.colour
+    return f"repeating-linear-gradient(45deg,{paint.line} 0 2px,{paint.colour} 2px 6px)"
