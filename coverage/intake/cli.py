@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from coverage.core import paths
+from coverage.core.commands import EXIT_STATUS, Commands, day, print_problems
 from coverage.core.csv_export import csv_bytes
-from coverage.core.dates import parse_day, parse_partial, period_end
+from coverage.core.dates import parse_partial, period_end
 from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.core.tables import houses
@@ -29,15 +30,13 @@ from coverage.intake.report import Entry, as_frame, as_text, list_entries, merge
 from geodata.errors import DataError, Problem
 from geodata.files import replace_file
 
-_MOST_PROBLEMS = 200
-_STATUS = "Exit status: 0 done, 1 refused (nothing is written), 2 wrong usage."
 _LIMITS = "FILE: CSV or .xlsx of at most 10 MB, 20,000 rows and 100 columns."
 
 #: (evidence before, after, today) -> more entries of the report
 More = Callable[[pd.DataFrame, pd.DataFrame, date], list[Entry]]
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `evidence` to the commands."""
     top = commands.add_parser("evidence", help="add rows of evidence, or a ministry's own list")
     actions = top.add_subparsers(metavar="ACTION", required=True)
@@ -46,7 +45,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="add rows of evidence from a CSV or workbook",
         description="Say what new rows of evidence would change, and with --write add them. The "
         "columns are those of deployment_evidence.csv, by name and in any order.",
-        epilog=f"{_LIMITS} {_STATUS}",
+        epilog=f"{_LIMITS} {EXIT_STATUS}",
     )
     add.set_defaults(run=_run_add)
     take = actions.add_parser(
@@ -54,7 +53,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="take a ministry's own list of regencies as evidence",
         description="Take a list of the regencies whose service runs as evidence: one row "
         "`operational` for each, stated, at the date of the list. With --write they are added.",
-        epilog=f"{_LIMITS} {_STATUS}",
+        epilog=f"{_LIMITS} {EXIT_STATUS}",
     )
     take.add_argument(
         "--date", required=True, type=_list_date, metavar="D", help="date of the list"
@@ -75,26 +74,19 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx")
         command.add_argument("--sheet", default="", metavar="S", help="sheet of a workbook")
         command.add_argument("--data", type=Path, metavar="FOLDER", help="folder of the tables")
-        command.add_argument("--today", type=_day, metavar="D", help="day that counts as today")
+        command.add_argument("--today", type=day, metavar="D", help="day that counts as today")
         command.add_argument(
             "--report", type=Path, metavar="CSV", help="write the report to a file"
         )
         command.add_argument("--write", action="store_true", help="write (default: only report)")
 
 
-def _day(text: str) -> date:
-    day = parse_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
-    return day
-
-
 def _list_date(text: str) -> tuple[date, str]:
     """Return the first day of a date, and its precision."""
-    day, precision = parse_partial(text), {7: "month", 10: "day"}.get(len(text))
-    if day is None or precision is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22 or 2026-11")
-    return day, precision
+    first, precision = parse_partial(text), {7: "month", 10: "day"}.get(len(text))
+    if first is None or precision is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (expected YYYY-MM-DD or YYYY-MM)")
+    return first, precision
 
 
 def _publisher(text: str) -> str:
@@ -105,7 +97,7 @@ def _publisher(text: str) -> str:
 
 def _url(text: str) -> str:
     if not url_is_sound(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no http(s) address of a public host")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an http(s) address of a public host")
     return text
 
 
@@ -150,8 +142,8 @@ def _run_list(options: argparse.Namespace) -> int:
         table = paths.table(paths.OFFICIAL_COUNTS, options.data)
         counts = load_official_counts(table, today) if table.exists() else None
 
-        def compared(before: pd.DataFrame, after: pd.DataFrame, day: date) -> list[Entry]:
-            return list_entries(listed, before, after, counts, day, end)
+        def compared(before: pd.DataFrame, after: pd.DataFrame, at: date) -> list[Entry]:
+            return list_entries(listed, before, after, counts, at, end)
 
         return frame, head, more, compared
 
@@ -193,10 +185,7 @@ def _run(
             replace_file(options.report, csv_bytes(as_frame(entries)))
         print(_written(options.write, merged, raw, table))
     except DataError as error:
-        for problem in error.problems[:_MOST_PROBLEMS]:
-            print(problem, file=sys.stderr)
-        count = len(error.problems)
-        print(f"{count} problem{'s' if count != 1 else ''}; nothing written", file=sys.stderr)
+        print_problems(error.problems, "nothing written")
         return 1
     except OSError as error:
         print(f"{error.filename or table}: {error.strerror or error}", file=sys.stderr)

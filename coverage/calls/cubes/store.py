@@ -148,7 +148,7 @@ def _refresh(
             files[year] = {name: _write(home, name, year, joined[name]) for name in _STORED}
     for year, names in files.items():
         if year in years or old["threshold"] != threshold:
-            names |= _for_public(home, year, names, threshold)
+            files[year] = names | _for_public(home, year, names, threshold)
     marks = json.dumps([files, threshold], sort_keys=True)
     version = hashlib.sha256(marks.encode()).hexdigest()[:16] if files else ""
     new = {"format": FORMAT, "threshold": threshold, "version": version}
@@ -176,7 +176,7 @@ def _computed(name: str, records: ir.Table) -> pa.Table:
 def _for_public(home: Path, year: str, files: Mapping[str, str], threshold: int) -> dict[str, str]:
     """Write what pages read of a year."""
     volume, hours, times = (pq.read_table(home / files[name]) for name in _STORED)
-    frame = model.settle("volume", volume.to_pandas())
+    frame = model.conform("volume", volume.to_pandas())
     public = suppression.suppress(frame, threshold)
     made = {
         "public": _dated(public),

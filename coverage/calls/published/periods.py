@@ -48,6 +48,7 @@ class Period:
     trial: bool = False
 
     def __post_init__(self) -> None:
+        """Check the order of the days."""
         if self.end < self.start:
             raise ValueError(f"the period ends ({self.end}) before it begins ({self.start})")
 

@@ -186,10 +186,10 @@ def _fine_degrees(values: list[str]) -> bool:
     )
 
 
-def name_problems(file: str, columns: Iterable[str], line: int | None = 1) -> list[Problem]:
+def name_problems(file: str, columns: Iterable[str]) -> list[Problem]:
     """Return a problem for each column that looks personal by its name."""
     return [
-        Problem(file, line, column, "", f"looks like {kind} by its name; {RULE}")
+        Problem(file, 1, column, "", f"looks like {kind} by its name; {RULE}")
         for column in columns
         if (kind := personal_by_name(column))
     ]
