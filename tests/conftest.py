@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.committed import DATA, EXAMPLES
 
 HERE = Path(__file__).resolve().parent
 
@@ -51,3 +54,22 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_CACHE", str(shared / "cache"))
         yield
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """A folder with a copy of every table."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in DATA.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture
+def example_folder(data_copy: Path) -> Path:
+    """A folder with the example tables of evidence, counts and calls, and copies of all others."""
+    for file in EXAMPLES.iterdir():
+        shutil.copy(file, data_copy)
+    return data_copy

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.i18n import Language
+from coverage.core.palette import FRAME, GROUND, INK, STATES
 
 # Colours of the map's statuses, with a mark each so that colour is never alone.
 EVENT_STYLE = {
@@ -19,8 +20,8 @@ EVENT_STYLE = {
     "relaunch": ("#2171b5", "star-open"),
     "pilot": ("#6baed6", "diamond"),
     "operational": ("#4292c6", "circle"),
-    "planned": ("#c98a12", "square"),
-    "suspended": ("#a63603", "x"),
+    "planned": (STATES["planned"].mark, "square"),
+    "suspended": (STATES["suspended"].mark, "x"),
 }
 
 
@@ -73,7 +74,7 @@ def evidence_timeline(
             showlegend=False,
         )
     if status["state"] == "active":
-        figure.add_vline(x=status["certain_from"], line={"color": "#111", "dash": "dot"})
+        figure.add_vline(x=status["certain_from"], line={"color": INK, "dash": "dot"})
     first = min(rows["start"].min(), pd.Timestamp("2016-01-01"))
     figure.update_layout(
         height=90 + 46 * len(kinds),
@@ -81,11 +82,11 @@ def evidence_timeline(
         xaxis={"range": [first - pd.Timedelta(days=60), today + pd.Timedelta(days=60)]},
         yaxis={"automargin": True, "fixedrange": True, "range": [-0.6, len(kinds) - 0.4]},
         hoverlabel={"bgcolor": "white", "align": "left"},
-        plot_bgcolor="#f7f9fb",
+        plot_bgcolor=GROUND,
         font={"size": 14},
         dragmode=False,
     )
     figure.update_xaxes(
-        showgrid=True, gridcolor="#d5dde5", nticks=8, tickangle=0, tickformat="%Y", fixedrange=True
+        showgrid=True, gridcolor=FRAME, nticks=8, tickangle=0, tickformat="%Y", fixedrange=True
     )
     return figure

@@ -13,6 +13,7 @@ import streamlit as st
 from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
+from coverage.core.palette import STATE_FILLS
 from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
 from coverage.evidence.headlines import regency_figures, status_lines
@@ -27,14 +28,6 @@ from geodata.register.regions import regions
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.state import View
-
-# As on the map: colour and hatching of each state.
-STATE_FILLS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#fff3d6", "#c98a12"),
-    "suspended": ("#f6b48f", "#a63603"),
-    "no_evidence": ("#dde2e7", ""),
-}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -43,12 +42,12 @@ from playwright.sync_api import (
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.official_counts import load_official_counts
 from tests.browser import small_site as site
+from tests.committed import TODAY
 from tests.hosting.serving import alone, shared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 DATA = ROOT / "data"
-TODAY = date(2026, 11, 22)
 PATIENCE = 60_000  # ms; for a slow machine, never reached when all is well
 START_PATIENCE = 180  # s; the first start builds the geometry of the map
 
@@ -169,13 +168,18 @@ def hostile_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
         data / "deployment_evidence.csv",
         source
         | {"regency_code": "35.78", "regency_name": "Kota Surabaya", "event": "operational"}
-        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated"}
+        | {"date": TODAY.isoformat(), "date_precision": "day", "date_basis": "stated"}
         | {"publisher": PAYLOAD},
     )
     _append(
         data / "official_counts.csv",
         source
-        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated", "count": "185"}
+        | {
+            "date": TODAY.isoformat(),
+            "date_precision": "day",
+            "date_basis": "stated",
+            "count": "185",
+        }
         | {"kind": "total", "scope": "Indonesia", "counting_rule": PAYLOAD}
         | {"dki_counting": "unstated", "publisher": PAYLOAD},
     )
@@ -269,6 +273,10 @@ class Windows:
         else:
             context = self.browser.new_context(**options)
             context.set_default_timeout(PATIENCE)
+            context.add_init_script(
+                "window.addEventListener('rollout-ready', ({ detail }) => {"
+                " window.rollout = detail; });"  # the layer, for the tests
+            )
             page = context.new_page()
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme="light", reduced_motion=reduced_motion)
@@ -451,9 +459,9 @@ class Reader:
         """Return the codes of the regions whose polygon is drawn in a state."""
         return set(
             self.in_map(
-                """state => [...rollout.paths]
-                    .filter(([, path]) => path._path.isConnected
-                        && path._path.classList.contains(`s-${state}`))
+                """state => [...rollout.regions.polygons]
+                    .filter(([, path]) => path.getElement().isConnected
+                        && path.getElement().classList.contains(`status-${state}`))
                     .map(([code]) => code)""",
                 state,
             )
@@ -464,13 +472,13 @@ class Reader:
         return int(self.bar.input_value())
 
     def spot(self, kind: str, code: str) -> dict[str, float]:
-        """Return a point of a region's polygon ("paths") or dot ("dots") that nothing covers.
+        """Return a point of a region's polygon ("polygons") or dot ("dots") that nothing covers.
 
         In pixels of the window; the test fails where there is none.
         """
         inside = self.in_map(
             """([kind, code]) => {
-                const path = rollout[kind].get(code)._path;
+                const path = rollout.regions[kind].get(code).getElement();
                 const { left, top, width, height } = path.getBoundingClientRect();
                 const [nx, ny] = [Math.ceil(width / 2), Math.ceil(height / 2)];
                 let best = null;
@@ -489,7 +497,7 @@ class Reader:
         assert box
         return {"x": box["x"] + inside["x"], "y": box["y"] + inside["y"]}
 
-    def click_region(self, code: str, kind: str = "paths") -> None:
+    def click_region(self, code: str, kind: str = "polygons") -> None:
         """Click a region on the map."""
         self.map.locator(".rollout-map").scroll_into_view_if_needed()
         self.page.mouse.click(**self.spot(kind, code))
@@ -525,7 +533,7 @@ class Reader:
         """Go on dragging, the button being down."""
         self.page.mouse.move(**self._on_bar(step), steps=25)
         expect(self.bar).to_have_js_property("value", str(step))
-        self.map_frame().wait_for_function("step => rollout.index === step", arg=step)
+        self.map_frame().wait_for_function("step => rollout.step === step", arg=step)
 
     def _on_bar(self, step: int) -> dict[str, float]:
         """Return where the thumb's middle is at a step, in pixels of the window."""

@@ -15,18 +15,9 @@ from coverage.calls.published import tables
 from coverage.calls.published import texts as words
 from coverage.calls.published.reports import Report
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    GREY,
-    ORANGE,
-    PALE,
-    Chart,
-    horizontal_bars,
-    layout,
-    number_axis,
-    plain,
-)
+from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, plain
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from coverage.evidence.measures import CATEGORIES, LOSSES, NUISANCE
 
 HATCH = {"stated": "", "computed": "/", "missing": "x"}
