@@ -350,23 +350,22 @@ class Workbook:
 def cell_text(cell: Any) -> str:
     """Return a cell of openpyxl as the text that it shows: ISO dates, hh:mm:ss, true, false."""
     value, shown = cell.value, getattr(cell, "number_format", None) or ""
-    if value is None:
-        return ""
+    text = "" if value is None else one_line(str(value))
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dt.date):
-        return _date_text(value, shown)
-    if isinstance(value, dt.timedelta):
+        text = text.lower()
+    elif isinstance(value, dt.date):
+        text = _date_text(value, shown)
+    elif isinstance(value, dt.timedelta):
         total = round(value.total_seconds())
-        return f"{total // 3600:02d}:{total // 60 % 60:02d}:{total % 60:02d}"
-    if isinstance(value, dt.time):
-        return value.isoformat("seconds")
-    if isinstance(value, float):
+        text = f"{total // 3600:02d}:{total // 60 % 60:02d}:{total % 60:02d}"
+    elif isinstance(value, dt.time):
+        text = value.isoformat("seconds")
+    elif isinstance(value, float):
+        text = f"{value:.15g}"
         decimals = re.fullmatch(r"0\.(0+)", shown)  # a code such as 11.10 that became a number
         if decimals and round(value, len(decimals[1])) == value:
-            return f"{value:.{len(decimals[1])}f}"
-        return f"{value:.15g}"
-    return one_line(str(value))
+            text = f"{value:.{len(decimals[1])}f}"
+    return text
 
 
 def _date_text(value: dt.date, shown: str) -> str:

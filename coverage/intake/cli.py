@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,8 +33,18 @@ from geodata.files import replace_file
 
 _LIMITS = "FILE: CSV or .xlsx of at most 10 MB, 20,000 rows and 100 columns."
 
-#: (evidence before, after, today) -> more entries of the report
-More = Callable[[pd.DataFrame, pd.DataFrame, date], list[Entry]]
+
+@dataclass(frozen=True)
+class _Taken:
+    """What was read of a file: its rows, lines for the head, entries of the report.
+
+    `compared` makes more entries of the evidence before and after.
+    """
+
+    rows: pd.DataFrame
+    head: list[str]
+    entries: list[Entry]
+    compared: Callable[[pd.DataFrame, pd.DataFrame], list[Entry]] = lambda _before, _after: []
 
 
 def add_commands(commands: Commands) -> None:
@@ -105,21 +116,17 @@ def _run_add(options: argparse.Namespace) -> int:
     """Run `add`."""
     today = options.today or settings().today()
 
-    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+    def take() -> _Taken:
         found = read_incoming(options.file, today, options.sheet)
         count = len(found.frame) + len(found.repeats)
-        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
-        more += [
+        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
+        entries += [
             Entry("known", detail=f"line {line} repeats line {first} of the file")
             for line, first in found.repeats
         ]
-        return found.frame, [f"{found.file}: {found.how}, {count} rows"], more, _nothing
+        return _Taken(found.frame, [f"{found.file}: {found.how}, {count} rows"], entries)
 
-    return _run(options, today, rows)
-
-
-def _nothing(before: pd.DataFrame, after: pd.DataFrame, today: date) -> list[Entry]:
-    return []
+    return _run(options, today, take)
 
 
 def _run_list(options: argparse.Namespace) -> int:
@@ -131,23 +138,24 @@ def _run_list(options: argparse.Namespace) -> int:
         print(f"--date {first.isoformat()} must not lie after tomorrow", file=sys.stderr)
         return 2
 
-    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+    def take() -> _Taken:
         _check_house(options.publisher, paths.table(paths.PUBLISHERS, options.data))
         listed = read_list(options.file, end, options.sheet, options.column)
         frame = evidence_rows(
             listed, first.isoformat(), precision, options.publisher, options.url, today
         )
         head = [f"{listed.file}: {listed.how}, {len(listed.items)} entries", *listed.columns]
-        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
+        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
         table = paths.table(paths.OFFICIAL_COUNTS, options.data)
         counts = load_official_counts(table, today) if table.exists() else None
+        return _Taken(
+            frame,
+            head,
+            entries,
+            lambda before, after: list_entries(listed, before, after, counts, today, end),
+        )
 
-        def compared(before: pd.DataFrame, after: pd.DataFrame, at: date) -> list[Entry]:
-            return list_entries(listed, before, after, counts, at, end)
-
-        return frame, head, more, compared
-
-    return _run(options, today, rows)
+    return _run(options, today, take)
 
 
 def _check_house(publisher: str, table: Path) -> None:
@@ -157,11 +165,7 @@ def _check_house(publisher: str, table: Path) -> None:
         raise DataError([Problem(str(table), None, "publisher", publisher, hint(publisher, found))])
 
 
-def _run(
-    options: argparse.Namespace,
-    today: date,
-    rows: Callable[[], tuple[pd.DataFrame, list[str], list[Entry], More]],
-) -> int:
+def _run(options: argparse.Namespace, today: date, take: Callable[[], _Taken]) -> int:
     """Read, merge, report and, if asked to, write; 0 done, 1 refused, 2 wrong usage."""
     table = paths.table(paths.EVIDENCE, options.data).resolve()
     if options.report and options.report.resolve() in (table, options.file.resolve()):
@@ -170,17 +174,17 @@ def _run(
     try:
         raw = table.read_bytes()
         before = load_evidence(table, today)
-        new, head, more, compared = rows()
-        merged = merge(raw, new, str(options.file))
+        taken = take()
+        merged = merge(raw, taken.rows, str(options.file))
         after = _load_merged(merged, table, str(options.file), today)
         changes = compare(before, after, today)
         known = houses(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
         entries = [
-            *merge_entries(merged, changes, new, known, language("en")),
-            *compared(before, after, today),
-            *more,
+            *merge_entries(merged, changes, taken.rows, known, language("en")),
+            *taken.compared(before, after),
+            *taken.entries,
         ]
-        print("\n".join([*head, "", as_text(entries, today), ""]))
+        print("\n".join([*taken.head, "", as_text(entries, today), ""]))
         if options.report:
             replace_file(options.report, csv_bytes(as_frame(entries)))
         print(_written(options.write, merged, raw, table))

@@ -39,7 +39,7 @@ class Incoming:
     ----------
     file, how: what was read (see `coverage.intake.spreadsheets.Table`).
     frame: `EVIDENCE_COLUMNS` as text, as the table writes them, indexed by line in the file.
-    repeats: (line, first line) of rows that stand twice in the file, cell by cell.
+    repeats: (line, first line) of duplicate rows of the file.
     unread: (line, text) of what stands above the header.
     """
 
@@ -162,7 +162,7 @@ def _header(table: Table) -> tuple[int, dict[str, int]]:
             rule = f"the column is not known here; known are {known}"
             problems.append(Problem(table.file, line, shown[:MAX_QUOTED], "", rule))
         elif name and name in names[:place]:
-            problems.append(Problem(table.file, line, shown, "", "the column stands twice"))
+            problems.append(Problem(table.file, line, shown, "", "the column is repeated"))
     if problems:
         raise DataError(problems)
     if not below:

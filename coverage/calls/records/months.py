@@ -225,15 +225,12 @@ def write_month(
     done = Stored()
     writer: pq.ParquetWriter | None = None
     try:
-        for rows in slices:
-            rows = ordered(rows)
-            fresh = ~known.has(rows["key"], rows["at"])
-            size = int(fresh.sum())
-            done.duplicate += len(rows) - size
-            if not size:
+        for piece in slices:
+            staged = ordered(piece)
+            rows = staged.take(np.flatnonzero(~known.has(staged["key"], staged["at"])))
+            done.duplicate += len(staged) - len(rows)
+            if not len(rows):
                 continue
-            if size < len(rows):
-                rows = rows.take(np.flatnonzero(fresh))
             table = as_table(rows, agencies, source)
             if writer is None:
                 writer = pq.ParquetWriter(
@@ -249,7 +246,7 @@ def write_month(
             first, last = int(local.min()), int(local.max())
             done.first = min(done.first, first) if done.stored else first
             done.last = max(done.last, last) if done.stored else last
-            done.stored += size
+            done.stored += len(rows)
             done.simulated += int(rows["simulated"].sum())
     finally:
         if writer is not None:

@@ -70,21 +70,22 @@ def day_number(text: str, order: str) -> int:
     """
     text = _WEEKDAY.sub("", text.strip().casefold())
     if found := _WORDED.fullmatch(text):
-        return _day(found[3], str(_MONTHS.get(found[2], 0)), found[1], order)
-    if found := _WORDED_US.fullmatch(text):
-        return _day(found[3], str(_MONTHS.get(found[1], 0)), found[2], order)
-    if not (found := _NUMBERS.fullmatch(text)):
+        parts = (found[3], str(_MONTHS.get(found[2], 0)), found[1])
+    elif found := _WORDED_US.fullmatch(text):
+        parts = (found[3], str(_MONTHS.get(found[1], 0)), found[2])
+    elif found := _NUMBERS.fullmatch(text):
+        first, second, third = found[1], found[3], found[4]
+        if len(first) == 4 or (order == "ymd" and len(third) <= 2):
+            parts = (first, second, third)
+        elif order == "mdy":
+            parts = (third, first, second)
+        elif not order and int(second) > 12 and _day(third, first, second, order) != BAD:
+            return MONTH_FIRST
+        else:
+            parts = (third, second, first if order != "ymd" else "")
+    else:
         return BAD
-    first, second, third = found[1], found[3], found[4]
-    if len(first) == 4:
-        return _day(first, second, third, order)
-    if order == "ymd":
-        return _day(first, second, third, order) if len(third) <= 2 else BAD
-    if order == "mdy":
-        return _day(third, first, second, order)
-    if not order and int(second) > 12 and _day(third, first, second, order) != BAD:
-        return MONTH_FIRST
-    return _day(third, second, first, order)
+    return _day(*parts, order)
 
 
 def _day(year: str, month: str, day: str, order: str) -> int:

@@ -177,7 +177,7 @@ def test_titles_above_the_header_are_told(file):
         (HEADER.replace("event,", ""), "event: the column is missing"),
         (HEADER.replace("date_basis", "basis"), "date_basis: the column is missing"),
         (HEADER.replace("regency_code", "note"), ": one of the columns regency_code"),
-        (HEADER.replace("event", "event,event"), "event: the column stands twice"),
+        (HEADER.replace("event", "event,event"), "event: the column is repeated"),
         (HEADER.replace("event", "event,phone"), "phone: the column is not known here"),
         (HEADER.replace("event", "event,"), "C: the column has no name"),
         (HEADER + HEADER, ": must have one header, but lines 1, 2 look like one"),
