@@ -1,4 +1,4 @@
-"""The command line: `python -m coverage validate`, with room for further commands."""
+"""The command line: `python -m coverage`, with `validate` and the commands of each subject."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from coverage.calls import cli as calls_cli
-from coverage.calls import cli_simulate
 from coverage.core import paths
-from coverage.core.dates import parse_day
+from coverage.core.commands import EXIT_STATUS, day, print_problems
 from coverage.core.provenance import data_version
 from coverage.core.settings import SettingError, markdown, settings
 from coverage.core.tables import publisher_groups
@@ -87,9 +86,7 @@ def _validate(options: argparse.Namespace) -> int:
     try:
         data = load_all(folder, today)
     except DataError as error:
-        print(error, file=sys.stderr)
-        count = len(error.problems)
-        print(f"{count} problem{'s' if count != 1 else ''}; nothing loaded", file=sys.stderr)
+        print_problems(error.problems, "nothing loaded")
         return 1
     checks = run_checks(data)
     print(_summary(data, folder, checks))
@@ -104,26 +101,21 @@ def _settings(_: argparse.Namespace) -> int:
     return 0
 
 
-def _day(text: str) -> date:
-    day = parse_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date (expected YYYY-MM-DD)")
-    return day
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser; each command sets `run`, from the options to an exit status."""
     top = argparse.ArgumentParser(
         prog="python -m coverage", description="The data of the dashboard."
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    validate = commands.add_parser("validate", help="check every table and say what is wrong")
+    validate = commands.add_parser(
+        "validate", help="check every table and say what is wrong", epilog=EXIT_STATUS
+    )
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
-    validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
+    validate.add_argument("--today", type=day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
     listed = commands.add_parser("settings", help="list the settings, as in docs/settings.md")
     listed.set_defaults(run=_settings)
-    for module in (calls_cli, cli_simulate, intake_cli, site_cli):
+    for module in (calls_cli, intake_cli, site_cli):
         module.add_commands(commands)
     return top
 

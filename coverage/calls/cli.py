@@ -1,73 +1,108 @@
-"""The command `python -m coverage ingest`."""
+"""Commands about call records: `ingest`, `simulate` and `cubes`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     Progress,
-    ProgressColumn,
-    Task,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.text import Text
 
 from coverage.calls.portal.cli import add_portal_options, run_portal
-from coverage.calls.records import report
-from coverage.calls.records.ingest import ingest
-from coverage.calls.records.reading import SUFFIXES
+from coverage.core.commands import EXIT_STATUS, MAX_PROBLEMS, Commands, day
 from coverage.core.settings import settings
 from geodata.errors import DataError
 
-_MOST_PROBLEMS = 50
+# What computes is imported when a command runs: others must not wait for it.
+if TYPE_CHECKING:
+    from coverage.calls.records import ingest as ingesting
 
 
-def add_commands(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> argparse.ArgumentParser:
-    """Add `ingest` to the commands, and return its parser."""
-    add = commands.add_parser(
+def add_commands(commands: Commands) -> None:
+    """Add `ingest`, `simulate` and `cubes`."""
+    from coverage.calls.cubes.suppression import THRESHOLD
+    from coverage.calls.records.files import SUFFIXES
+
+    ingest = commands.add_parser(
         "ingest",
         help="take files of call records into the store",
         description="Take files of call records into the store. Each file comes in whole or not at "
         "all; rows that do not fit go to a file of rejected rows, with line and reason. Files that "
         "are in the store already add nothing, and after a break the same command goes on.",
         epilog=f"FILE: a file ({' '.join(SUFFIXES)}), a folder, or a pattern such as '2025/*.csv'. "
-        "Ready mappings: data/call_mappings/. Exit status: 0 every file is in, 1 some file was "
-        "refused, 2 wrong usage.",
+        f"Ready mappings: data/call_mappings/. {EXIT_STATUS}",
     )
-    add.add_argument("files", nargs="*", metavar="FILE", help="file, folder or pattern")
-    add_portal_options(add)
-    add.add_argument("--map", type=Path, metavar="MAPPING", help="mapping file (.toml)")
-    add.add_argument(
+    ingest.add_argument("files", nargs="*", metavar="FILE", help="file, folder or pattern")
+    add_portal_options(ingest)
+    ingest.add_argument("--map", type=Path, metavar="MAPPING", help="mapping file (.toml)")
+    ingest.add_argument(
         "--into", type=Path, metavar="FOLDER", help="store (default: that of the settings)"
     )
-    add.add_argument(
+    ingest.add_argument(
         "--no-cubes", action="store_true", help="do not bring up to date what pages read"
     )
-    add.add_argument("--json", action="store_true", help="print the report as JSON")
-    add.set_defaults(run=run_ingest)
-    return add
+    ingest.add_argument("--json", action="store_true", help="print the report as JSON")
+    ingest.set_defaults(run=_ingest)
+    simulate = commands.add_parser(
+        "simulate",
+        help="write simulated call records, marked as such, for ingesting",
+        epilog=EXIT_STATUS,
+    )
+    simulate.add_argument("--rows", type=_count, required=True, help="how many calls: 1_000_000")
+    simulate.add_argument("--out", type=Path, required=True, help="folder of the files")
+    simulate.add_argument("--csv", action="store_true", help="write CSV in place of Parquet")
+    simulate.add_argument("--seed", type=int, default=112, help="same seed, same bytes (112)")
+    simulate.add_argument(
+        "--end", type=_month, help="first day after the last month (default: by the evidence)"
+    )
+    simulate.set_defaults(run=_simulate)
+    cubes = commands.add_parser(
+        "cubes", help="bring the cubes that pages read up to date", epilog=EXIT_STATUS
+    )
+    cubes.add_argument("--folder", type=Path, help="the store (default: as of ingest)")
+    cubes.add_argument("--url", help="engine that computes (default: COVERAGE_CALLS_URL)")
+    cubes.add_argument(
+        "--threshold",
+        type=_count,
+        default=THRESHOLD,
+        help=f"smallest count of a category that the public may see ({THRESHOLD})",
+    )
+    cubes.set_defaults(run=_cubes)
 
 
-class _RowSpeed(ProgressColumn):
-    """Rows read so far, and rows a second."""
+def _count(text: str) -> int:
+    try:
+        count = int(text.replace("_", ""))
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return count
 
-    def render(self, task: Task) -> Text:
-        rows = int(task.fields.get("rows", 0))
-        speed = rows / task.elapsed if task.elapsed else 0.0
-        return Text(f"{rows:,} rows, {speed:,.0f} rows/s", style="progress.data.speed")
+
+def _month(text: str) -> date:
+    found = day(text)
+    if found.day != 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the first day of a month")
+    return found
 
 
-def run_ingest(options: argparse.Namespace) -> int:
+def _ingest(options: argparse.Namespace) -> int:
     """Run `ingest` with a progress bar on standard error: 0 every file is in, 1 one was refused."""
+    from coverage.calls.records import ingest as ingesting
+
     folder = options.into or settings().calls
     if options.portal:
         first, last = options.portal
@@ -77,8 +112,8 @@ def run_ingest(options: argparse.Namespace) -> int:
         return 2
     console = Console(stderr=True)
     bar = Progress(
-        *(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), _RowSpeed()),
-        TimeRemainingColumn(),
+        *(TextColumn("{task.description}"), BarColumn(), DownloadColumn()),
+        *(TextColumn("{task.fields[rows]:,} rows"), TimeRemainingColumn()),
         console=console,
         transient=True,
         disable=options.json or not console.is_terminal,
@@ -87,7 +122,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         with bar:
             task = bar.add_task("ingest", total=None, rows=0)
 
-            def tell(now: report.Progress) -> None:
+            def show(now: ingesting.Progress) -> None:
                 name = now.file.name[:40].replace("[", r"\[")
                 bar.update(
                     task,
@@ -97,7 +132,7 @@ def run_ingest(options: argparse.Namespace) -> int:
                     rows=now.rows,
                 )
 
-            done = ingest(options.files, folder, options.map, tell)
+            done = ingesting.ingest(options.files, folder, options.map, show)
     except DataError as error:
         print(error, file=sys.stderr)
         print("nothing was taken in", file=sys.stderr)
@@ -106,7 +141,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         print(f"{error.filename or folder}: {error.strerror or error}", file=sys.stderr)
         return 1
     if done.total("stored") and not options.no_cubes:
-        from coverage.calls.cubes.store import refresh  # slow to load, and only needed here
+        from coverage.calls.cubes.store import refresh
 
         with console.status("cubes"):
             refresh(folder)
@@ -114,7 +149,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         print(json.dumps(done.to_dict(), ensure_ascii=False, indent=1))
     else:
         print(_summary(done, folder))
-    for problem in done.problems[:_MOST_PROBLEMS]:
+    for problem in done.problems[:MAX_PROBLEMS]:
         print(problem, file=sys.stderr)
     if done.problems:
         refused = len({problem.file for problem in done.problems})
@@ -122,34 +157,81 @@ def run_ingest(options: argparse.Namespace) -> int:
     return 1 if done.problems else 0
 
 
-def _summary(done: report.IngestReport, folder: Path) -> str:
+def _summary(done: ingesting.IngestReport, folder: Path) -> str:
     """Return what a person wants to read at the end."""
     lines = []
     for file in done.files:
-        lines.append(f"{file.file}: {_counts(file)}")
-        if file.first:
-            lines.append(f"  calls from {file.first} to {file.last} (local time)")
-        if file.known:
-            lines.append("  the file is in the store already")
-        if file.replaced:
-            lines.append(f"  takes the place of {file.replaced:,} calls of another mapping")
-        if file.simulated:
-            lines.append(f"  SIMULATED: {file.simulated:,} calls")
-        if file.ignored:
-            lines.append(f"  columns not stored: {', '.join(file.ignored)}")
-        if file.rejected:
-            lines.append(f"  rejected rows, with reasons: {file.rejects}")
-    total = [done.total(count) for count in ("read", "stored", "rejected", "duplicate")]
-    speed = f", {total[0] / done.seconds:,.0f} rows/s" if done.seconds else ""
+        lines.append(
+            f"{file.file}: read {file.read:,}, stored {file.stored:,}, rejected "
+            f"{file.rejected:,}, duplicate {file.duplicate:,}"
+        )
+        notes = {
+            f"calls from {file.first} to {file.last} (local time)": file.first,
+            "the file is in the store already": file.known,
+            f"takes the place of {file.replaced:,} calls of another mapping": file.replaced,
+            f"SIMULATED: {file.simulated:,} calls": file.simulated,
+            f"columns not stored: {', '.join(file.ignored)}": file.ignored,
+            f"rejected rows, with reasons: {file.rejects}": file.rejected,
+        }
+        lines += [f"  {note}" for note, holds in notes.items() if holds]
+    read, stored, rejected, duplicate = (
+        done.total(count) for count in ("read", "stored", "rejected", "duplicate")
+    )
+    speed = f", {read / done.seconds:,.0f} rows/s" if done.seconds else ""
     lines.append(
-        f"{len(done.files)} file(s) into {folder}: read {total[0]:,} = stored {total[1]:,} + "
-        f"rejected {total[2]:,} + duplicate {total[3]:,}; {done.seconds:.1f} s{speed}"
+        f"{len(done.files)} file(s) into {folder}: read {read:,} = stored {stored:,} + "
+        f"rejected {rejected:,} + duplicate {duplicate:,}; {done.seconds:.1f} s{speed}"
     )
     return "\n".join(lines)
 
 
-def _counts(file: report.FileReport) -> str:
-    return (
-        f"read {file.read:,}, stored {file.stored:,}, rejected {file.rejected:,}, "
-        f"duplicate {file.duplicate:,}"
-    )
+def _steps() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    """Write files: 0 done, 1 refused."""
+    from coverage.calls.records.simulate import simulate
+
+    try:
+        with _steps() as bar:
+            task = bar.add_task("simulated calls", total=options.rows)
+            files = simulate(
+                options.rows,
+                options.out,
+                options.seed,
+                csv=options.csv,
+                end=options.end,
+                progress=lambda rows: bar.advance(task, rows),
+            )
+    except (DataError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    form = "CSV" if options.csv else "Parquet"
+    print(f"{options.rows} simulated calls in {len(files)} {form} files in {options.out}")
+    return 0
+
+
+def _cubes(options: argparse.Namespace) -> int:
+    """Refresh the cubes: 0 done, 1 refused."""
+    from coverage.calls.cubes import engines
+    from coverage.calls.cubes.store import refresh
+
+    folder = options.folder
+    if not (folder or options.url or settings().calls_url):
+        folder = settings().calls
+    try:
+        url = options.url or engines.address(folder)
+        folder = folder or engines.folder_of(url)
+        with _steps() as bar:
+            task = bar.add_task("months", total=None)
+            done = refresh(
+                folder, url, threshold=options.threshold, progress=lambda _: bar.advance(task)
+            )
+    except (DataError, engines.EngineError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    counts = f"{len(done.made)} computed, {len(done.kept)} kept, {len(done.dropped)} dropped"
+    print(f"cubes in {folder}: months {counts}; version {done.version or 'none'}")
+    return 0

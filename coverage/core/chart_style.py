@@ -70,6 +70,33 @@ def number_axis(axis: str, figure: go.Figure, title: str, top: float, share: boo
         change(tickvals=marks, tickformat=".0%" if step >= 0.01 else ".1%")
 
 
+def horizontal_bars(
+    names: list[str],
+    values: list[float],
+    labels: list[str],
+    lang: Language,
+    *,
+    unit: str,
+    height: int,
+    share: bool = False,
+    **bar: Any,
+) -> go.Figure:
+    """Draw labelled bars, the first on top.
+
+    Parameters
+    ----------
+    names, values, labels: of each bar. unit: of the values. height: of the figure in pixels.
+    share: the values are shares (0..1). bar: more of `go.Bar`, its marker say.
+    """
+    look = {"hovertemplate": "<b>%{y}</b><br>%{text}<extra></extra>", **bar}
+    trace = go.Bar(x=values, y=names, orientation="h", text=labels, textposition="outside", **look)
+    figure = go.Figure(trace.update(cliponaxis=False))
+    layout(figure, height, lang, bargap=0.25)
+    figure.update_yaxes(autorange="reversed")
+    number_axis("x", figure, unit, max(values, default=1.0), share)
+    return figure
+
+
 def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> None:
     """Let the time run from `first` to the end of `last`, with dates in the reader's language."""
     days = (last - first).days + 1

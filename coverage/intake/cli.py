@@ -7,14 +7,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from coverage.core import paths
+from coverage.core.commands import EXIT_STATUS, Commands, day, print_problems
 from coverage.core.csv_export import csv_bytes
-from coverage.core.dates import parse_day, parse_partial, period_end
+from coverage.core.dates import parse_partial, period_end
 from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.core.tables import publisher_groups
@@ -29,15 +31,23 @@ from coverage.intake.report import Entry, as_frame, as_text, list_entries, merge
 from geodata.errors import DataError, Problem
 from geodata.files import replace_file
 
-_MOST_PROBLEMS = 200
-_STATUS = "Exit status: 0 done, 1 refused (nothing is written), 2 wrong usage."
 _LIMITS = "FILE: CSV or .xlsx of at most 10 MB, 20,000 rows and 100 columns."
 
-#: (evidence before, after, today) -> more entries of the report
-More = Callable[[pd.DataFrame, pd.DataFrame, date], list[Entry]]
+
+@dataclass(frozen=True)
+class _Taken:
+    """What was read of a file: its rows, lines for the head, entries of the report.
+
+    `compared` makes more entries of the evidence before and after.
+    """
+
+    rows: pd.DataFrame
+    head: list[str]
+    entries: list[Entry]
+    compared: Callable[[pd.DataFrame, pd.DataFrame], list[Entry]] = lambda _before, _after: []
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `evidence` to the commands."""
     top = commands.add_parser("evidence", help="add rows of evidence, or a ministry's own list")
     actions = top.add_subparsers(metavar="ACTION", required=True)
@@ -46,7 +56,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="add rows of evidence from a CSV or workbook",
         description="Say what new rows of evidence would change, and with --write add them. The "
         "columns are those of deployment_evidence.csv, by name and in any order.",
-        epilog=f"{_LIMITS} {_STATUS}",
+        epilog=f"{_LIMITS} {EXIT_STATUS}",
     )
     add.set_defaults(run=_run_add)
     take = actions.add_parser(
@@ -54,7 +64,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="take a ministry's own list of regencies as evidence",
         description="Take a list of the regencies whose service runs as evidence: one row "
         "`operational` for each, stated, at the date of the list. With --write they are added.",
-        epilog=f"{_LIMITS} {_STATUS}",
+        epilog=f"{_LIMITS} {EXIT_STATUS}",
     )
     take.add_argument(
         "--date", required=True, type=_list_date, metavar="D", help="date of the list"
@@ -75,26 +85,19 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx")
         command.add_argument("--sheet", default="", metavar="S", help="sheet of a workbook")
         command.add_argument("--data", type=Path, metavar="FOLDER", help="folder of the tables")
-        command.add_argument("--today", type=_day, metavar="D", help="day that counts as today")
+        command.add_argument("--today", type=day, metavar="D", help="day that counts as today")
         command.add_argument(
             "--report", type=Path, metavar="CSV", help="write the report to a file"
         )
         command.add_argument("--write", action="store_true", help="write (default: only report)")
 
 
-def _day(text: str) -> date:
-    day = parse_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
-    return day
-
-
 def _list_date(text: str) -> tuple[date, str]:
     """Return the first day of a date, and its precision."""
-    day, precision = parse_partial(text), {7: "month", 10: "day"}.get(len(text))
-    if day is None or precision is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22 or 2026-11")
-    return day, precision
+    first, precision = parse_partial(text), {7: "month", 10: "day"}.get(len(text))
+    if first is None or precision is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (expected YYYY-MM-DD or YYYY-MM)")
+    return first, precision
 
 
 def _publisher(text: str) -> str:
@@ -105,7 +108,7 @@ def _publisher(text: str) -> str:
 
 def _url(text: str) -> str:
     if not url_is_sound(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no http(s) address of a public host")
+        raise argparse.ArgumentTypeError(f"{text!r} is not an http(s) address of a public host")
     return text
 
 
@@ -113,21 +116,17 @@ def _run_add(options: argparse.Namespace) -> int:
     """Run `add`."""
     today = options.today or settings().today()
 
-    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+    def take() -> _Taken:
         found = read_incoming(options.file, today, options.sheet)
         count = len(found.frame) + len(found.repeats)
-        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
-        more += [
+        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
+        entries += [
             Entry("known", detail=f"line {line} repeats line {first} of the file")
             for line, first in found.repeats
         ]
-        return found.frame, [f"{found.file}: {found.how}, {count} rows"], more, _nothing
+        return _Taken(found.frame, [f"{found.file}: {found.how}, {count} rows"], entries)
 
-    return _run(options, today, rows)
-
-
-def _nothing(before: pd.DataFrame, after: pd.DataFrame, today: date) -> list[Entry]:
-    return []
+    return _run(options, today, take)
 
 
 def _run_list(options: argparse.Namespace) -> int:
@@ -139,23 +138,24 @@ def _run_list(options: argparse.Namespace) -> int:
         print(f"--date {first.isoformat()} must not lie after tomorrow", file=sys.stderr)
         return 2
 
-    def rows() -> tuple[pd.DataFrame, list[str], list[Entry], More]:
+    def take() -> _Taken:
         _check_house(options.publisher, paths.table(paths.PUBLISHERS, options.data))
         listed = read_list(options.file, end, options.sheet, options.column)
         frame = evidence_rows(
             listed, first.isoformat(), precision, options.publisher, options.url, today
         )
         head = [f"{listed.file}: {listed.how}, {len(listed.items)} entries", *listed.columns]
-        more = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
+        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
         table = paths.table(paths.OFFICIAL_COUNTS, options.data)
         counts = load_official_counts(table, today) if table.exists() else None
+        return _Taken(
+            frame,
+            head,
+            entries,
+            lambda before, after: list_entries(listed, before, after, counts, today, end),
+        )
 
-        def compared(before: pd.DataFrame, after: pd.DataFrame, day: date) -> list[Entry]:
-            return list_entries(listed, before, after, counts, day, end)
-
-        return frame, head, more, compared
-
-    return _run(options, today, rows)
+    return _run(options, today, take)
 
 
 def _check_house(publisher: str, table: Path) -> None:
@@ -165,11 +165,7 @@ def _check_house(publisher: str, table: Path) -> None:
         raise DataError([Problem(str(table), None, "publisher", publisher, hint(publisher, found))])
 
 
-def _run(
-    options: argparse.Namespace,
-    today: date,
-    rows: Callable[[], tuple[pd.DataFrame, list[str], list[Entry], More]],
-) -> int:
+def _run(options: argparse.Namespace, today: date, take: Callable[[], _Taken]) -> int:
     """Read, merge, report and, if asked to, write; 0 done, 1 refused, 2 wrong usage."""
     table = paths.table(paths.EVIDENCE, options.data).resolve()
     if options.report and options.report.resolve() in (table, options.file.resolve()):
@@ -178,25 +174,22 @@ def _run(
     try:
         raw = table.read_bytes()
         before = load_evidence(table, today)
-        new, head, more, compared = rows()
-        merged = merge(raw, new, str(options.file))
+        taken = take()
+        merged = merge(raw, taken.rows, str(options.file))
         after = _load_merged(merged, table, str(options.file), today)
         changes = compare(before, after, today)
         known = publisher_groups(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
         entries = [
-            *merge_entries(merged, changes, new, known, language("en")),
-            *compared(before, after, today),
-            *more,
+            *merge_entries(merged, changes, taken.rows, known, language("en")),
+            *taken.compared(before, after),
+            *taken.entries,
         ]
-        print("\n".join([*head, "", as_text(entries, today), ""]))
+        print("\n".join([*taken.head, "", as_text(entries, today), ""]))
         if options.report:
             replace_file(options.report, csv_bytes(as_frame(entries)))
         print(_written(options.write, merged, raw, table))
     except DataError as error:
-        for problem in error.problems[:_MOST_PROBLEMS]:
-            print(problem, file=sys.stderr)
-        count = len(error.problems)
-        print(f"{count} problem{'s' if count != 1 else ''}; nothing written", file=sys.stderr)
+        print_problems(error.problems, "nothing written")
         return 1
     except OSError as error:
         print(f"{error.filename or table}: {error.strerror or error}", file=sys.stderr)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from coverage.core.dates import parse_partial
+from coverage.core.spreadsheets import column_letter
 from coverage.core.tables import violations
 from coverage.evidence.checks import EARLIEST
 from coverage.evidence.schemas import EVIDENCE_COLUMNS, area_names, evidence_contract
-from coverage.intake.spreadsheets import Grid, read_grid
-from coverage.intake.workbooks import MAX_QUOTED, letter
+from coverage.intake.spreadsheets import MAX_QUOTED, Table, read_spreadsheet
 from geodata.errors import DataError, Problem
 from geodata.importing.code_systems import bps_codes
 from geodata.register.lookup import default_lookup
@@ -37,9 +37,9 @@ class Incoming:
 
     Attributes
     ----------
-    file, how: what was read (see `coverage.intake.spreadsheets.Grid`).
+    file, how: what was read (see `coverage.intake.spreadsheets.Table`).
     frame: `EVIDENCE_COLUMNS` as text, as the table writes them, indexed by line in the file.
-    repeats: (line, first line) of rows that stand twice in the file, cell by cell.
+    repeats: (line, first line) of duplicate rows of the file.
     unread: (line, text) of what stands above the header.
     """
 
@@ -133,40 +133,40 @@ def _column_key(cell: str) -> str:
     return re.sub(r"[\s\-]+", "_", cell.strip().casefold())
 
 
-def _header(grid: Grid) -> tuple[int, dict[str, int]]:
+def _header(table: Table) -> tuple[int, dict[str, int]]:
     """Return the index of the header among the rows, and column -> position."""
-    keys = [[_column_key(cell) for cell in cells] for _, cells in grid.rows]
+    keys = [[_column_key(cell) for cell in cells] for _, cells in table.rows]
     counts = [len(set(row) & set(EVIDENCE_COLUMNS)) for row in keys]
     headers = [n for n, count in enumerate(counts) if count >= _HEADER_NAMES]
     if len(headers) > 1:
-        lines = ", ".join(str(grid.rows[n][0]) for n in headers)
+        lines = ", ".join(str(table.rows[n][0]) for n in headers)
         rule = f"must have one header, but lines {lines} look like one"
-        raise DataError([Problem(grid.file, grid.rows[headers[1]][0], "", "", rule)])
+        raise DataError([Problem(table.file, table.rows[headers[1]][0], "", "", rule)])
     index = headers[0] if headers else 0
-    names, line = keys[index], grid.rows[index][0]
+    names, line = keys[index], table.rows[index][0]
     problems = [
-        Problem(grid.file, line, name, "", "the column is missing")
+        Problem(table.file, line, name, "", "the column is missing")
         for name in REQUIRED
         if name not in names
     ]
     if not set(PLACES) & set(names):
         rule = "one of the columns regency_code and regency_name must be there"
-        problems.append(Problem(grid.file, line, "", "", rule))
-    below = [cells for _, cells in grid.rows[index + 1 :]]
+        problems.append(Problem(table.file, line, "", "", rule))
+    below = [cells for _, cells in table.rows[index + 1 :]]
     for place, name in enumerate(names):
-        shown = grid.rows[index][1][place] or letter(place)
+        shown = table.rows[index][1][place] or column_letter(place)
         if not name and any(cells[place] for cells in below):
-            problems.append(Problem(grid.file, line, shown, "", "the column has no name"))
+            problems.append(Problem(table.file, line, shown, "", "the column has no name"))
         elif name and name not in EVIDENCE_COLUMNS:
             known = ", ".join(EVIDENCE_COLUMNS)
             rule = f"the column is not known here; known are {known}"
-            problems.append(Problem(grid.file, line, shown[:MAX_QUOTED], "", rule))
+            problems.append(Problem(table.file, line, shown[:MAX_QUOTED], "", rule))
         elif name and name in names[:place]:
-            problems.append(Problem(grid.file, line, shown, "", "the column stands twice"))
+            problems.append(Problem(table.file, line, shown, "", "the column is repeated"))
     if problems:
         raise DataError(problems)
     if not below:
-        raise DataError([Problem(grid.file, None, "", "", "the table has a header but no rows")])
+        raise DataError([Problem(table.file, None, "", "", "the table has a header but no rows")])
     return index, {name: place for place, name in enumerate(names) if name}
 
 
@@ -215,12 +215,12 @@ def read_incoming(path: Path | str, today: dt.date, sheet: str = "") -> Incoming
     DataError
         With every problem of the file; nothing of it is used.
     """
-    grid = read_grid(path, sheet)
-    index, places = _header(grid)
+    table = read_spreadsheet(path, sheet)
+    index, places = _header(table)
     records: dict[int, dict[str, str]] = {}
     problems: list[Problem] = []
     nowhere: set[int] = set()
-    for line, cells in grid.rows[index + 1 :]:
+    for line, cells in table.rows[index + 1 :]:
         row = {c: cells[places[c]] if c in places else "" for c in EVIDENCE_COLUMNS}
         given = {c: row[c][:MAX_QUOTED] for c in EVIDENCE_COLUMNS}
         for column in ("event", "date_precision", "date_basis"):
@@ -234,10 +234,10 @@ def read_incoming(path: Path | str, today: dt.date, sheet: str = "") -> Incoming
             nowhere.add(line)
             column = next((c for c in PLACES if given[c]), next(c for c in PLACES if c in places))
             broken.append((column, str(error)))
-        problems += [Problem(grid.file, line, c, given[c], rule) for c, rule in broken]
+        problems += [Problem(table.file, line, c, given[c], rule) for c, rule in broken]
         records[line] = row
     frame, repeats = _without_repeats(records)
-    found = violations(grid.file, frame, evidence_contract(today))
+    found = violations(table.file, frame, evidence_contract(today))
     problems += [
         Problem(p.file, p.line, p.column, p.value[:MAX_QUOTED], p.rule)
         for p in found
@@ -245,8 +245,8 @@ def read_incoming(path: Path | str, today: dt.date, sheet: str = "") -> Incoming
     ]
     if problems:
         raise DataError(problems)
-    unread = tuple((line, " | ".join(filter(None, cells))) for line, cells in grid.rows[:index])
-    return Incoming(grid.file, grid.how, frame, repeats, unread)
+    unread = tuple((line, " | ".join(filter(None, cells))) for line, cells in table.rows[:index])
+    return Incoming(table.file, table.how, frame, repeats, unread)
 
 
 def _without_repeats(

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from coverage.core.spreadsheets import column_letter, refused
 from coverage.intake.incoming import meanings
-from coverage.intake.spreadsheets import Grid
-from coverage.intake.workbooks import letter, refused
+from coverage.intake.spreadsheets import Table
 from geodata.register.lookup import UnknownRegion
 from geodata.register.names import words_of
 from geodata.register.spelling import kind_of, province_of
@@ -52,7 +52,7 @@ class Layout:
     ----------
     main: names the regencies, by name or code. province, kind: if there is such a column.
     support: others that name regencies, and must agree.
-    found: what each cell of the grid may mean.
+    found: what each cell of the table may mean.
     has_jakarta: some row is a regency of DKI Jakarta, so that the province is a heading.
     has_headings: some row is the heading of a province.
     header: number of the row that holds the heading that a person chose, or -1.
@@ -83,24 +83,24 @@ class Layout:
             if column not in used and short and _NOT_RUNNING.match(cell):
                 yield column, cell
 
-    def described(self, grid: Grid) -> tuple[str, ...]:
+    def described(self, table: Table) -> tuple[str, ...]:
         """Say in words which columns were used for what."""
         count = sum(bool(row[self.main]) for row in self.found)
-        told = [f"regencies from column {_title(grid, self.main, self)} ({count} cells resolve)"]
-        told += [f"compared with column {_title(grid, c, self)}" for c in self.support]
+        told = [f"regencies from column {_title(table, self.main, self)} ({count} cells resolve)"]
+        told += [f"compared with column {_title(table, c, self)}" for c in self.support]
         if self.province is not None:
-            told.append(f"provinces from column {_title(grid, self.province, self)}")
+            told.append(f"provinces from column {_title(table, self.province, self)}")
         if self.kind is not None:
-            told.append(f"Kabupaten or Kota from column {_title(grid, self.kind, self)}")
+            told.append(f"Kabupaten or Kota from column {_title(table, self.kind, self)}")
         return tuple(told)
 
 
-def _title(grid: Grid, column: int, layout: Layout) -> str:
+def _title(table: Table, column: int, layout: Layout) -> str:
     """Name a column by its letter and what stands lowest above the first regency."""
     first = next(n for n, row in enumerate(layout.found) if row[layout.main])
-    above = [cells[column] for _, cells in grid.rows[:first]]
+    above = [cells[column] for _, cells in table.rows[:first]]
     titles = [t for t in above if t and not _NUMBER.fullmatch(t) and not province_of(t)]
-    return letter(column) + (f" {titles[-1][:_LONGEST_NAME]!r}" if titles else "")
+    return column_letter(column) + (f" {titles[-1][:_LONGEST_NAME]!r}" if titles else "")
 
 
 def is_heading(text: str, cells: tuple[str, ...], layout: Layout) -> bool:
@@ -133,12 +133,12 @@ def _found(text: str, at: dt.date | None = None) -> frozenset[str]:
         return frozenset()
 
 
-def find_layout(grid: Grid, at: dt.date, column: str = "") -> Layout:
+def find_layout(table: Table, at: dt.date, column: str = "") -> Layout:
     """Find out what the columns of a list are.
 
     Parameters
     ----------
-    grid: the list. at: its day.
+    table: the list. at: its day.
     column: heading, letter or number (from 1) of the column of regencies, or "" to find it.
 
     Raises
@@ -147,24 +147,24 @@ def find_layout(grid: Grid, at: dt.date, column: str = "") -> Layout:
         No column names a regency, or there is no such column.
     """
     known: dict[str, frozenset[str]] = {}
-    for _, cells in grid.rows:
+    for _, cells in table.rows:
         known |= {cell: _found(cell, at) for cell in cells if cell not in known}
-    found = tuple(tuple(known[cell] for cell in cells) for _, cells in grid.rows)
-    counts = [sum(bool(row[c]) for row in found) for c in range(grid.width)]
+    found = tuple(tuple(known[cell] for cell in cells) for _, cells in table.rows)
+    counts = [sum(bool(row[c]) for row in found) for c in range(table.width)]
     sure = {cell for cell, codes in known.items() if len(codes) == 1 and not province_of(cell)}
-    single = [sum(cells[c] in sure for _, cells in grid.rows) for c in range(grid.width)]
-    worded = [sum(letters(cells[c]) for _, cells in grid.rows) for c in range(grid.width)]
-    order = sorted(range(grid.width), key=lambda c: (-single[c], -counts[c], -worded[c], c))
-    main, header = _chosen(grid, column) if column else (order[0], -1)
+    single = [sum(cells[c] in sure for _, cells in table.rows) for c in range(table.width)]
+    worded = [sum(letters(cells[c]) for _, cells in table.rows) for c in range(table.width)]
+    order = sorted(range(table.width), key=lambda c: (-single[c], -counts[c], -worded[c], c))
+    main, header = _chosen(table, column) if column else (order[0], -1)
     if not counts[main]:
-        which = f"no cell of column {letter(main)} names" if column else "no column names"
-        raise refused(grid.file, f"{which} a kabupaten or kota")
-    rows = [cells for (_, cells), row in zip(grid.rows, found, strict=True) if row[main]]
-    province = _column_of(grid, rows, main, lambda cell: bool(province_of(cell)))
-    kind = _column_of(grid, rows, main, lambda cell: bool(_KIND.fullmatch(cell)))
-    others = [c for c in range(grid.width) if c not in (main, province, kind)]
+        which = f"no cell of column {column_letter(main)} names" if column else "no column names"
+        raise refused(table.file, f"{which} a kabupaten or kota")
+    rows = [cells for (_, cells), row in zip(table.rows, found, strict=True) if row[main]]
+    province = _column_of(table, rows, main, lambda cell: bool(province_of(cell)))
+    kind = _column_of(table, rows, main, lambda cell: bool(_KIND.fullmatch(cell)))
+    others = [c for c in range(table.width) if c not in (main, province, kind)]
     support = tuple(c for c in others if counts[c] and counts[c] >= _SUPPORT * counts[main])
-    named = [(cells[main], row[main]) for (_, cells), row in zip(grid.rows, found, strict=True)]
+    named = [(cells[main], row[main]) for (_, cells), row in zip(table.rows, found, strict=True)]
     return Layout(
         main,
         province,
@@ -178,27 +178,29 @@ def find_layout(grid: Grid, at: dt.date, column: str = "") -> Layout:
 
 
 def _column_of(
-    grid: Grid, rows: list[tuple[str, ...]], main: int, test: Callable[[str], bool]
+    table: Table, rows: list[tuple[str, ...]], main: int, test: Callable[[str], bool]
 ) -> int | None:
     """Return the column that holds the most of something, and hardly anything else."""
     best: tuple[int, int | None] = (0, None)
-    for column in range(grid.width):
-        hits = sum(test(cells[column]) for _, cells in grid.rows)
+    for column in range(table.width):
+        hits = sum(test(cells[column]) for _, cells in table.rows)
         misses = sum(letters(cells[column]) and not test(cells[column]) for cells in rows)
         if column != main and hits > max(best[0], _HITS_A_MISS * misses):
             best = (hits, column)
     return best[1]
 
 
-def _chosen(grid: Grid, column: str) -> tuple[int, int]:
+def _chosen(table: Table, column: str) -> tuple[int, int]:
     """Return the column that a person names, and the number of the row that holds its heading."""
     wanted = column.strip().casefold()
-    for number, (_, cells) in enumerate(grid.rows):
+    for number, (_, cells) in enumerate(table.rows):
         for place, cell in enumerate(cells):
             if cell.casefold() == wanted:
                 return place, number
-    for place in range(grid.width):
-        if wanted in (letter(place).casefold(), str(place + 1)):
+    for place in range(table.width):
+        if wanted in (column_letter(place).casefold(), str(place + 1)):
             return place, -1
-    rule = f"has no column {column!r}; it has {letter(0)} to {letter(grid.width - 1)}"
-    raise refused(grid.file, rule)
+    rule = (
+        f"has no column {column!r}; it has {column_letter(0)} to {column_letter(table.width - 1)}"
+    )
+    raise refused(table.file, rule)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from coverage.core.spreadsheets import column_letter
 from coverage.core.tables import violations
 from coverage.evidence.schemas import EVIDENCE_COLUMNS, area_names, evidence_contract
 from coverage.intake.incoming import cell_rules, meanings, one_of
 from coverage.intake.list_layout import Layout, find_layout, is_aside, is_heading, letters
-from coverage.intake.spreadsheets import Grid, read_grid
-from coverage.intake.workbooks import MAX_QUOTED, letter
+from coverage.intake.spreadsheets import MAX_QUOTED, Table, read_spreadsheet
 from geodata.errors import DataError, Problem
 from geodata.register.lookup import UnknownRegion
 from geodata.register.regions import provinces, regions
@@ -59,16 +59,16 @@ class OfficialList:
 class _Reader:
     """One list being read, row by row: the province of a heading or merged cell is kept."""
 
-    def __init__(self, grid: Grid, layout: Layout, at: dt.date) -> None:
-        self.grid, self.layout, self.at = grid, layout, at
+    def __init__(self, table: Table, layout: Layout, at: dt.date) -> None:
+        self.table, self.layout, self.at = table, layout, at
         self.province = ""
         self.items: list[Item] = []
         self.unread: list[tuple[int, str]] = []
         self.problems: list[Problem] = []
 
     def read(self, number: int) -> None:
-        """Read one row of the grid."""
-        line, cells = self.grid.rows[number]
+        """Read one row of the table."""
+        line, cells = self.table.rows[number]
         layout, text = self.layout, cells[self.layout.main]
         found = layout.found[number]
         if number <= layout.header:
@@ -102,7 +102,8 @@ class _Reader:
         """Refuse a regency that stands in another column than its list."""
         for column, cell in enumerate(cells):
             if found[column] and letters(cell) and not province_of(cell):
-                rule = f"names a regency outside column {letter(self.layout.main)}: move it there"
+                main = column_letter(self.layout.main)
+                rule = f"names a regency outside column {main}: move it there"
                 self.problem(line, column, cell, rule)
 
     def _note_province(self, line: int, cells: tuple[str, ...], is_item: bool) -> None:
@@ -123,7 +124,7 @@ class _Reader:
             both = frozenset(c for c in both if c not in regions().index or _is_kind(c, kind))
         if not both:
             columns = (self.layout.main, *self.layout.support, self.layout.kind)
-            told = ", ".join(f"{letter(c)} {cells[c]!r}" for c in columns if c is not None)
+            told = ", ".join(f"{column_letter(c)} {cells[c]!r}" for c in columns if c is not None)
             rule = f"the columns name different regencies ({told}): choose one with --column"
             self.problem(line, self.layout.main, text, rule)
             return
@@ -137,7 +138,7 @@ class _Reader:
 
     def problem(self, line: int, column: int, text: str, rule: str) -> None:
         """Note what has to be put right in a cell."""
-        found = Problem(self.grid.file, line, letter(column), text[:MAX_QUOTED], rule)
+        found = Problem(self.table.file, line, column_letter(column), text[:MAX_QUOTED], rule)
         self.problems.append(found)
 
     def skip(self, line: int, cells: tuple[str, ...]) -> None:
@@ -166,10 +167,10 @@ def read_list(path: Path | str, at: dt.date, sheet: str = "", column: str = "") 
         No column names regencies, or with every line that names none, several, or one whose service
         does not run.
     """
-    grid = read_grid(path, sheet)
-    layout = find_layout(grid, at, column)
-    reader = _Reader(grid, layout, at)
-    for number in range(len(grid.rows)):
+    table = read_spreadsheet(path, sheet)
+    layout = find_layout(table, at, column)
+    reader = _Reader(table, layout, at)
+    for number in range(len(table.rows)):
         reader.read(number)
     if reader.problems:
         raise DataError(reader.problems)
@@ -180,9 +181,9 @@ def read_list(path: Path | str, at: dt.date, sheet: str = "", column: str = "") 
         if known is not item:
             duplicates.append((item, known))
     return OfficialList(
-        grid.file,
-        grid.how,
-        layout.described(grid),
+        table.file,
+        table.how,
+        layout.described(table),
         tuple(first.values()),
         tuple(duplicates),
         tuple(reader.unread),

@@ -59,6 +59,7 @@ class Entry:
     detail: str = ""
 
     def __str__(self) -> str:
+        """Return the finding as one line."""
         change = f"{self.before} -> {self.after}" if self.before or self.after else ""
         place = f"{self.regency_code} {self.regency_name}".strip()
         about = ": ".join(part for part in (place, change) if part)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from coverage.core.commands import EXIT_STATUS, Commands
 from coverage.core.i18n import LANGUAGES
 from coverage.core.settings import settings
 from coverage.site.build import publish
@@ -18,7 +19,9 @@ from geodata.errors import DataError
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is no address like https://112.example.org")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an address (expected https://112.example.org)"
+        )
     return text.rstrip("/")
 
 
@@ -53,9 +56,9 @@ def _publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Add `publish`."""
-    command = commands.add_parser("publish", help="write the public site")
+    command = commands.add_parser("publish", help="write the public site", epilog=EXIT_STATUS)
     command.add_argument("out", type=Path, metavar="OUT", help="folder of the site")
     command.add_argument("--base-url", type=_address, help="address under which it will be served")
     command.add_argument(

@@ -95,7 +95,7 @@ def test_postgres_agrees_with_duckdb(loaded: str, expected: Cubes) -> None:
 def test_quantiles_by_ranks_agree(loaded: str, expected: Cubes) -> None:
     with engines.connect(loaded) as engine:
         ranks = engine.backend.execute(cube_model.volume_by_ranks(engine.records))
-    assert cube_model.settle("volume", ranks).equals(expected["volume"])
+    assert cube_model.conform("volume", ranks).equals(expected["volume"])
 
 
 def test_cubes_made_by_postgres_are_those_of_the_store(

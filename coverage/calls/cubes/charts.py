@@ -19,7 +19,7 @@ from coverage.calls.cubes.query import Cubes, Measure, Selection, typical
 from coverage.calls.cubes.suppression import WITHHELD
 from coverage.calls.published.texts import CATEGORIES
 from coverage.calls.records.contract import OUTCOMES
-from coverage.core.chart_style import Chart, layout, number_axis, time_axis
+from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, time_axis
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from geodata.register.regions import regions
@@ -62,7 +62,7 @@ def _chart(
 
 
 def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
-    """Calls by month, stacked by what they turned out to be; None without any."""
+    """Draw calls by month, stacked by what they turned out to be; None without any."""
     found = cubes.totals(("month", "outcome"), chosen)
     if found.empty:
         return None
@@ -100,7 +100,7 @@ def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
 
 
 def categories(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
-    """Calls by category; cells too small to be shown are one bar of their own."""
+    """Draw calls by category; cells too small to be shown are one bar of their own."""
     found = cubes.totals(("category",), chosen)
     found = found[found["category"].fillna("") != ""]
     if found.empty:
@@ -113,29 +113,23 @@ def categories(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
         else lang.word(CATEGORIES, category)
         for category in found["category"]
     ]
-    figure = go.Figure(
-        go.Bar(
-            x=found["calls"],
-            y=names,
-            orientation="h",
-            marker={"color": [GREY if last else BLUE for last in found["last"]]},
-            text=[lang.number(n) for n in found["calls"]],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="<b>%{y}</b><br>%{text}<extra></extra>",
-        )
-    )
     unit = lang._("calls")
-    layout(figure, 90 + 32 * len(found), lang, bargap=0.25)
-    figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, float(found["calls"].max()), share=False)
+    figure = horizontal_bars(
+        names,
+        found["calls"].tolist(),
+        [lang.number(n) for n in found["calls"]],
+        lang,
+        unit=unit,
+        height=90 + 32 * len(found),
+        marker={"color": [GREY if last else BLUE for last in found["last"]]},
+    )
     title = lang._("Most often: {type}").format(type=names[0].lower())
     table = pd.DataFrame({lang._("Category"): names, unit: found["calls"].to_numpy()})
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
 
 
 def week(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
-    """Calls by hour and day of the week, by the regency's own clock; None without any."""
+    """Draw calls by hour and day of the week, by the regency's own clock; None without any."""
     found = cubes.heat(Selection(chosen.start, chosen.end, chosen.regencies, chosen.outcomes))
     if not found["calls"].sum():
         return None
@@ -167,7 +161,7 @@ def week(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
 
 
 def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> Chart | None:
-    """Share of calls answered, or reached by help, within a time; targets as lines."""
+    """Draw the share of calls answered, or reached by help, within a time; targets as lines."""
     found = cubes.times(measure, (), chosen)
     middle, slow = (typical(found, measure, share) for share in (0.5, 0.9))
     if chosen.categories:
@@ -287,21 +281,15 @@ def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     ).sort_values(unit, ascending=False, ignore_index=True)
     top = table.head(25)
     name = lang._("Regency or city")
-    figure = go.Figure(
-        go.Bar(
-            x=top[unit],
-            y=top[name],
-            orientation="h",
-            marker={"color": BLUE},
-            text=[lang.number(value) for value in top[unit]],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="<b>%{y}</b><br>%{text}<extra></extra>",
-        )
+    figure = horizontal_bars(
+        top[name].tolist(),
+        top[unit].tolist(),
+        [lang.number(value) for value in top[unit]],
+        lang,
+        unit=unit,
+        height=90 + 26 * len(top),
+        marker={"color": BLUE},
     )
-    layout(figure, 90 + 26 * len(top), lang, bargap=0.25)
-    figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, float(top[unit].max()), share=False)
     title = lang._("{name} has most calls for its people; {n} regencies and cities have records")
     title = title.format(name=top[name].iloc[0], n=lang.number(len(table)))
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)

@@ -101,7 +101,7 @@ def _counts(cells: ir.Table) -> dict[str, ir.Value]:
 
 
 def volume(records: ir.Table) -> ir.Table:
-    """Calls by month × regency × outcome × category, with exact quantiles of their times.
+    """Count calls by month × regency × outcome × category, with exact quantiles of their times.
 
     Columns: month (date), regency_code, outcome, category ("" for none), calls, simulated (how many
     of them are), answered (calls with an answering time), answered_median_s, answered_p90_s,
@@ -158,7 +158,7 @@ def volume_by_ranks(records: ir.Table) -> ir.Table:
 
 
 def hours(records: ir.Table) -> ir.Table:
-    """Calls by month × regency × outcome × day of the week × hour of the regency's clock.
+    """Count calls by month × regency × outcome × day of the week × hour of the local clock.
 
     Columns: month (date), regency_code, outcome, day_of_week (0 Monday to 6 Sunday), hour (0 to
     23), calls, simulated.
@@ -174,7 +174,7 @@ def hours(records: ir.Table) -> ir.Table:
 
 
 def times(records: ir.Table) -> ir.Table:
-    """Calls by month × regency × outcome × category × class of answering and of arrival time.
+    """Count calls by month × regency × outcome × category × class of answering or arrival time.
 
     Columns: month (date), regency_code, outcome, category ("" for none), measure (answered or
     arrived), end_s (upper end of the class in seconds, in the class; `NO_END` for the last), calls,
@@ -204,7 +204,7 @@ def expression(name: str, records: ir.Table, engine: str) -> ir.Table:
     return EXPRESSIONS[name](records)
 
 
-def settle(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Give a result of the cube `name` its types and its order; rows are numbered from 0."""
     frame = frame[list(TYPES[name])].copy()
     frame["month"] = pd.to_datetime(frame["month"])
@@ -229,9 +229,9 @@ def run(name: str, records: ir.Table) -> pd.DataFrame:
     from 0: equal, value by value, for the same records on any engine.
     """
     backend = records.get_backend()
-    return settle(name, backend.execute(expression(name, records, backend.name)))
+    return conform(name, backend.execute(expression(name, records, backend.name)))
 
 
 def blank(name: str) -> pd.DataFrame:
     """Return the cube `name` without rows."""
-    return settle(name, pd.DataFrame(columns=list(TYPES[name])))
+    return conform(name, pd.DataFrame(columns=list(TYPES[name])))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -13,65 +13,57 @@ import pandas as pd
 from coverage.calls.cubes import engines, model
 from coverage.calls.records.store import MonthFile, Store
 
-#: Months are worked out together up to so many records, to bound the memory.
+#: Months are computed together up to so many records, to bound the memory.
 BATCH_RECORDS = 20_000_000
 
 
-class Months(Protocol):
+@dataclass(frozen=True)
+class Months:
     """The months that have records.
 
+    Attributes
+    ----------
     marks: YYYY-MM in order -> a text that changes whenever the records of the month do; "" where
-    nobody can tell. rows: YYYY-MM -> number of records.
+        nobody can tell. rows: YYYY-MM -> number of records.
+    records: months -> the table of their records.
     """
 
     marks: dict[str, str]
     rows: dict[str, int]
-
-    def records(self, months: Sequence[str]) -> ir.Table:
-        """Return the table of the records of some months."""
+    records: Callable[[Sequence[str]], ir.Table]
 
 
-class FileMonths:
-    """The months of a store, as its manifest names them."""
+def months_of_store(engine: engines.Engine, folder: Path) -> Months:
+    """Return the months of a store as its manifest names them; only files in use are opened."""
+    found: dict[str, list[MonthFile]] = {}
+    for file in sorted(Store(folder).manifest().files, key=lambda file: (file.month, file.path)):
+        found.setdefault(file.month, []).append(file)
 
-    def __init__(self, engine: engines.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
-        self._files: dict[str, list[MonthFile]] = {}
-        for file in Store(folder).manifest().files:
-            self._files.setdefault(file.month, []).append(file)
-        self._files = dict(sorted(self._files.items()))
-        self.rows = {m: sum(file.rows for file in files) for m, files in self._files.items()}
-        self.marks = {month: self._mark(month) for month in self._files}
-
-    def _mark(self, month: str) -> str:
+    def mark(files: list[MonthFile]) -> str:
         # A source's id names its content: the same names are the same records.
-        names = sorted(f"{file.path} {file.rows}" for file in self._files[month])
-        return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+        names = "\n".join(sorted(f"{file.path} {file.rows}" for file in files))
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
 
-    def records(self, months: Sequence[str]) -> ir.Table:
-        """Return the table of the records of some months; other months' files are not opened."""
-        files = [self._folder / file.path for month in months for file in self._files[month]]
-        return self._engine.of_files(files)
+    return Months(
+        {month: mark(files) for month, files in found.items()},
+        {month: sum(file.rows for file in files) for month, files in found.items()},
+        lambda months: engine.of_files([folder / f.path for month in months for f in found[month]]),
+    )
 
 
-class TableMonths:
-    """The months of a table of records: nothing says whether they have changed."""
-
-    def __init__(self, engine: engines.Engine) -> None:
-        self._table = engine.records
-        local = self._table.received_local
-        counts = engine.backend.execute(
-            self._table.group_by(month=local.truncate("M").date()).agg(calls=self._table.count())
-        )
-        counts = counts.assign(month=pd.to_datetime(counts["month"])).sort_values("month")
-        pairs = zip(counts["month"], counts["calls"], strict=True)
-        self.rows = {f"{month:%Y-%m}": int(calls) for month, calls in pairs}
-        self.marks = dict.fromkeys(self.rows, "")
-
-    def records(self, months: Sequence[str]) -> ir.Table:
-        """Return the table of the records from the first to the last of some months."""
-        return model.months_between(self._table, [pd.Timestamp(month) for month in months])
+def months_of_table(engine: engines.Engine) -> Months:
+    """Return the months of a table of records: nothing says whether they have changed."""
+    table = engine.records
+    month = table.received_local.truncate("M").date()
+    counts = engine.backend.execute(table.group_by(month=month).agg(calls=table.count()))
+    counts = counts.assign(month=pd.to_datetime(counts["month"])).sort_values("month")
+    pairs = zip(counts["month"], counts["calls"], strict=True)
+    rows = {f"{month:%Y-%m}": int(calls) for month, calls in pairs}
+    return Months(
+        dict.fromkeys(rows, ""),
+        rows,
+        lambda months: model.months_between(table, [pd.Timestamp(month) for month in months]),
+    )
 
 
 def batches(months: Sequence[str], rows: dict[str, int]) -> list[list[str]]:

@@ -7,7 +7,7 @@
 Cubes are `volume`, `hours` and `times` (see `coverage.calls.cubes.model`). For pages there are
 `public` (what everybody may see of `volume`, see `coverage.calls.cubes.suppression`), `national`
 (the same by category for the whole country), `public_times` (`times`, and how many of its calls may
-be seen by category), and sums of hours and times over the country. A refresh works out only the
+be seen by category), and sums of hours and times over the country. A refresh computes only the
 months whose records have changed, and writes only the years that hold them; then `cubes.json` is
 replaced in one step. A killed refresh leaves the cubes as they were.
 """
@@ -29,12 +29,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from coverage.calls.cubes import engines, model, suppression, suppression_national
-from coverage.calls.cubes.sources import FileMonths, Months, TableMonths, batches
+from coverage.calls.cubes.sources import Months, batches, months_of_store, months_of_table
 from coverage.calls.records.store import Store
 
 FOLDER = "cubes"
 INDEX = "cubes.json"
-#: To be changed with what a cube holds: then all months are worked out anew.
+#: To be changed with what a cube holds: then all months are computed anew.
 FORMAT = 1
 #: A page about one regency reads few groups of rows.
 ROW_GROUP = 65_536
@@ -62,7 +62,7 @@ _STORED = {
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did: months (YYYY-MM) worked out, kept and dropped, and the new version."""
+    """What a refresh did: months (YYYY-MM) computed, kept and dropped, and the new version."""
 
     made: tuple[str, ...]
     kept: tuple[str, ...]
@@ -98,10 +98,10 @@ def refresh(
     ----------
     folder: of the store; the cubes are kept in it.
     url: address of the engine that computes (see `coverage.calls.cubes.engines`); default DuckDB
-        over the store in `folder`. Where the records are in a table, every month is worked out each
+        over the store in `folder`. Where the records are in a table, every month is computed each
         time.
     threshold: smallest count of a category that the public may see.
-    progress: called with each month (YYYY-MM) that is worked out.
+    progress: called with each month (YYYY-MM) that is computed.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def refresh(
     with engines.connect(url or engines.address(root)) as engine, Store(root).lock():
         if engine.folder is not None and engine.folder.resolve() != root.resolve():
             raise engines.EngineError(f"{engine.address}: the records are not in {root}")
-        source: Months = TableMonths(engine) if engine.folder is None else FileMonths(engine, root)
+        source = months_of_table(engine) if engine.folder is None else months_of_store(engine, root)
         return _refresh(root / FOLDER, index_of(root), source, threshold, progress)
 
 
@@ -148,7 +148,7 @@ def _refresh(
             files[year] = {name: _write(home, name, year, joined[name]) for name in _STORED}
     for year, names in files.items():
         if year in years or old["threshold"] != threshold:
-            names |= _for_public(home, year, names, threshold)
+            files[year] = names | _public_pieces(home, year, names, threshold)
     marks = json.dumps([files, threshold], sort_keys=True)
     version = hashlib.sha256(marks.encode()).hexdigest()[:16] if files else ""
     new = {"format": FORMAT, "threshold": threshold, "version": version}
@@ -167,16 +167,18 @@ def _rest(home: Path, name: str, files: Mapping[str, str], drop: set[str]) -> li
 
 
 def _computed(name: str, records: ir.Table) -> pa.Table:
-    """Work a cube out and return it as it is stored."""
+    """Compute a cube and return it as it is stored."""
     backend = records.get_backend()
     table = backend.to_pyarrow(model.expression(name, records, backend.name))
     return table.select(_STORED[name].names).cast(_STORED[name])
 
 
-def _for_public(home: Path, year: str, files: Mapping[str, str], threshold: int) -> dict[str, str]:
+def _public_pieces(
+    home: Path, year: str, files: Mapping[str, str], threshold: int
+) -> dict[str, str]:
     """Write what pages read of a year."""
     volume, hours, times = (pq.read_table(home / files[name]) for name in _STORED)
-    frame = model.settle("volume", volume.to_pandas())
+    frame = model.conform("volume", volume.to_pandas())
     public = suppression.suppress(frame, threshold)
     made = {
         "public": _dated(public),

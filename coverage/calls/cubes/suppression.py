@@ -1,5 +1,6 @@
-"""What the public may see of small numbers: one domestic-violence call in a small regency in May is
-somebody's story.
+"""What the public may see of small numbers.
+
+One domestic-violence call in a small regency in May is somebody's story.
 
 **The rule**, with t the threshold (5). A *group* is the calls of one month, regency and outcome;
 its cells are the nine categories, those without calls included. The group's own total (without

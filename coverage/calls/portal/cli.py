@@ -8,17 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coverage.calls.portal.fetch import PORTAL_URL, PortalResult, Progress, fetch_portal
-from coverage.core.dates import parse_day
+from coverage.calls.portal.fetch import PORTAL_URL, PortalResult, fetch_portal
+from coverage.core.commands import day
 from geodata.errors import DataError
-
-
-def portal_day(text: str) -> date:
-    """Return the date of an option, for argparse."""
-    day = parse_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
-    return day
 
 
 def add_portal_options(command: argparse.ArgumentParser) -> None:
@@ -26,7 +18,7 @@ def add_portal_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--portal",
         nargs=2,
-        type=portal_day,
+        type=day,
         metavar=("FROM", "TO"),
         help="fetch the national portal's daily list of incidents for these days instead of files",
     )
@@ -35,13 +27,13 @@ def add_portal_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def print_progress(day: date, done: int, total: int) -> None:
+def print_progress(at: date, done: int, total: int) -> None:
     """Say how far a run is: one line that is overwritten on a terminal, else one in thirty."""
     if sys.stderr.isatty():
         end = "\n" if done == total else "\r"
-        print(f"{day} · {done} of {total} days", end=end, file=sys.stderr, flush=True)
+        print(f"{at} · {done} of {total} days", end=end, file=sys.stderr, flush=True)
     elif done % 30 == 0 or done == total:
-        print(f"{day} · {done} of {total} days", file=sys.stderr, flush=True)
+        print(f"{at} · {done} of {total} days", file=sys.stderr, flush=True)
 
 
 def summary(result: PortalResult) -> str:
@@ -54,7 +46,7 @@ def summary(result: PortalResult) -> str:
         ("incidents", str(result.incidents)),
         ("requests", str(result.requests)),
     ]
-    lines += [("new type", f"{name!r}, from {day}") for name, day in result.new_types.items()]
+    lines += [("new type", f"{name!r}, from {first}") for name, first in result.new_types.items()]
     if result.stopped:
         lines.append(("stopped", f"{result.stopped}; run again to go on"))
     width = max(len(key) for key, _ in lines)
@@ -65,7 +57,6 @@ def run_portal(
     first: date,
     last: date,
     folder: Path | str,
-    progress: Progress | None = print_progress,
     *,
     refresh: bool = False,
     address: str = PORTAL_URL,
@@ -76,7 +67,6 @@ def run_portal(
     Parameters
     ----------
     first, last: days, both included. folder: of the call records.
-    progress: told (day, days done, days to do); None keeps silent.
     options: further arguments of `coverage.calls.portal.fetch.fetch_portal`, for tests.
 
     Returns
@@ -86,7 +76,13 @@ def run_portal(
     """
     try:
         result = fetch_portal(
-            first, last, folder, refresh=refresh, address=address, progress=progress, **options
+            first,
+            last,
+            folder,
+            refresh=refresh,
+            address=address,
+            progress=print_progress,
+            **options,
         )
     except ValueError as error:
         print(error, file=sys.stderr)

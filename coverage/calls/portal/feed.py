@@ -44,7 +44,7 @@ def parse_answer(body: bytes, content_type: str = "") -> list[Incidents]:
     seen: set[tuple[str, str]] = set()
     for one in found:
         if (one.type_id, one.type) in seen:
-            raise AnswerError("shape", f"the type {one.type!r} stands twice")
+            raise AnswerError("shape", f"the type {one.type!r} is repeated")
         seen.add((one.type_id, one.type))
     return found
 

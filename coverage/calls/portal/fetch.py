@@ -25,7 +25,7 @@ import httpx
 
 from coverage.calls.portal.feed import AnswerError, parse_answer
 from coverage.calls.portal.model import Incidents, load_portal, store_day
-from coverage.core.dates import today_in_jakarta
+from coverage.core.dates import JAKARTA
 
 PORTAL_URL = "https://layanan112.kominfo.go.id/get/emergency_lists"
 USER_AGENT = "dashboard-112 (public figures of emergency number 112; at most one request a second)"
@@ -42,8 +42,16 @@ FAILED_IN_A_ROW = 3
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 _STOP = (401, 403)
 
-Sleep = Callable[[float], None]
 Progress = Callable[[date, int, int], None]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as a run reads it and waits: seconds that only grow, a pause, and the present moment."""
+
+    seconds: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class DayProblem:
     detail: str
 
     def __str__(self) -> str:
+        """Return the address, and what was wrong with its answer."""
         return f"{self.url}: {self.kind}: {self.detail}"
 
 
@@ -103,10 +112,8 @@ def _wait_asked(answer: httpx.Response) -> float:
 class _Portal:
     """One client that keeps the pace."""
 
-    def __init__(
-        self, client: httpx.Client, address: str, sleep: Sleep, clock: Callable[[], float]
-    ) -> None:
-        self.client, self.address, self.sleep, self.clock = client, address, sleep, clock
+    def __init__(self, client: httpx.Client, address: str, clock: Clock) -> None:
+        self.client, self.address, self.clock = client, address, clock
         self.requests = 0
         self._last: float | None = None
 
@@ -123,16 +130,16 @@ class _Portal:
                 wait = max(pause, error.wait)
                 if not error.again or attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     raise
-                self.sleep(wait)
+                self.clock.sleep(wait)
                 pause *= 2
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _once(self, url: str) -> list[Incidents]:
         if self._last is not None:
-            early = self._last + SECONDS_BETWEEN - self.clock()
+            early = self._last + SECONDS_BETWEEN - self.clock.seconds()
             if early > 0:
-                self.sleep(early)
-        self._last = begun = self.clock()
+                self.clock.sleep(early)
+        self._last = begun = self.clock.seconds()
         self.requests += 1
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         try:
@@ -165,7 +172,7 @@ class _Portal:
             body += piece
             if len(body) > MAX_BYTES:
                 raise AnswerError("large", f"more than {MAX_BYTES} bytes")
-            if self.clock() - begun > DEADLINE:
+            if self.clock.seconds() - begun > DEADLINE:
                 raise AnswerError("slow", f"not complete after {DEADLINE:.0f} s", again=True)
         return body
 
@@ -175,13 +182,10 @@ def fetch_portal(
     last: date,
     folder: Path | str,
     client: httpx.Client | None = None,
-    sleep: Sleep = time.sleep,
     *,
-    clock: Callable[[], float] = time.monotonic,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock | None = None,
     address: str = PORTAL_URL,
     refresh: bool = False,
-    today: date | None = None,
     progress: Progress | None = None,
 ) -> PortalResult:
     """Fetch the days from `first` to `last`, both included, that are not stored yet.
@@ -190,9 +194,8 @@ def fetch_portal(
     ----------
     folder: of the call records; days go to `portal/` in it, each as soon as it is there.
     client: an httpx client to use; it is not closed. By default one of its own.
-    sleep, clock: seconds; for tests. now: UTC, for `fetched_at`.
+    clock: for tests; by default that of the machine.
     refresh: fetch days again that are stored; a day that fails then stays as it was.
-    today: the day in Jakarta that is not over yet.
     progress: told (day, days done, days to do) after each day.
 
     Raises
@@ -202,7 +205,8 @@ def fetch_portal(
     DataError
         What is stored already is broken.
     """
-    today = today or today_in_jakarta()
+    clock = clock or Clock()
+    today = clock.now().astimezone(JAKARTA).date()
     if first > last:
         raise ValueError(f"the first day ({first}) lies after the last ({last})")
     if first < EARLIEST:
@@ -217,7 +221,7 @@ def fetch_portal(
     wanted = [day for day in days if refresh or day not in there]
     result = PortalResult(asked=len(days), skipped=len(days) - len(wanted))
     using = httpx.Client() if client is None else client
-    portal = _Portal(using, address, sleep, clock)
+    portal = _Portal(using, address, clock)
     failed = 0
     try:
         for done, day in enumerate(wanted, start=1):
@@ -232,7 +236,7 @@ def fetch_portal(
                     break
             else:
                 failed = 0
-                stamp = f"{now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+                stamp = f"{clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
                 store_day(folder, day, found, portal.url(day), stamp)
                 _count(result, day, found, known)
             if progress is not None:

@@ -71,7 +71,7 @@ def _read_month(path: Path) -> pd.DataFrame:
         problems += [Problem(name, int(line), *what) for what, good in rules.items() if not good]
     repeated = frame[frame.duplicated(["day", "type_id", "type"])]
     problems += [
-        Problem(name, int(line), "type", text, "the type stands twice on this day")
+        Problem(name, int(line), "type", text, "the type is repeated on this day")
         for line, text in zip(repeated.index.tolist(), repeated["type"], strict=True)
     ]
     if problems:

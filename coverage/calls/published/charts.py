@@ -13,10 +13,9 @@ import plotly.graph_objects as go
 
 from coverage.calls.published import tables
 from coverage.calls.published import texts as words
-from coverage.calls.published.chart_style import report_source
 from coverage.calls.published.reports import Report
 from coverage.core import texts
-from coverage.core.chart_style import Chart, layout, number_axis, plain
+from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from coverage.evidence.measures import CATEGORIES, LOSSES, NUISANCE
@@ -70,24 +69,17 @@ def funnel(report: Report, lang: Language) -> Chart | None:
         else lang.number(value) + (" *" if kind == "computed" else "")
         for value, kind in zip(values, kinds, strict=True)
     ]
-    figure = go.Figure(
-        go.Bar(
-            x=[0 if pd.isna(value) else float(value) for value in values],
-            y=names,
-            orientation="h",
-            marker={"color": colours, "pattern": {"shape": [HATCH[kind] for kind in kinds]}},
-            text=labels,
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="<b>%{y}</b><br>%{text}<extra></extra>",
-        )
+    figure = horizontal_bars(
+        names,
+        [0 if pd.isna(value) else float(value) for value in values],
+        labels,
+        lang,
+        unit=words.unit_name("calls", lang),
+        height=70 + 36 * len(names),
+        marker={"color": colours, "pattern": {"shape": [HATCH[kind] for kind in kinds]}},
     )
-    largest = max([float(v) for v in values if not pd.isna(v)], default=1.0)
-    layout(figure, 70 + 36 * len(names), lang, bargap=0.25)
-    figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, words.unit_name("calls", lang), largest, share=False)
     title = funnel_title(report, lang)
-    source = report_source(report, lang)
+    source = words.report_source(report, lang)
     if "computed" in kinds:
         source += " · " + lang._("* computed within the report")
     return Chart(figure, title, words.unit_name("calls", lang), source, table)
@@ -100,28 +92,24 @@ def types(report: Report, lang: Language) -> Chart | None:
     if not known:
         return None
     ordered = sorted(known, key=lambda item: (item == "other", -known[item]))
-    figure = go.Figure(
-        go.Bar(
-            x=[known[item] for item in ordered],
-            y=[lang.word(words.CATEGORIES, item) for item in ordered],
-            orientation="h",
-            marker={"color": [GREY if item == "other" else BLUE for item in ordered]},
-            text=[lang.number(known[item]) for item in ordered],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="<b>%{y}</b><br>%{text}<extra></extra>",
-        )
-    )
-    layout(figure, 70 + 34 * len(ordered), lang, bargap=0.25)
     unit = words.unit_name("incidents", lang)
-    figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, max(known.values()), share=False)
+    figure = horizontal_bars(
+        [lang.word(words.CATEGORIES, item) for item in ordered],
+        [known[item] for item in ordered],
+        [lang.number(known[item]) for item in ordered],
+        lang,
+        unit=unit,
+        height=70 + 34 * len(ordered),
+        marker={"color": [GREY if item == "other" else BLUE for item in ordered]},
+    )
     title = lang._("{name}, {period}: most often {type}").format(
         name=report.area_name,
         period=report.period.label(lang),
         type=lang.word(words.CATEGORIES, ordered[0]).lower(),
     )
-    return Chart(figure, title, unit, report_source(report, lang), tables.types_view(report, lang))
+    return Chart(
+        figure, title, unit, words.report_source(report, lang), tables.types_view(report, lang)
+    )
 
 
 def ranking_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language) -> list[Chart]:
@@ -138,31 +126,26 @@ def ranking_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language
 
 
 def _group_bars(some: pd.DataFrame, measure: str, period: str, group: str, lang: Language) -> Chart:
-    share = measure.endswith("_share")
     unit = words.measure_unit(measure, lang)
     records: list[Any] = some.to_dict("records")
     values = [row["value"] for row in records]
     soft = [row["approximate"] or row["rounding"] != "exact" for row in records]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=[row["area_name"] for row in records],
-            orientation="h",
-            marker={"color": BLUE, "pattern": {"shape": ["/" if one else "" for one in soft]}},
-            text=[_labelled(row, measure, lang) for row in records],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=[
-                [f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}", plain(row["publisher"])]
-                for row in records
-            ],
-            hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[0]}<br>%{customdata[1]}"
-            "<extra></extra>",
-        )
+    figure = horizontal_bars(
+        [row["area_name"] for row in records],
+        values,
+        [_labelled(row, measure, lang) for row in records],
+        lang,
+        unit=unit,
+        height=80 + 30 * len(records),
+        share=measure.endswith("_share"),
+        marker={"color": BLUE, "pattern": {"shape": ["/" if one else "" for one in soft]}},
+        customdata=[
+            [f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}", plain(row["publisher"])]
+            for row in records
+        ],
+        hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[0]}<br>%{customdata[1]}"
+        "<extra></extra>",
     )
-    layout(figure, 80 + 30 * len(records), lang, bargap=0.25)
-    figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, max(values), share)
     when = lang._("latest reports") if period == "latest" else period
     if len(records) == 1:
         text = lang._("{measure}: {value} in {name}, the only one ({group}; {period})")

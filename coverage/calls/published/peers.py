@@ -9,12 +9,10 @@ from functools import lru_cache
 
 import pandas as pd
 
-from coverage.calls.published.figures import LATEST, area_values
+from coverage.calls.published.figures import area_values
 from coverage.calls.published.model import CallBook, area_of
-from coverage.core.peers import WEIGHTS, similarity
+from coverage.core.peers import similarity
 from geodata.register.regions import provinces, regions
-
-__all__ = ["COMPARED", "WEIGHTS", "areas", "comparison", "similar_regencies"]
 
 _FACTS = ("name", "kind", "island_group", "population", "area_km2")
 #: measures of the comparison table
@@ -74,7 +72,7 @@ def similar_regencies(
     return found.head(k)
 
 
-def comparison(book: CallBook, code: str, k: int = 5, period: str = LATEST) -> pd.DataFrame:
+def comparison(book: CallBook, code: str, k: int = 5) -> pd.DataFrame:
     """Return a regency and the areas most like it that have published figures.
 
     Returns
@@ -90,7 +88,7 @@ def comparison(book: CallBook, code: str, k: int = 5, period: str = LATEST) -> p
     first = areas().loc[[own], plain].assign(similarity=1.0)
     frame = pd.concat([first, peers[[*plain, "similarity"]]])
     for measure in COMPARED:
-        values = area_values(book, measure, period).reindex(frame.index)
+        values = area_values(book, measure).reindex(frame.index)
         frame[measure] = values["value"]
         for column in ("definition", "state", "report"):
             blank = "none" if column == "state" else ""

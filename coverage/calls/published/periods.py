@@ -48,6 +48,7 @@ class Period:
     trial: bool = False
 
     def __post_init__(self) -> None:
+        """Check the order of the days."""
         if self.end < self.start:
             raise ValueError(f"the period ends ({self.end}) before it begins ({self.start})")
 
@@ -138,16 +139,14 @@ class Period:
         kind, first, last = self.kind, self.start, self.end
         if kind == "year":
             return str(first.year)
-        if kind == "half" and first.month == 1:
-            return lang._("first half of {year}").format(year=first.year)
         if kind == "half":
-            return lang._("second half of {year}").format(year=first.year)
-        if kind == "month":
-            return lang.date(first, "month")
+            early = first.month == 1
+            text = lang._("first half of {year}") if early else lang._("second half of {year}")
+            return text.format(year=first.year)
+        if kind in ("day", "month"):
+            return lang.date(first, kind)
         if kind == "months":
             return f"{lang.date(first, 'month')} – {lang.date(last, 'month')}"
-        if kind == "day":
-            return lang.date(first)
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{lang.date(last)}"
         return f"{lang.date(first)} – {lang.date(last)}"

@@ -132,17 +132,8 @@ def types_view(report: Report, lang: Language) -> pd.DataFrame:
     )
 
 
-def values_view(
-    values: pd.DataFrame,
-    measure: str,
-    lang: Language,
-    before_launch: frozenset[str] = frozenset(),
-) -> tuple[pd.DataFrame, str]:
-    """Return `area_values` or `ranking` for reading, and the heading of the addresses.
-
-    `before_launch` is `coverage.calls.published.model.before_launch`: keys of reports with trial
-    months.
-    """
+def values_view(values: pd.DataFrame, measure: str, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return `area_values` or `ranking` for reading, and the heading of the addresses."""
     link, share = lang._("Source page"), measure.endswith("_share")
     records: list[Any] = values.to_dict("records")
     factor, digits = (100, 2) if share else (1, 1)
@@ -161,7 +152,7 @@ def values_view(
             lang._("To"): values["end"].dt.date.to_numpy(),
             lang._("Days"): values["days"].astype("Int64").array,
             lang._("Number of the page"): values["count"].to_numpy(),
-            lang._("Remark"): [_remark(row, measure, lang, before_launch) for row in records],
+            lang._("Remark"): [_remark(row, measure, lang) for row in records],
             lang._("Publisher"): values["publisher"].to_numpy(),
             link: values["source_url"].to_numpy(),
         }
@@ -176,7 +167,7 @@ def _rivals(row: Any, measure: str, lang: Language) -> str:
     return lang._("{low} to {high}").format(low=low, high=high)
 
 
-def _remark(row: Any, measure: str, lang: Language, before_launch: frozenset[str]) -> str:
+def _remark(row: Any, measure: str, lang: Language) -> str:
     remarks = []
     if row["state"] == "refused":
         remarks.append(words.reason_text(row["reason"], measure, lang))
@@ -186,7 +177,7 @@ def _remark(row: Any, measure: str, lang: Language, before_launch: frozenset[str
         remarks.append(lang.word(words.ROUNDINGS, row["rounding"]))
     if row["approximate"]:
         remarks.append(lang._("period approximate"))
-    if row["trial"] or row["report"] in before_launch:
+    if row["trial"]:
         remarks.append(lang._("with trial months before the launch"))
     return "; ".join(remarks)
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from coverage.calls.published.model import MEASURES, RATES
 from coverage.calls.published.periods import MIN_DAYS, MIN_DAYS_APPROXIMATE, MIN_DAYS_SHARE
-from coverage.calls.published.reports import Report
-from coverage.calls.published.sums import SumCheck
+from coverage.calls.published.reports import Report, SumCheck
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
 
@@ -275,3 +274,10 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
 def measure_name(measure: str, lang: Language) -> str:
     """Name a measure of the map."""
     return lang.word(MEASURES, measure)
+
+
+def report_source(report: Report, lang: Language) -> str:
+    """Return the source line of a report: publisher, period."""
+    return lang._("Source: {publisher}; period: {period}").format(
+        publisher=report.publisher, period=report.period.label(lang)
+    )

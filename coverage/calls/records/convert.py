@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coverage.calls.records.batch import Batch, Reject
+from coverage.calls.records.batches import Batch, Reject
 from coverage.calls.records.contract import (
     CATEGORIES,
     CLOCK_SLACK,
@@ -22,16 +22,12 @@ from coverage.calls.records.contract import (
     offsets_us,
     regency_codes,
 )
-from coverage.calls.records.instants import LOCAL
 from coverage.calls.records.keys import call_keys
-from coverage.calls.records.mapping import Mapping
-from coverage.calls.records.moments import Moments, read_moments
-from coverage.calls.records.numerals import seconds
+from coverage.calls.records.mapping import Mapping, find_columns
+from coverage.calls.records.months import NO_CATEGORY, STAGED
+from coverage.calls.records.numbers import seconds
 from coverage.calls.records.personal import content_problems, name_problems
-from coverage.calls.records.row_errors import Faults
-from coverage.calls.records.sources import find_columns
-from coverage.calls.records.staging import NO_CATEGORY, STAGED
-from coverage.calls.records.words import (
+from coverage.calls.records.terms import (
     MISSING,
     UNKNOWN,
     Agencies,
@@ -40,14 +36,49 @@ from coverage.calls.records.words import (
     regencies,
     terms,
 )
+from coverage.calls.records.timestamps import LOCAL, Timestamps, read_timestamps
 from geodata.errors import DataError, Problem
 
+#: so much of a value is quoted in a reason; the whole row stands beside it
+_MAX_QUOTED = 100
 _MEASURED = {"answered_after_s": ("answered_at", MAX_ANSWERED_S)} | {
     "arrived_after_s": ("arrived_at", MAX_ARRIVED_S)
 }
 _DAY_US = 86_400_000_000
 _EMERGENCY = OUTCOMES.index(NEEDS_CATEGORY)
 _VALUES = {"outcome": OUTCOMES, "category": CATEGORIES}
+
+
+class RowErrors:
+    """What is wrong with which rows of a batch: `bad` marks them, `any` says whether one is."""
+
+    def __init__(self, size: int) -> None:
+        self.bad = np.zeros(size, dtype=bool)
+        self.any = False
+        self._rules: list[tuple[np.ndarray, str, str, pa.ChunkedArray | None]] = []
+
+    def add(
+        self, mask: np.ndarray, name: str, rule: str, column: pa.ChunkedArray | None = None
+    ) -> None:
+        """Note a rule that some rows break, and the column to quote from."""
+        if mask.any():
+            self.any = True
+            self.bad |= mask
+            self._rules.append((mask, name, rule, column))
+
+    def reasons(self, bad: np.ndarray) -> list[str]:
+        """Return everything that is wrong with each of the bad rows."""
+        found: list[list[str]] = [[] for _ in range(len(bad))]
+        for mask, name, rule, column in self._rules:
+            hits = np.flatnonzero(mask[bad])
+            if column is None:
+                values: list[object] = [None] * len(hits)
+            else:
+                values = column.take(pa.array(bad[hits])).to_pylist()
+            for hit, value in zip(hits.tolist(), values, strict=True):
+                shown = "" if value is None else f" = {str(value)[:_MAX_QUOTED]!r}"
+                found[hit].append(f"{name}{shown}: {rule}")
+        return ["; ".join(parts) for parts in found]
 
 
 @dataclass
@@ -108,29 +139,29 @@ class Converter:
         """
         self._look_for_people(batch)
         table, size = batch.table, len(batch.table)
-        faults = Faults(size)
+        errors = RowErrors(size)
         rows = np.zeros(size, STAGED)
         columns = {target: self._column(table, target) for target in self._sources}
-        moments = self._moments(columns["received_at"])
-        rows["regency"] = regency = self._regency(columns, faults, size)
+        stamps = self._timestamps(columns["received_at"])
+        rows["regency"] = regency = self._regency(columns, errors, size)
         local = offsets_us()[regency]
-        rows["at"] = at = self._instant(moments, local, columns["received_at"], faults)
-        rows["outcome"] = outcome = self._term("outcome", columns, faults, size)
-        category = self._term("category", columns, faults, size)
+        rows["at"] = at = self._instant(stamps, local, columns["received_at"], errors)
+        rows["outcome"] = outcome = self._term("outcome", columns, errors, size)
+        category = self._term("category", columns, errors, size)
         blank = self._blank_category  # what no category means, of emergencies only
         blanks = (category == NO_CATEGORY) & (outcome == _EMERGENCY)
         rows["category"] = np.where(blanks, blank, category)
         lacking = (rows["outcome"] == _EMERGENCY) & (rows["category"] == NO_CATEGORY)
-        faults.add(lacking, "category", "an emergency must have a category")
+        errors.add(lacking, "category", "an emergency must have a category")
         for target, name in (("answered_after_s", "answered"), ("arrived_after_s", "arrived")):
-            rows[name] = self._seconds(target, columns, at, local, faults, size)
-        rows["agency"] = self._agency(columns, faults, size)
+            rows[name] = self._seconds(target, columns, at, local, errors, size)
+        rows["agency"] = self._agency(columns, errors, size)
         if "simulated" in columns:
             said = self._flags.numbers(columns["simulated"])
-            faults.add(said == UNKNOWN, "simulated", "must be true or false", columns["simulated"])
+            errors.add(said == UNKNOWN, "simulated", "must be true or false", columns["simulated"])
             rows["simulated"] = said == 1
         rows["key"] = call_keys(rows, self.agencies.names, columns.get("call_id"))
-        return self._parted(batch, rows, faults)
+        return self._split(batch, rows, errors)
 
     def finish(self) -> None:
         """Raise a DataError if the dates of the whole file are in US order, month first."""
@@ -159,14 +190,14 @@ class Converter:
             *texts, joint, null_handling="replace", null_replacement=""
         )
 
-    def _moments(self, column: pa.ChunkedArray) -> Moments:
-        moments = read_moments(column, self.mapping.date_order)
-        self._month_first |= moments.month_first
-        self._day_first |= moments.day_first
-        return moments
+    def _timestamps(self, column: pa.ChunkedArray) -> Timestamps:
+        stamps = read_timestamps(column, self.mapping.date_order)
+        self._month_first |= stamps.month_first
+        self._day_first |= stamps.day_first
+        return stamps
 
     def _regency(
-        self, columns: dict[str, pa.ChunkedArray], faults: Faults, size: int
+        self, columns: dict[str, pa.ChunkedArray], errors: RowErrors, size: int
     ) -> np.ndarray:
         if "regency_code" not in columns:
             code = self.mapping.fields["regency_code"].value
@@ -176,34 +207,34 @@ class Converter:
             texts = [None if v is None else f"{v:.2f}" for v in column.to_pylist()]
             column = pa.chunked_array([pa.array(texts, pa.string())])
         numbers = self._regencies.numbers(column)
-        faults.add(numbers == MISSING, "regency_code", "must not be empty")
+        errors.add(numbers == MISSING, "regency_code", "must not be empty")
         rule = "must be the code or the full name of a kabupaten or kota"
-        faults.add(numbers == UNKNOWN, "regency_code", rule, column)
+        errors.add(numbers == UNKNOWN, "regency_code", rule, column)
         return np.maximum(numbers, 0).astype(np.int16)
 
-    def _offset(self, moments: Moments, local: np.ndarray) -> np.ndarray:
+    def _offset(self, stamps: Timestamps, local: np.ndarray) -> np.ndarray:
         zone = self.mapping.zone
         clock: np.ndarray | int = ZONES[zone].hours * 3_600_000_000 if zone else local
-        return np.where(moments.offset == LOCAL, clock, moments.offset)
+        return np.where(stamps.offset == LOCAL, clock, stamps.offset)
 
     def _instant(
-        self, moments: Moments, local: np.ndarray, column: pa.ChunkedArray, faults: Faults
+        self, stamps: Timestamps, local: np.ndarray, column: pa.ChunkedArray, errors: RowErrors
     ) -> np.ndarray:
         rule = "must be a date with a time, like 2025-01-31 13:45:00 or 31 Januari 2025 13.45 WITA"
-        faults.add(moments.wrong, "received_at", rule, column)
+        errors.add(stamps.wrong, "received_at", rule, column)
         slack = 2 * _DAY_US  # keeps the subtraction from overflowing
-        odd = (moments.us < self._earliest - slack) | (moments.us > self._latest + slack)
+        odd = (stamps.us < self._earliest - slack) | (stamps.us > self._latest + slack)
         at = np.where(
-            odd, self._earliest, moments.us - np.where(odd, 0, self._offset(moments, local))
+            odd, self._earliest, stamps.us - np.where(odd, 0, self._offset(stamps, local))
         )
-        early = ~moments.wrong & ((odd & (moments.us < self._latest)) | (at < self._earliest))
-        faults.add(early, "received_at", f"must not lie before {EARLIEST:%Y}", column)
-        late = ~moments.wrong & ((odd & (moments.us > self._latest)) | (at > self._latest))
-        faults.add(late, "received_at", "must not lie in the future", column)
+        early = ~stamps.wrong & ((odd & (stamps.us < self._latest)) | (at < self._earliest))
+        errors.add(early, "received_at", f"must not lie before {EARLIEST:%Y}", column)
+        late = ~stamps.wrong & ((odd & (stamps.us > self._latest)) | (at > self._latest))
+        errors.add(late, "received_at", "must not lie in the future", column)
         return at
 
     def _term(
-        self, target: str, columns: dict[str, pa.ChunkedArray], faults: Faults, size: int
+        self, target: str, columns: dict[str, pa.ChunkedArray], errors: RowErrors, size: int
     ) -> np.ndarray:
         said = self.mapping.fields.get(target)
         if target not in columns:
@@ -215,9 +246,9 @@ class Converter:
             rule = f"must be one of {', '.join(_VALUES[target])}"
         else:
             rule = f"the mapping's [{target}] does not know the term"
-        faults.add(numbers == UNKNOWN, target, rule, columns[target])
+        errors.add(numbers == UNKNOWN, target, rule, columns[target])
         if target == "outcome":
-            faults.add(numbers == MISSING, target, "must not be empty")
+            errors.add(numbers == MISSING, target, "must not be empty")
         return np.where(numbers < 0, NO_CATEGORY, numbers).astype(np.uint8)
 
     def _seconds(
@@ -226,10 +257,10 @@ class Converter:
         columns: dict[str, pa.ChunkedArray],
         at: np.ndarray,
         local: np.ndarray,
-        faults: Faults,
+        errors: RowErrors,
         size: int,
     ) -> np.ndarray:
-        moment, most = _MEASURED[target]
+        stamp, most = _MEASURED[target]
         if target in columns:
             column = columns[target]
             unit = self.mapping.fields[target].unit
@@ -237,48 +268,50 @@ class Converter:
             rule = "must be a number of seconds or hh:mm:ss"
             if not self._decimal:
                 rule += "; the decimal sign cannot be told, say `decimal` in a mapping"
-        elif moment in columns:
-            column = columns[moment]
-            moments = self._moments(column)
+        elif stamp in columns:
+            column = columns[stamp]
+            stamps = self._timestamps(column)
             filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(as_text(column)), ""), False)
-            wrong = moments.wrong & filled.to_numpy()
-            passed = (moments.us - self._offset(moments, local) - at) / 1e6
-            values = np.where(moments.wrong, np.nan, passed)
+            wrong = stamps.wrong & filled.to_numpy()
+            passed = (stamps.us - self._offset(stamps, local) - at) / 1e6
+            values = np.where(stamps.wrong, np.nan, passed)
             rule = "must be a date with a time, or empty"
         else:
             return np.full(size, np.nan, dtype=np.float32)
-        faults.add(wrong, target, rule, column)
+        errors.add(wrong, target, rule, column)
         with np.errstate(invalid="ignore"):
-            faults.add(values < 0, target, "must not be negative", column)
-            faults.add(values > most, target, f"must be at most {most:.0f} seconds", column)
+            errors.add(values < 0, target, "must not be negative", column)
+            errors.add(values > most, target, f"must be at most {most:.0f} seconds", column)
             return (np.clip(values, 0, most) + 0.0).astype(np.float32)
 
-    def _agency(self, columns: dict[str, pa.ChunkedArray], faults: Faults, size: int) -> np.ndarray:
+    def _agency(
+        self, columns: dict[str, pa.ChunkedArray], errors: RowErrors, size: int
+    ) -> np.ndarray:
         if "agency" not in columns:
             said = self.mapping.fields.get("agency")
             column = pa.chunked_array([pa.array([said.value if said else ""])])
             return np.full(size, self.agencies.words.numbers(column)[0], dtype=np.int32)
         numbers = self.agencies.words.numbers(columns["agency"])
         rule = "must be the short name of an agency, without numbers or positions of people"
-        faults.add(numbers == UNKNOWN, "agency", rule, columns["agency"])
+        errors.add(numbers == UNKNOWN, "agency", rule, columns["agency"])
         return numbers.astype(np.int32)
 
-    def _parted(self, batch: Batch, rows: np.ndarray, faults: Faults) -> Converted:
-        """Part the good rows from the rejected ones, and these from lines without content."""
+    def _split(self, batch: Batch, rows: np.ndarray, errors: RowErrors) -> Converted:
+        """Split accepted and rejected rows; lines without content are neither."""
         read = len(rows) + len(batch.broken)
-        if not faults.any:
+        if not errors.any:
             return Converted(rows, batch.broken, read)
-        bad = np.flatnonzero(faults.bad)
+        bad = np.flatnonzero(errors.bad)
         rejects = list(batch.broken)
-        places = zip(batch.origin(bad), faults.reasons(bad), strict=True)
+        places = zip(batch.origin(bad), errors.reasons(bad), strict=True)
         for (line, text), reason in places:
             if batch.is_blank is not None and batch.is_blank(text):
                 read -= 1
             else:
                 rejects.append(Reject(line, text, reason))
         rejects.sort(key=lambda reject: reject.line)
-        return Converted(rows.take(np.flatnonzero(~faults.bad)), rejects, read)
+        return Converted(rows.take(np.flatnonzero(~errors.bad)), rejects, read)
 
 
-def _micros(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000
+def _micros(stamp: datetime) -> int:
+    return int(stamp.timestamp()) * 1_000_000

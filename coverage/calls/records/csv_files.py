@@ -13,22 +13,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from coverage.calls.records.batch import MAX_ROW_BYTES, Batch, Piece, Reject, refuse
-from coverage.calls.records.csv_dialect import recognise
-from coverage.calls.records.csv_rows import Rows, garbled_lines, last_row_end
-from coverage.calls.records.numerals import decimal_sign
+from coverage.calls.records.batches import MAX_ROW_BYTES, Batch, Piece, Reject, check_header
+from coverage.calls.records.numbers import decimal_sign
+from coverage.core.spreadsheets import recognise, refused
 
 PIECE_BYTES = 8 << 20
+_SAMPLE_BYTES = 1 << 20
 _GLANCE_BYTES = 1 << 16
+_GLANCE_ROWS = 1000
+#: A quoted cell may run over lines for so long; a quote open for longer is a slip.
+_OPEN_QUOTE_BYTES = 1 << 16
 _TEXT = pa.string()
 _WORDS = pa.dictionary(pa.int32(), pa.string())
+_TOO_LONG = f"a row must be shorter than {MAX_ROW_BYTES:,} bytes"
 
 
 class CsvReader:
-    """A CSV file, opened; see `coverage.calls.records.batch.Reader`.
+    """A CSV file, opened; see `coverage.calls.records.batches.Reader`.
 
     `words` are columns (casefolded) with few different texts, which are read as dictionaries;
-    `numbers` those whose first values show the decimal sign.
+    `numbers` those whose first values show the decimal sign. The others are what
+    `coverage.core.spreadsheets.recognise` takes.
     """
 
     def __init__(
@@ -44,10 +49,23 @@ class CsvReader:
         numbers: frozenset[str] = frozenset(),
     ) -> None:
         self.path = path
-        self.dialect, names, rows = recognise(
-            path, known, encoding=encoding, delimiter=delimiter, header=header
+        with path.open("rb") as file:
+            raw = file.read(_SAMPLE_BYTES)
+        whole = len(raw) < _SAMPLE_BYTES
+        if not whole and b"\n" not in raw and b"\r" not in raw:
+            raise refused(path, _TOO_LONG, 1)
+        self.dialect, (top, *rows) = recognise(
+            path,
+            raw,
+            whole=whole,
+            known=known,
+            encoding=encoding,
+            delimiter=delimiter,
+            header=header,
         )
+        names = [name.strip() for name in top]
         self.columns = [name for name in names if name]
+        check_header(path, self.columns, self.dialect.header)
         #: one name a cell, also for nameless columns
         self._cells = [name or f"\0{position}" for position, name in enumerate(names)]
         self._types = {name: _WORDS for name in names if name.casefold() in words}
@@ -67,14 +85,10 @@ class CsvReader:
         with self.path.open("rb") as file:
             file.seek(self.dialect.skip)
             while data := file.read(PIECE_BYTES):
-                if plain:
-                    yield data, file.tell()
-                    continue
-                text = decoder.decode(data)
-                yield (
-                    (text.replace("\r", "\n") if self.dialect.bare_cr else text).encode(),
-                    file.tell(),
-                )
+                if not plain:
+                    text = decoder.decode(data)
+                    data = (text.replace("\r", "\n") if self.dialect.bare_cr else text).encode()
+                yield data, file.tell()
 
     def _cut(self) -> Iterator[tuple[int, int, bytes]]:
         """Yield (line, bytes read so far, whole rows) of everything below the header."""
@@ -90,53 +104,40 @@ class CsvReader:
                 line += rest.count(b"\n", 0, cut)
                 rest = rest[cut:]
             elif len(rest) > MAX_ROW_BYTES:
-                raise refuse(self.path, f"a row must be shorter than {MAX_ROW_BYTES:,} bytes", line)
+                raise refused(self.path, _TOO_LONG, line)
         if rest and not skip:
             yield line, read, rest if rest.endswith(b"\n") else rest + b"\n"
 
     def _parse(self, line: int, data: bytes, wanted: list[str]) -> Batch:
-        data, garbled = garbled_lines(data)
-        invalid: list[tuple[int, str]] = []
+        """Parse a piece at once if every line of it is a sound row, else row by row."""
         try:
-            table = self._read(data, wanted, invalid)
-        except pa.ArrowInvalid:
+            sound = b"\xef\xbf\xbd" not in data and bool(data.isascii() or data.decode())
+            table = self._read(data, wanted) if sound else None
+        except (UnicodeDecodeError, pa.ArrowInvalid):
             table = None
-        found = 0 if table is None else table.num_rows + len(invalid)
-        # as many rows as lines: no cell runs over lines, and looking for quotes can be spared
-        rows = Rows(data, line, whole_lines=found == data.count(b"\n"))
-        if table is None or found != len(rows) or garbled:
-            return self._careful(rows, wanted, {line + number for number in garbled})
-        broken = [
-            Reject(rows.line(number - 1), text, _ragged(len(self._cells)))
-            for number, text in invalid
-            if not self._is_blank(text)
-        ]
-        lost = [number - 1 for number, _ in invalid]
+        if table is None or table.num_rows != data.count(b"\n"):
+            return self._parse_by_row(line, data, wanted)
 
         def origin(numbers: np.ndarray) -> list[tuple[int, str]]:
-            kept = np.delete(np.arange(found), lost) if lost else None
-            return rows.at(numbers if kept is None else kept[numbers])
+            ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
+            starts = np.concatenate([[0], ends + 1])
+            return [
+                (line + n, data[starts[n] : ends[n]].decode().rstrip("\r"))
+                for n in numbers.tolist()
+            ]
 
-        return Batch(table, origin, broken, self._glance(data, wanted, line), self._is_blank)
-
-    def _glance(self, data: bytes, wanted: list[str], line: int) -> pa.Table | None:
-        """Return the first rows: all columns at the top of the file, then the unneeded ones."""
+        # all columns at the top of the file, then those that are not looked at anyway
         top = line == self.dialect.header + 1
         names = self.columns if top else [name for name in self.columns if name not in wanted]
-        return self._read(data[: last_row_end(data[:_GLANCE_BYTES])], names, []) if names else None
+        start = data[: last_row_end(data[:_GLANCE_BYTES])]
+        glance = self._read(start, names) if names and start else None
+        return Batch(table, origin, glance=glance, is_blank=self._is_blank)
 
     def _is_blank(self, text: str) -> bool:
         return not text.replace(self.dialect.delimiter, "").strip(' \t\r\n"')
 
-    def _read(self, data: bytes, wanted: list[str], invalid: list[tuple[int, str]]) -> pa.Table:
-        """Parse whole rows; ragged ones go to `invalid` as (number from 1, text)."""
-        if not data:
-            return pa.table({name: pa.array([], _TEXT) for name in wanted})
-
-        def note(row: pacsv.InvalidRow) -> str:
-            invalid.append((row.number, row.text))
-            return "skip"
-
+    def _read(self, data: bytes, wanted: list[str]) -> pa.Table:
+        """Parse whole rows; raises ArrowInvalid if one has too many or too few cells."""
         return pacsv.read_csv(
             pa.py_buffer(data),
             pacsv.ReadOptions(
@@ -146,7 +147,6 @@ class CsvReader:
                 delimiter=self.dialect.delimiter,
                 newlines_in_values=b'"' in data,
                 ignore_empty_lines=False,
-                invalid_row_handler=note,
             ),
             pacsv.ConvertOptions(
                 column_types={name: self._types.get(name, _TEXT) for name in wanted},
@@ -158,43 +158,82 @@ class CsvReader:
             ),
         )
 
-    def _careful(self, rows: Rows, wanted: list[str], garbled: set[int]) -> Batch:
-        """Parse a piece with slips in it row by row, so that each slip costs its own row only."""
+    def _parse_by_row(self, line: int, data: bytes, wanted: list[str]) -> Batch:
+        """Parse a piece with slips in it, so that each slip costs its own row only."""
         good: list[list[str]] = []
-        places: list[int] = []
+        origins: list[tuple[int, str]] = []
         broken: list[Reject] = []
-        for number, (line, text) in enumerate(rows.at(np.arange(len(rows)))):
-            cells: list[str] = []
-            reason = ""
-            try:
-                parsed = list(
-                    csv.reader(
-                        io.StringIO(text, newline=""), strict=True, delimiter=self.dialect.delimiter
-                    )
-                )
-                cells = parsed[0] if len(parsed) == 1 else []
-            except csv.Error as error:
-                reason = f"the row is no CSV: {error}"
+        for place, raw in split_rows(data, line):
+            text = raw.decode(errors="replace").rstrip("\r")
             if self._is_blank(text):
                 continue
-            if any(line <= bad <= line + text.count("\n") for bad in garbled):
-                reason = "the row must be UTF-8; say `encoding` in a mapping if the file is not"
-            elif not reason and len(cells) != len(self._cells):
-                reason = _ragged(len(self._cells), len(cells))
+            cells, reason = self._split(text)
             if reason:
-                broken.append(Reject(line, text, reason))
+                broken.append(Reject(place, text, reason))
             else:
                 good.append(cells)
-                places.append(number)
+                origins.append((place, text))
         columns = {
             name: pa.array([row[i] or None for row in good], _TEXT)
             for i, name in enumerate(self._cells)
         }
-        table = pa.table({name: columns[name] for name in wanted})
-        named = pa.table({name: columns[name] for name in self.columns})
-        kept = np.asarray(places, dtype=np.int64)
-        return Batch(table, lambda numbers: rows.at(kept[numbers]), broken, named.slice(0, 1000))
+        return Batch(
+            pa.table({name: columns[name] for name in wanted}),
+            lambda numbers: [origins[number] for number in numbers.tolist()],
+            broken,
+            pa.table({name: columns[name] for name in self.columns}).slice(0, _GLANCE_ROWS),
+        )
+
+    def _split(self, text: str) -> tuple[list[str], str]:
+        """Return the cells of a row, and what is wrong with it."""
+        if "\N{REPLACEMENT CHARACTER}" in text:
+            rule = "the row must be UTF-8; say `encoding` in a mapping if the file is not"
+            return [], rule
+        cells = text.split(self.dialect.delimiter)
+        if '"' in text:
+            source = io.StringIO(text, newline="")
+            try:
+                parsed = list(csv.reader(source, strict=True, delimiter=self.dialect.delimiter))
+            except csv.Error as error:
+                return [], f"not a CSV row: {error}"
+            cells = parsed[0] if len(parsed) == 1 else []
+        if len(cells) != len(self._cells):
+            return [], f"a row must have {len(self._cells)} cells, this one has {len(cells)}"
+        return cells, ""
 
 
-def _ragged(right: int, found: int | None = None) -> str:
-    return f"a row has {right} cells, this one has {'not' if found is None else found}"
+def split_rows(data: bytes, line: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (line, row) of whole rows, of which the first begins on `line`.
+
+    A quoted cell may run over lines. A quote that stays open for longer than a cell may be is taken
+    for a stray one: its row ends with its line.
+    """
+    lines = data.split(b"\n")
+    lines.pop()
+    odd = [text.count(b'"') % 2 for text in lines]
+    first = 0
+    while first < len(lines):
+        last = first
+        if odd[first]:
+            later, size = first + 1, 0
+            while later < len(lines) and not odd[later] and size <= _OPEN_QUOTE_BYTES:
+                size += len(lines[later]) + 1
+                later += 1
+            if later < len(lines) and size + len(lines[later]) < _OPEN_QUOTE_BYTES:
+                last = later
+        yield line + first, b"\n".join(lines[first : last + 1])
+        first = last + 1
+
+
+def last_row_end(data: bytes) -> int:
+    """Return the length of the whole rows at the beginning of `data`."""
+    end = data.rfind(b"\n") + 1
+    if not end or data.count(b'"', 0, end) % 2 == 0:
+        return end
+    # A quote is open at the end: its row goes into the next piece, unless it is a stray one.
+    back, odd = end, True
+    while odd and back and end - back <= _OPEN_QUOTE_BYTES:
+        earlier = data.rfind(b"\n", 0, back - 1) + 1
+        odd = data.count(b'"', earlier, back) % 2 == 0
+        back = earlier
+    return end if odd else back

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,17 +17,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from coverage.calls.records.batch import Piece, Reader, Reject
+from coverage.calls.records.batches import Piece, Reader, Reject
 from coverage.calls.records.contract import offsets_us
 from coverage.calls.records.convert import Converted, Converter
+from coverage.calls.records.files import find_files, open_file
 from coverage.calls.records.mapping import Mapping, load_mapping
-from coverage.calls.records.months import SLICE_ROWS, Known, Stored, write_month
-from coverage.calls.records.reading import find_files, open_file
-from coverage.calls.records.report import FileReport, IngestReport, Progress
-from coverage.calls.records.staging import Staging
+from coverage.calls.records.months import SLICE_ROWS, Known, Staging, Stored, write_month
 from coverage.calls.records.store import Manifest, MonthFile, Source, Store
 from coverage.core.csv_export import defuse
-from geodata.errors import DataError
+from geodata.errors import DataError, Problem
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -34,6 +33,64 @@ _R = TypeVar("_R")
 #: threads that parse and check; reading and the order of things stay with the calling thread
 WORKERS = 2
 REJECT_COLUMNS = ("file", "line", "reason", "row")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an ingest is: the file at work (from 1), bytes of all files, rows read."""
+
+    file: Path
+    number: int
+    files: int
+    done_bytes: int
+    total_bytes: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file; read = stored + rejected + duplicate.
+
+    `known`: the same file with the same mapping is in the store already. `replaced`: calls that it
+    had stored with another mapping before, and that this one takes the place of.
+    """
+
+    file: str
+    source: str
+    read: int = 0
+    stored: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    replaced: int = 0
+    simulated: int = 0
+    known: bool = False
+    first: str = ""
+    last: str = ""
+    rejects: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass
+class IngestReport:
+    """What became of all files; `problems` are those of files that were refused whole."""
+
+    files: list[FileReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def total(self, count: str) -> int:
+        """Return the sum of a count ("read", "stored", ...) over all files."""
+        return sum(getattr(file, count) for file in self.files)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        counts = ("read", "stored", "rejected", "duplicate", "replaced", "simulated")
+        return {
+            **{count: self.total(count) for count in counts},
+            "seconds": round(self.seconds, 3),
+            "files": [asdict(file) for file in self.files],
+            "problems": [asdict(problem) for problem in self.problems],
+        }
 
 
 def ingest(
@@ -52,7 +109,7 @@ def ingest(
 
     Parameters
     ----------
-    files: names of files, folders and patterns, see `coverage.calls.records.reading.find_files`.
+    files: names of files, folders and patterns, see `coverage.calls.records.files.find_files`.
     folder: the store; made if it does not exist.
     mapping: how the files' columns and terms become ours; default: they are ours.
     progress: called in this thread after every piece of some 100,000 rows.
@@ -72,59 +129,27 @@ def ingest(
     sizes = [path.stat().st_size for path in paths]
     rows = 0
 
-    def tell(number: int, done: int, of_file: int) -> None:
+    def announce(number: int, done: int, of_file: int) -> None:
         if progress is not None:
             before = sum(sizes[: number - 1])
-            told = Progress(
+            state = Progress(
                 paths[number - 1], number, len(paths), before + done, sum(sizes), rows + of_file
             )
-            progress(told)
+            progress(state)
 
-    outcomes: dict[int, FileReport | DataError] = {}
-    with store.lock(), ThreadPoolExecutor(1) as writer:
+    with store.lock():
         store.sweep()
-        writing: tuple[int, _Job, Future[FileReport]] | None = None
-
-        def settle() -> None:
-            """Wait for the file that is being written."""
-            nonlocal writing
-            if writing is not None:
-                number, job, future = writing
-                writing = None
-                try:
-                    outcomes[number] = future.result()
-                except DataError as error:
-                    outcomes[number] = error
-                finally:
-                    job.clean()
-
-        try:
-            for number, path in enumerate(paths, 1):
-                job = _Job(store, path, mapping, now or datetime.now(UTC))
-                if writing is not None and writing[1].content == job.content:
-                    settle()  # the same once more: it must be known by then
-                try:
-                    known = job.begin(partial(tell, number))
-                except BaseException as error:
-                    job.clean()
-                    if not isinstance(error, DataError):
-                        raise
-                    outcomes[number] = error
-                    continue
+        for number, path in enumerate(paths, 1):
+            job = _Job(store, path, mapping, now or datetime.now(UTC))
+            try:
+                report.files.append(job.run(partial(announce, number)))
+            except DataError as error:
+                report.problems += error.problems
+            else:
                 rows += job.read
-                settle()  # one file is written at a time, while the next one is read
-                if known is None:
-                    writing = number, job, writer.submit(job.finish)
-                else:
-                    outcomes[number] = known
-                tell(number, sizes[number - 1], 0)
-        finally:
-            settle()
-    for _, outcome in sorted(outcomes.items(), key=lambda item: item[0]):
-        if isinstance(outcome, DataError):
-            report.problems += outcome.problems
-        else:
-            report.files.append(outcome)
+                announce(number, sizes[number - 1], 0)
+            finally:
+                job.clean()
     report.seconds = time.perf_counter() - begun
     return report
 
@@ -142,8 +167,8 @@ class _Job:
         with self._path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
-    def begin(self, tell: Callable[[int, int], None]) -> FileReport | None:
-        """Read and check the file beside the store; the report at once if it is in the store."""
+    def run(self, announce: Callable[[int, int], None]) -> FileReport:
+        """Read and check the file beside the store, write its months, and commit it."""
         reader = open_file(self._path, self._mapping)
         self._converter = Converter(
             str(self._path), reader.columns, self._mapping, reader.decimal, self._now
@@ -157,12 +182,8 @@ class _Job:
         self._folder = self._store.staging(self._id)
         self._staging = Staging(self._folder, offsets_us())
         with (self._folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
-            self._stage(reader, csv.writer(file), tell)
+            self._stage(reader, csv.writer(file), announce)
         self._converter.finish()
-        return None
-
-    def finish(self) -> FileReport:
-        """Write what was read, and commit it."""
         manifest = self._store.manifest()
         earlier = manifest.of_content(self.content)
         if earlier is not None:
@@ -183,7 +204,7 @@ class _Job:
         if hasattr(self, "_folder"):
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _report(self, source: Source, **told: Any) -> FileReport:
+    def _report(self, source: Source, **counts: Any) -> FileReport:
         rejects = str(self._store.rejects_path(source.id)) if source.rejected else ""
         return FileReport(
             file=str(self._path),
@@ -194,10 +215,10 @@ class _Job:
             last=source.last,
             rejects=rejects,
             ignored=tuple(self._converter.ignored),
-            **told,
+            **counts,
         )
 
-    def _stage(self, reader: Reader, rejects: Any, tell: Callable[[int, int], None]) -> None:
+    def _stage(self, reader: Reader, rejects: Any, announce: Callable[[int, int], None]) -> None:
         rejects.writerow(REJECT_COLUMNS)
 
         def work(piece: Piece) -> Converted:
@@ -209,7 +230,7 @@ class _Job:
             self.read += done.read
             self._rejected += len(done.rejects)
             rejects.writerows(self._row(reject) for reject in done.rejects)
-            tell(piece.read, self.read)
+            announce(piece.read, self.read)
 
     def _row(self, reject: Reject) -> tuple[object, ...]:
         return str(self._path), reject.line, defuse(reject.reason), defuse(reject.row)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES, regency_codes
-from coverage.calls.records.words import as_text
+from coverage.calls.records.terms import as_text
 
 _TIMES = ("answered", "arrived")
 _NAN = np.float32(np.nan)
@@ -73,7 +73,7 @@ def call_keys(
 
     Parameters
     ----------
-    rows: `coverage.calls.records.staging.STAGED`, all but the key filled in.
+    rows: `coverage.calls.records.months.STAGED`, all but the key filled in.
     agencies: what the rows' numbers of agencies mean; may grow meanwhile.
     ids: ticket numbers, blank where a row has none.
     """

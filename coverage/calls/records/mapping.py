@@ -27,22 +27,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coverage.calls.records.contract import CATEGORIES, OUTCOMES, ZONES
-from coverage.calls.records.instants import ORDERS
-from coverage.calls.records.numerals import UNITS
-from coverage.calls.records.personal import RULE, personal_by_name
+from coverage.calls.records.contract import CATEGORIES, OUTCOMES, REQUIRED_COLUMNS, ZONES
+from coverage.calls.records.numbers import UNITS
+from coverage.calls.records.personal import RULE, name_problems, personal_by_name
+from coverage.calls.records.timestamps import ORDERS
 from geodata.errors import DataError, Problem
 from geodata.register.lookup import resolve
 
-#: what a file's columns can become; answered_at and arrived_at are moments, call_id a ticket number
-#: that tells calls apart and is not stored
+#: what a file's columns can become; answered_at and arrived_at are timestamps, call_id is a
+#: ticket number that tells calls apart and is not stored
 TARGETS = (
     *("regency_code", "received_at", "outcome", "category", "answered_after_s", "arrived_after_s"),
     *("answered_at", "arrived_at", "agency", "simulated", "call_id"),
 )
 #: targets that a file in our own columns does not have
 _MAPPED_ONLY = ("answered_at", "arrived_at", "call_id")
-REQUIRED = ("regency_code", "received_at", "outcome")
 _SECONDS = ("answered_after_s", "arrived_after_s")
 #: targets whose columns may be several, joined by this
 _JOINED = {"received_at": " ", "answered_at": " ", "arrived_at": " ", "outcome": " / "} | {
@@ -139,7 +138,7 @@ def load_mapping(path: Path | str) -> Mapping:
     except UnicodeDecodeError as error:
         raise DataError([Problem(name, None, "", "", "a mapping must be UTF-8")]) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError([Problem(name, None, "", "", f"is no TOML: {error}")]) from error
+        raise DataError([Problem(name, None, "", "", f"is not TOML: {error}")]) from error
     return _Check(name).mapping(data)
 
 
@@ -164,7 +163,7 @@ class _Check:
             for target, said in tables["columns"].items()
             if (made := self._field(target, said))
         }
-        for target in REQUIRED:
+        for target in REQUIRED_COLUMNS:
             if target not in tables["columns"]:
                 self.problem(f"columns.{target}", "", "must be mapped")
         for measured, moment in (
@@ -172,7 +171,7 @@ class _Check:
             ("arrived_after_s", "arrived_at"),
         ):
             if measured in fields and moment in fields:
-                self.problem(f"columns.{moment}", "", f"stands beside {measured}: one of the two")
+                self.problem(f"columns.{moment}", "", f"cannot be used with {measured}: choose one")
         terms = {key: self._terms(key, tables[key], fields.get(key)) for key in _TERMS}
         settings = self._settings(tables["file"])
         title = data.get("name", "")
@@ -192,7 +191,7 @@ class _Check:
     def _field(self, target: str, said: object) -> Field | None:
         key = f"columns.{target}"
         if target not in TARGETS:
-            self.problem(key, said, f"is none of our columns: {', '.join(TARGETS)}")
+            self.problem(key, said, f"is not one of our columns: {', '.join(TARGETS)}")
             return None
         options = said if isinstance(said, dict) else {"column": said}
         for other in set(options) - {"column", "value", "unit"}:
@@ -253,7 +252,7 @@ class _Check:
             elif value not in _TERMS[key]:
                 self.problem(f"{key}.{term}", value, f"must be one of {', '.join(_TERMS[key])}")
             elif terms.setdefault(term_key(term), value) != value:
-                self.problem(f"{key}.{term}", value, "stands twice, with another value")
+                self.problem(f"{key}.{term}", value, "is repeated, with another value")
         return terms
 
     def _settings(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -267,3 +266,35 @@ class _Check:
             elif not isinstance(value, str) or not re.fullmatch(_FILE[key], value):
                 self.problem(f"file.{key}", value, f"must be like {_FILE[key]}")
         return said
+
+
+def find_columns(file: str, columns: list[str], mapping: Mapping) -> dict[str, list[str]]:
+    """Return our column -> columns of the file, by exact name or else regardless of case.
+
+    Raises
+    ------
+    DataError
+        Columns are missing, or look personal by their names.
+    """
+    folded: dict[str, list[str]] = {}
+    for column in columns:
+        folded.setdefault(column.casefold(), []).append(column)
+    problems = name_problems(file, columns)
+    sources: dict[str, list[str]] = {}
+    for target, said in mapping.fields.items():
+        if said.value:
+            continue
+        found = []
+        for name in said.columns:
+            alike = [name] if name in columns else folded.get(name.casefold(), [])
+            if len(alike) == 1:
+                found += alike
+            elif not mapping.own or target in REQUIRED_COLUMNS:
+                known = ", ".join(columns)[:300]
+                rule = f"the column is missing; the file has: {known}"
+                problems.append(Problem(file, 1, name, "", rule))
+        if found:
+            sources[target] = found
+    if problems:
+        raise DataError(problems)
+    return sources

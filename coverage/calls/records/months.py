@@ -1,9 +1,14 @@
-"""One month of a file goes into a store: identical rows counted, known ones left out, written."""
+"""Converted rows on their way into a store: sorted by month beside it, then written month by month.
+
+Identical rows of a month are counted, and those that the store has are left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +23,6 @@ from coverage.calls.records.contract import (
     regency_codes,
 )
 from coverage.calls.records.keys import nth_key
-from coverage.calls.records.staging import NO_CATEGORY
 
 ROW_GROUP = 1 << 18
 #: rows of a month that are held in memory at a time
@@ -27,6 +31,94 @@ _COUNTED = ("regency_code", "outcome", "category", "agency", "source")
 #: sorted by regency and time, moments differ little from row to row
 _ENCODING = dict.fromkeys(("received_at", "received_local"), "DELTA_BINARY_PACKED")
 _COMPRESSION = dict.fromkeys(RECORD_SCHEMA.names, "snappy") | {"call_key": "none"}
+
+#: a call in 34 bytes; `key` does not yet count identical rows, `agency` is a number of the file's
+#: own list, NaN, 255 and -1 stand for nothing
+STAGED = np.dtype(
+    [
+        ("key", np.uint64),
+        ("at", np.int64),
+        ("answered", np.float32),
+        ("arrived", np.float32),
+        ("agency", np.int32),
+        ("regency", np.int16),
+        ("outcome", np.uint8),
+        ("category", np.uint8),
+        ("simulated", np.bool_),
+    ]
+)
+NO_CATEGORY = 255
+
+
+class Staging:
+    """Files of staged rows, one a month of the regency's wall clock; safe in several threads."""
+
+    def __init__(self, folder: Path, offsets: np.ndarray) -> None:
+        self._folder = folder
+        self._offsets = offsets
+        self._lock = threading.Lock()
+        self.counts: dict[int, int] = {}  # months since January 1970 -> rows
+        folder.mkdir(parents=True)
+
+    def path(self, month: int) -> Path:
+        """Return the file of a month."""
+        return self._folder / f"{month}.rows"
+
+    def add(self, rows: np.ndarray) -> None:
+        """Append rows, in any order."""
+        if not len(rows):
+            return
+        local = rows["at"] + self._offsets[rows["regency"]]
+        months = local.astype("M8[us]").astype("M8[M]").astype(np.int64)
+        order = np.argsort(months, kind="stable")
+        rows, months = rows.take(order), months[order]  # far faster than rows[order]
+        edges = np.flatnonzero(np.diff(months, prepend=months[0] - 1, append=months[-1] + 1))
+        for begin, end in pairwise(edges.tolist()):
+            self._append(int(months[begin]), rows[begin:end])
+
+    def _append(self, month: int, rows: np.ndarray) -> None:
+        if not len(rows):
+            return
+        with self._lock, self.path(month).open("ab") as file:
+            rows.tofile(file)
+            self.counts[month] = self.counts.get(month, 0) + len(rows)
+
+    def slices(self, month: int, most: int) -> Iterator[np.ndarray]:
+        """Yield the rows of a month; at most about `most` at a time, cut at whole hours.
+
+        Identical rows are never in two slices, for they have the same moment.
+        """
+        path = self.path(month)
+        if self.counts[month] <= most:
+            yield np.fromfile(path, STAGED)
+            return
+        hours = np.concatenate([_hours(block) for block in self._blocks(path, most)])
+        low, high = int(hours.min()), int(hours.max())
+        sizes = np.cumsum(np.bincount(hours - low))
+        del hours
+        begin = low
+        while begin <= high:
+            done = int(sizes[begin - low - 1]) if begin > low else 0
+            end = low + int(np.searchsorted(sizes, done + most, side="right"))
+            end = max(end, begin + 1)
+            parts = [
+                block.take(np.flatnonzero((which >= begin) & (which < end)))
+                for block in self._blocks(path, most)
+                for which in (_hours(block),)
+            ]
+            if any(map(len, parts)):
+                yield np.concatenate(parts)
+            begin = end
+
+    @staticmethod
+    def _blocks(path: Path, size: int) -> Iterator[np.ndarray]:
+        with path.open("rb") as file:
+            while len(block := np.fromfile(file, STAGED, size)):
+                yield block
+
+
+def _hours(rows: np.ndarray) -> np.ndarray:
+    return (rows["at"] // 3_600_000_000).astype(np.int32)
 
 
 @dataclass
@@ -130,18 +222,15 @@ def write_month(
     agencies: names to which the rows' numbers point.
     source: id of the file that the rows come from.
     """
-    told = Stored()
+    done = Stored()
     writer: pq.ParquetWriter | None = None
     try:
-        for rows in slices:
-            rows = ordered(rows)
-            fresh = ~known.has(rows["key"], rows["at"])
-            size = int(fresh.sum())
-            told.duplicate += len(rows) - size
-            if not size:
+        for piece in slices:
+            staged = ordered(piece)
+            rows = staged.take(np.flatnonzero(~known.has(staged["key"], staged["at"])))
+            done.duplicate += len(staged) - len(rows)
+            if not len(rows):
                 continue
-            if size < len(rows):
-                rows = rows.take(np.flatnonzero(fresh))
             table = as_table(rows, agencies, source)
             if writer is None:
                 writer = pq.ParquetWriter(
@@ -155,11 +244,11 @@ def write_month(
             writer.write_table(table, row_group_size=ROW_GROUP)
             local = rows["at"] + offsets_us()[rows["regency"]]
             first, last = int(local.min()), int(local.max())
-            told.first = min(told.first, first) if told.stored else first
-            told.last = max(told.last, last) if told.stored else last
-            told.stored += size
-            told.simulated += int(rows["simulated"].sum())
+            done.first = min(done.first, first) if done.stored else first
+            done.last = max(done.last, last) if done.stored else last
+            done.stored += len(rows)
+            done.simulated += int(rows["simulated"].sum())
     finally:
         if writer is not None:
             writer.close()
-    return told
+    return done

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coverage.calls.records.batch import Batch, Piece, check_header, refuse
+from coverage.calls.records.batches import Batch, Piece, check_header
+from coverage.core.spreadsheets import refused
 from geodata.errors import DataError
 
 #: rows that are worked on at a time
@@ -31,7 +32,7 @@ def nested(kind: pa.DataType) -> bool:
 
 
 class ParquetReader:
-    """A Parquet file, opened; see `records.batch.Reader`. Lines are numbers of rows."""
+    """A Parquet file, opened; see `batches.Reader`. Lines are numbers of rows."""
 
     decimal = "."
 
@@ -46,12 +47,12 @@ class ParquetReader:
         check_header(path, self.columns)
         for field in schema:
             if nested(field.type):
-                raise refuse(path, "must hold plain values, no lists or structures", 1, field.name)
+                raise refused(path, "must hold plain values, no lists or structures", 1, field.name)
         self._words = [field.name for field in schema if pa.types.is_string(field.type)]
 
     def _damaged(self, error: Exception) -> DataError:
         reason = str(error).split("\n")[0][:200]
-        return refuse(self.path, f"must be an undamaged Parquet file ({reason})")
+        return refused(self.path, f"must be an undamaged Parquet file ({reason})")
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:
         """Yield the file batch by batch."""

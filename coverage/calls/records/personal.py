@@ -159,20 +159,21 @@ def personal_by_content(values: Iterable[str], *, numbers: bool = False) -> str:
     if not filled:
         return ""
     n = len(filled)
-    certain = [kind for text in filled if (kind := value_is_personal(text))]
-    if len(certain) >= max(1, n // 100):
-        return max(set(certain), key=certain.count)
-    bare = sum(_BARE_PHONE.fullmatch(text) is not None for text in filled)
-    if bare >= max(2, n // 2):
-        return "a phone number"
-    if not numbers and _fine_degrees(filled):
-        return "a position"
-    if sum(_ADDRESS.search(text) is not None for text in filled) >= max(2, n // 20):
-        return "an address"
+    certain = [found for text in filled if (found := value_is_personal(text))]
     different = {text for text in filled if _TITLE.match(text) or _is_named(text)}
-    if len(different) >= 3 and sum(text in different for text in filled) >= n // 10:
-        return "a name"
-    return ""
+    if len(certain) >= max(1, n // 100):
+        kind = max(set(certain), key=certain.count)
+    elif sum(_BARE_PHONE.fullmatch(text) is not None for text in filled) >= max(2, n // 2):
+        kind = "a phone number"
+    elif not numbers and _fine_degrees(filled):
+        kind = "a position"
+    elif sum(_ADDRESS.search(text) is not None for text in filled) >= max(2, n // 20):
+        kind = "an address"
+    elif len(different) >= 3 and sum(text in different for text in filled) >= n // 10:
+        kind = "a name"
+    else:
+        kind = ""
+    return kind
 
 
 def _fine_degrees(values: list[str]) -> bool:
@@ -186,10 +187,10 @@ def _fine_degrees(values: list[str]) -> bool:
     )
 
 
-def name_problems(file: str, columns: Iterable[str], line: int | None = 1) -> list[Problem]:
+def name_problems(file: str, columns: Iterable[str]) -> list[Problem]:
     """Return a problem for each column that looks personal by its name."""
     return [
-        Problem(file, line, column, "", f"looks like {kind} by its name; {RULE}")
+        Problem(file, 1, column, "", f"looks like {kind} by its name; {RULE}")
         for column in columns
         if (kind := personal_by_name(column))
     ]

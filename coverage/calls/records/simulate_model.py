@@ -59,7 +59,7 @@ class Model:
     arrive: Floats
 
 
-def _spells(evidence: pd.DataFrame, end: date) -> pd.DataFrame:
+def _service_periods(evidence: pd.DataFrame, end: date) -> pd.DataFrame:
     """Return regency_code, start, stop (days, stop excluded) of certain service before `end`."""
     history = timeline(evidence)
     stop = history.groupby("regency_code")["from"].shift(-1)
@@ -70,7 +70,7 @@ def _spells(evidence: pd.DataFrame, end: date) -> pd.DataFrame:
 
 
 def _hours(
-    spells: pd.DataFrame, codes: list[str], months: pd.DatetimeIndex
+    periods: pd.DataFrame, codes: list[str], months: pd.DatetimeIndex
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the hours of each month between which each regency has service.
 
@@ -80,14 +80,14 @@ def _hours(
     closes = np.zeros_like(opens)
     place = {code: index for index, code in enumerate(codes)}
     ends = months + pd.offsets.MonthBegin(1)
-    for code, start, stop in spells.sort_values("start").itertuples(index=False):
+    for code, start, stop in periods.sort_values("start").itertuples(index=False):
         first = np.maximum(months.to_numpy(), np.datetime64(start))
         last = np.minimum(ends.to_numpy(), np.datetime64(stop))
         has = first < last
         begin = (first - months.to_numpy()) // np.timedelta64(1, "h")
         close = (last - months.to_numpy()) // np.timedelta64(1, "h")
         column = place[code]
-        # A spell is cut wherever anything about the status changes: parts that touch are one.
+        # A period is cut wherever anything about the status changes: parts that touch are one.
         joins = has & (closes[:, column] == begin) & (closes[:, column] > opens[:, column])
         opens[has & ~joins, column] = begin[has & ~joins]
         closes[has, column] = close[has]
@@ -157,14 +157,14 @@ def build(evidence: pd.DataFrame, statistics: pd.DataFrame, end: date, seed: int
     """
     if end.day != 1:
         raise ValueError(f"{end} is not the first day of a month")
-    spells = _spells(evidence, end)
-    if spells.empty:
+    periods = _service_periods(evidence, end)
+    if periods.empty:
         raise ValueError(f"no regency has 112 for certain before {end}")
     rng = np.random.default_rng([seed, 0])
-    codes = sorted(spells["regency_code"].unique())
-    first = spells["start"].min().to_period("M").to_timestamp()
+    codes = sorted(periods["regency_code"].unique())
+    first = periods["start"].min().to_period("M").to_timestamp()
     months = pd.date_range(first, end, freq="MS", inclusive="left")
-    opens, closes = _hours(spells, codes, months)
+    opens, closes = _hours(periods, codes, months)
     register = regions().loc[codes]
     served = closes - opens
     age = np.cumsum(served, axis=0) / (24 * 30.4)

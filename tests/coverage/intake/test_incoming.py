@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ import openpyxl
 import pytest
 
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
-from coverage.intake import workbooks
+from coverage.intake import spreadsheets
 from coverage.intake.incoming import meanings, read_incoming
-from coverage.intake.spreadsheets import read_grid
+from coverage.intake.spreadsheets import read_spreadsheet
 from geodata.errors import DataError
 from geodata.register.lookup import UnknownRegion
 
@@ -176,7 +177,7 @@ def test_titles_above_the_header_are_told(file):
         (HEADER.replace("event,", ""), "event: the column is missing"),
         (HEADER.replace("date_basis", "basis"), "date_basis: the column is missing"),
         (HEADER.replace("regency_code", "note"), ": one of the columns regency_code"),
-        (HEADER.replace("event", "event,event"), "event: the column stands twice"),
+        (HEADER.replace("event", "event,event"), "event: the column is repeated"),
         (HEADER.replace("event", "event,phone"), "phone: the column is not known here"),
         (HEADER.replace("event", "event,"), "C: the column has no name"),
         (HEADER + HEADER, ": must have one header, but lines 1, 2 look like one"),
@@ -376,7 +377,8 @@ def test_bombs_and_lies_in_workbooks_are_refused(book, monkeypatch):
         b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><w>&b;</w>'
     )
     assert "entities" in rules(repack(book(GOOD), {"xl/sharedStrings.xml": entities}))
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1000)
+    limits = replace(spreadsheets.LIMITS, unpacked=1000)
+    monkeypatch.setattr(spreadsheets, "LIMITS", limits)
     assert "must unpack to at most 1,000 bytes" in rules(book(GOOD))
     monkeypatch.undo()
     with zipfile.ZipFile(book(GOOD)) as archive:
@@ -422,4 +424,4 @@ def test_a_cell_of_several_lines_becomes_one_and_lines_are_counted(file):
     )
     path = file(text + ROW.replace("35.78", "Nowhere").replace("Contoh\n", "Contoh,\n"))
     assert refusals(path)[0][0] == 4
-    assert read_grid(path).rows[1][1][-1] == "two lines"
+    assert read_spreadsheet(path).rows[1][1][-1] == "two lines"

@@ -89,7 +89,7 @@ def test_quantiles_are_exact(
     backend = duckdb
     records = recorded(backend, table_of(calls))
     cube = cube_model.run("volume", records)
-    ranked = cube_model.settle("volume", backend.execute(cube_model.volume_by_ranks(records)))
+    ranked = cube_model.conform("volume", backend.execute(cube_model.volume_by_ranks(records)))
     pd.testing.assert_frame_equal(cube, ranked, check_exact=True)
     frame = pd.DataFrame(calls, columns=["code", "category", "s"]).fillna({"category": ""})
     for row in cube.itertuples():
@@ -161,7 +161,7 @@ def test_stored_cubes_are_those_of_the_records(store: Path) -> None:
         for name in cube_model.EXPRESSIONS:
             names = [year[name] for year in index["files"].values()]
             parts = [pq.read_table(store / "cubes" / file).to_pandas() for file in names]
-            stored = cube_model.settle(name, pd.concat(parts))
+            stored = cube_model.conform(name, pd.concat(parts))
             pd.testing.assert_frame_equal(stored, cube_model.run(name, engine.records))
 
 

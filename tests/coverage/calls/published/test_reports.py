@@ -31,12 +31,13 @@ from coverage.calls.published.model import (
     call_book,
     report_list,
 )
-from coverage.calls.published.peers import WEIGHTS, areas, comparison, similar_regencies
+from coverage.calls.published.peers import areas, comparison, similar_regencies
 from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_APPROXIMATE, Period
 from coverage.calls.published.reports import Report, build_reports
 from coverage.calls.published.url import CallState, parse
 from coverage.core.i18n import Language, language
 from coverage.core.palette import PAINTS
+from coverage.core.peers import WEIGHTS
 from coverage.core.settings import settings as site
 from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at

@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 
 from coverage.calls.cli import add_commands
 from coverage.calls.records.contract import CATEGORIES, INPUT_SCHEMA, OUTCOMES, RECORD_SCHEMA
-from coverage.calls.records.ingest import ingest
+from coverage.calls.records.ingest import IngestReport, Progress, ingest
 from coverage.calls.records.mapping import Field, Mapping
-from coverage.calls.records.report import IngestReport, Progress
 from coverage.calls.records.store import live_files
 from geodata.errors import DataError
 from geodata.register.lookup import resolve
@@ -261,7 +260,7 @@ def test_a_phone_number_among_the_agencies_is_not_stored(tmp_path: Path) -> None
 
 
 def test_free_text_is_no_agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coverage.calls.records.words.MAX_AGENCIES", 5)
+    monkeypatch.setattr("coverage.calls.records.terms.MAX_AGENCIES", 5)
     rows = [{"agency": f"Tim {i}"} for i in range(20)]
     report = ingest([put(tmp_path / "a.csv", *rows)], tmp_path / "s", now=NOW)
     assert "free text" in report.problems[0].rule

@@ -17,15 +17,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.calls.records.batch import MAX_ROW_BYTES, Batch
+from coverage.calls.records.batches import MAX_ROW_BYTES, Batch
 from coverage.calls.records.contract import INPUT_SCHEMA
-from coverage.calls.records.csv_dialect import recognise
 from coverage.calls.records.csv_files import CsvReader
-from coverage.calls.records.instants import BAD, LOCAL, MONTH_FIRST, day_number, time_of_day
+from coverage.calls.records.files import find_files, open_file
 from coverage.calls.records.mapping import Mapping
-from coverage.calls.records.moments import read_moments
-from coverage.calls.records.numerals import decimal_sign, seconds
-from coverage.calls.records.reading import find_files, open_file
+from coverage.calls.records.numbers import decimal_sign, seconds
+from coverage.calls.records.timestamps import (
+    BAD,
+    LOCAL,
+    MONTH_FIRST,
+    day_number,
+    read_timestamps,
+    time_of_day,
+)
+from coverage.core.spreadsheets import recognise
 from geodata.errors import DataError
 
 KNOWN = frozenset(name for name in INPUT_SCHEMA.names)
@@ -73,7 +79,7 @@ def test_files_folders_and_patterns(tmp_path: Path) -> None:
         ("a.csv", bytes(range(256)) * 9, "NUL"),
         ("a.jsonl", b"[1, 2]\n", "JSON lines"),
         ("a.jsonl", b"regency_code,outcome\n", "JSON lines"),
-        ("a.csv", b"a,b,a\n1,2,3\n", "stands twice"),
+        ("a.csv", b"a,b,a\n1,2,3\n", "repeated in the header"),
         ("a.csv", ",".join(map(str, range(300))).encode(), "at most 200 columns"),
     ],
 )
@@ -101,8 +107,8 @@ def test_dialects(tmp_path: Path, delimiter: str, encoding: str, end: str) -> No
 def test_commas_in_cells_do_not_mislead(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("outcome;agency\nghost;a, b, c, d\nprank;a, b, c, d\n")
-    dialect, columns, _ = recognise(path, KNOWN)
-    assert (dialect.delimiter, columns) == (";", ["outcome", "agency"])
+    dialect, rows = recognise(path, path.read_bytes(), whole=True, known=KNOWN)
+    assert (dialect.delimiter, rows[0]) == (";", ["outcome", "agency"])
 
 
 def test_header_line_and_sep_line(tmp_path: Path) -> None:
@@ -124,10 +130,10 @@ def test_lines_are_right_across_quotes_blank_lines_and_ragged_rows(tmp_path: Pat
     )
     (batch,) = batches(path)
     agencies = batch.table.column("agency").to_pylist()
-    assert agencies == ["two\nlines", None, "c", "1\n2\n3", "z"]
-    lines = [line for line, _ in batch.origin(np.arange(5))]
-    assert lines == [2, 4, 6, 7, 11]
-    assert batch.origin(np.array([3])) == [(7, 'last,"1\n2\n3"')]
+    assert agencies == ["two\nlines", "c", "1\n2\n3", "z"]
+    lines = [line for line, _ in batch.origin(np.arange(4))]
+    assert lines == [2, 6, 7, 11]
+    assert batch.origin(np.array([2])) == [(7, 'last,"1\n2\n3"')]
     assert [(r.line, r.row) for r in batch.broken] == [(5, "prank,x,y"), (10, "short")]
     assert "2 cells" in batch.broken[0].reason
 
@@ -257,7 +263,7 @@ def test_times_that_are_none(text: str) -> None:
 
 
 def moment(text: str) -> tuple[datetime, object] | None:
-    read = read_moments(pa.chunked_array([pa.array([text])]))
+    read = read_timestamps(pa.chunked_array([pa.array([text])]))
     if read.wrong[0]:
         return None
     offset = int(read.offset[0])
@@ -315,7 +321,7 @@ def test_moments_that_are_none(text: str) -> None:
 
 def test_mixed_moments_are_read_one_by_one() -> None:
     texts = ["2025-01-02 13:45:00", "02/01/2025 13.45 WIT", None, "x", "2025-01-02T13:45:00Z"]
-    read = read_moments(pa.chunked_array([pa.array(texts[:2]), pa.array(texts[2:])]))
+    read = read_timestamps(pa.chunked_array([pa.array(texts[:2]), pa.array(texts[2:])]))
     assert read.wrong.tolist() == [False, False, True, True, False]
     offsets = [None if o == LOCAL else int(o / 3.6e9) for o in read.offset.tolist()]
     assert (offsets[0], offsets[1], offsets[4]) == (None, 9, 0)
@@ -331,8 +337,8 @@ MOMENTS = st.builds("".join, st.tuples(*map(st.sampled_from, (DAY_TEXTS, "T ", C
 @settings(max_examples=150, deadline=None)
 def test_a_column_reads_as_its_texts_one_by_one(texts: list[str], times: int) -> None:
     """Whichever of the fast ways a column takes, every text means what it means alone."""
-    column = read_moments(pa.chunked_array([pa.array(texts * times)]))
-    alone = [read_moments(pa.chunked_array([pa.array([text, None])])) for text in texts * times]
+    column = read_timestamps(pa.chunked_array([pa.array(texts * times)]))
+    alone = [read_timestamps(pa.chunked_array([pa.array([text, None])])) for text in texts * times]
     assert column.wrong.tolist() == [bool(one.wrong[0]) for one in alone]
     good = np.flatnonzero(~column.wrong)
 
@@ -402,7 +408,7 @@ def workbook(path: Path, *table: list[object], sheets: int = 1) -> Path:
     for row in table:
         book.active.append(row)
     for number in range(sheets - 1):
-        book.create_sheet(f"Lain {number}")
+        book.create_sheet(f"Lain {number}").append(["x"])
     book.save(path)
     return path
 
@@ -432,7 +438,7 @@ def test_excel(tmp_path: Path) -> None:
 
 def test_several_sheets_need_a_choice(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ["outcome"], ["ghost"], sheets=2)
-    with pytest.raises(DataError, match="several sheets"):
+    with pytest.raises(DataError, match="several filled sheets"):
         open_file(path, Mapping())
     reader = open_file(path, Mapping(sheet="Sheet"))
     assert reader.columns == ["outcome"]

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from coverage.calls import cli_simulate
+from coverage.calls import cli
 from coverage.calls.records import contract, simulate
 from coverage.calls.records.ingest import ingest
 from coverage.evidence.loading import load_evidence
@@ -147,7 +147,7 @@ def test_moments_drawn_twice_are_drawn_again() -> None:
 def run(*arguments: str) -> int:
     """Run one of the two commands as `python -m coverage` would."""
     top = argparse.ArgumentParser()
-    cli_simulate.add_commands(top.add_subparsers(required=True))
+    cli.add_commands(top.add_subparsers(required=True))
     options = top.parse_args(arguments)
     return int(options.run(options))
 
@@ -158,9 +158,9 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "2000 simulated calls in 1 Parquet files" in capsys.readouterr().out
     ingest([out], store)
     assert run("cubes", "--folder", str(store)) == 0
-    assert "9 worked out, 0 kept, 0 dropped" in capsys.readouterr().out
+    assert "9 computed, 0 kept, 0 dropped" in capsys.readouterr().out
     assert run("cubes", "--url", f"duckdb://{store}") == 0
-    assert "0 worked out, 9 kept" in capsys.readouterr().out
+    assert "0 computed, 9 kept" in capsys.readouterr().out
     assert run("simulate", "--rows", "5", "--out", str(out), "--csv", "--end", "2001-01-01") == 1
     assert "no regency has 112" in capsys.readouterr().err
     assert run("cubes", "--url", "duckdb:///nowhere/at/all") == 1

@@ -24,8 +24,7 @@ from coverage.calls.records.contract import (
 )
 from coverage.calls.records.ingest import ingest
 from coverage.calls.records.keys import call_keys
-from coverage.calls.records.months import Known, ordered, write_month
-from coverage.calls.records.staging import NO_CATEGORY, STAGED, Staging
+from coverage.calls.records.months import NO_CATEGORY, STAGED, Known, Staging, ordered, write_month
 from coverage.calls.records.store import MANIFEST, Manifest, Store, live_files
 from geodata.errors import DataError
 

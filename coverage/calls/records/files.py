@@ -6,22 +6,23 @@ import glob
 from collections.abc import Iterable
 from pathlib import Path
 
-from coverage.calls.records.batch import Reader, refuse
+from coverage.calls.records.batches import Reader
 from coverage.calls.records.csv_files import CsvReader
 from coverage.calls.records.excel_files import ExcelReader
 from coverage.calls.records.json_files import JsonReader
 from coverage.calls.records.mapping import Mapping
 from coverage.calls.records.parquet_files import ParquetReader
+from coverage.core.spreadsheets import check_kind, refused
 from geodata.errors import DataError, Problem
 
-_CSV = (".csv", ".tsv", ".txt")
 _EXCEL = (".xlsx", ".xlsm")
 _JSON = (".jsonl", ".ndjson", ".json")
 _PARQUET = (".parquet",)
-SUFFIXES = (*_CSV, *_EXCEL, *_JSON, *_PARQUET)
+SUFFIXES = (".csv", ".tsv", ".txt", *_EXCEL, *_JSON, *_PARQUET)
+_MAGIC = {**dict.fromkeys(_EXCEL, b"PK\x03\x04"), **dict.fromkeys(_PARQUET, b"PAR1")}
 _WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
+_TIMES = ("received_at", "answered_at", "arrived_at")
 _NUMBERS = ("answered_after_s", "arrived_after_s")
-_MOMENTS = ("received_at", "answered_at", "arrived_at")
 
 
 def find_files(names: Iterable[str | Path]) -> list[Path]:
@@ -46,7 +47,7 @@ def find_files(names: Iterable[str | Path]) -> list[Path]:
             files = [Path(file) for file in sorted(glob.glob(str(name), recursive=True))]
             files = [file for file in files if _is_table(file, Path())]
         if not files:
-            rule = f"there is no such file, and no {', '.join(SUFFIXES)} in it"
+            rule = f"no such file, and no {', '.join(SUFFIXES)} in it"
             problems.append(Problem(str(name), None, "", "", rule))
         for file in files:
             if file.suffix.lower() not in SUFFIXES:
@@ -77,11 +78,9 @@ def open_file(path: Path, mapping: Mapping) -> Reader:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        raise refuse(path, f"cannot be read: {error.strerror or error}") from error
+        raise refused(path, f"cannot be read: {error.strerror or error}") from error
     suffix = path.suffix.lower()
-    if not start.strip():
-        raise refuse(path, "the file is empty")
-    _check_magic(path, suffix, start)
+    check_kind(path, start, f"is called {suffix}", _MAGIC.get(suffix, b""))
     if suffix in _PARQUET:
         return ParquetReader(path)
     if suffix in _EXCEL:
@@ -89,7 +88,7 @@ def open_file(path: Path, mapping: Mapping) -> Reader:
             path, sheet=mapping.sheet, header=mapping.header, decimal=mapping.decimal
         )
     if suffix in _JSON:
-        texts = {c for t in _MOMENTS if t in mapping.fields for c in mapping.fields[t].columns}
+        texts = {c for t in _TIMES if t in mapping.fields for c in mapping.fields[t].columns}
         return JsonReader(path, decimal=mapping.decimal, texts=frozenset(texts))
 
     def columns(targets: Iterable[str]) -> frozenset[str]:
@@ -106,20 +105,3 @@ def open_file(path: Path, mapping: Mapping) -> Reader:
         header=mapping.header,
         decimal=mapping.decimal,
     )
-
-
-def _check_magic(path: Path, suffix: str, start: bytes) -> None:
-    """Raise a DataError if a file begins like one of another kind."""
-    what = {
-        b"PK\x03\x04": "a zip or .xlsx workbook",
-        b"PAR1": "Parquet",
-        b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls): save it as .xlsx",
-        b"\x1f\x8b": "packed with gzip: unpack it",
-        b"%PDF": "a PDF",
-    }
-    expected = {**dict.fromkeys(_EXCEL, b"PK\x03\x04"), **dict.fromkeys(_PARQUET, b"PAR1")}
-    for magic, kind in what.items():
-        if start.startswith(magic) and expected.get(suffix) != magic:
-            raise refuse(path, f"is called {suffix}, but is {kind}")
-    if start.lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise refuse(path, f"is called {suffix}, but is a web page or XML")

@@ -49,31 +49,28 @@ def seconds(column: pa.ChunkedArray, decimal: str, unit: str) -> tuple[np.ndarra
     (values, wrong): float64 seconds, NaN where missing or wrong; bool, where the text is no number.
     """
     kind = column.type
-    if pa.types.is_duration(kind):
-        whole = pc.cast(pc.cast(column, pa.duration("us"), safe=False), pa.int64())
-        return _floats(whole) / 1e6, np.zeros(len(column), dtype=bool)
-    if pa.types.is_time(kind):
-        micros = pc.cast(pc.cast(column, pa.time64("us")), pa.int64())
-        return _floats(micros) / 1e6, np.zeros(len(column), dtype=bool)
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return _floats(pc.cast(column, pa.float64())) * UNITS[unit], np.zeros(len(column), bool)
-    if pa.types.is_null(kind):
-        return np.full(len(column), np.nan), np.zeros(len(column), dtype=bool)
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _from_text(column, decimal, unit)
+    if pa.types.is_duration(kind) or pa.types.is_time(kind):
+        micros = pa.duration("us") if pa.types.is_duration(kind) else pa.time64("us")
+        values = _floats(pc.cast(pc.cast(column, micros, safe=False), pa.int64())) / 1e6
+    elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        values = _floats(column) * UNITS[unit]
+    else:
         return np.full(len(column), np.nan), pc.is_valid(column).to_numpy()
-    plain = column
-    if decimal == "," and not pc.any(pc.match_substring(column, ".")).as_py():
-        plain = pc.replace_substring(column, ",", ".")  # a second comma is no number either way
-    if decimal == "." or plain is not column:
-        try:
-            return _floats(pc.cast(plain, pa.float64())) * UNITS[unit], np.zeros(len(column), bool)
-        except pa.ArrowInvalid:
-            pass
-    return _from_text(column, decimal, unit)
+    return values, np.zeros(len(column), dtype=bool)
 
 
 def _from_text(column: pa.ChunkedArray, decimal: str, unit: str) -> tuple[np.ndarray, np.ndarray]:
-    """As `seconds`, for text that is not all plain numbers."""
+    """As `seconds`, for text: at once if all are plain numbers."""
+    fast = column
+    if decimal == "," and not pc.any(pc.match_substring(column, ".")).as_py():
+        fast = pc.replace_substring(column, ",", ".")  # a second comma is no number either way
+    if decimal == "." or fast is not column:
+        try:
+            return _floats(fast) * UNITS[unit], np.zeros(len(column), dtype=bool)
+        except pa.ArrowInvalid:
+            pass
     text = pc.utf8_lower(pc.utf8_trim_whitespace(column))
     text = pc.if_else(pc.is_in(text, pa.array(MISSING)), None, text)
     plain = pc.match_substring_regex(text, _plain(decimal))

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
+from coverage.core.spreadsheets import refused
 from geodata.errors import DataError, Problem
 
 #: A row longer than this is no call, and the file no table.
@@ -68,17 +69,12 @@ class Reader(Protocol):
         """Yield the file piece by piece, with the wanted columns."""
 
 
-def refuse(file: Path | str, rule: str, line: int | None = None, column: str = "") -> DataError:
-    """Return the error that refuses a file for one reason."""
-    return DataError([Problem(str(file), line, column, "", rule)])
-
-
 def check_header(file: Path, columns: list[str], line: int = 1) -> None:
     """Raise a DataError for a header with nameless or repeated columns, or far too many."""
     if len(columns) > MAX_COLUMNS:
-        raise refuse(file, f"must have at most {MAX_COLUMNS} columns, has {len(columns)}", line)
+        raise refused(file, f"must have at most {MAX_COLUMNS} columns, has {len(columns)}", line)
     problems = [
-        Problem(str(file), line, column, "", "the column stands twice in the header")
+        Problem(str(file), line, column, "", "the column is repeated in the header")
         for position, column in enumerate(columns)
         if column and column in columns[:position]
     ]

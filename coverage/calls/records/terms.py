@@ -1,11 +1,10 @@
-"""Columns with few different texts: each text is understood once, then looked up by number."""
+"""Columns with few different terms: each is understood once, then looked up by number."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -104,14 +103,11 @@ def regencies() -> Words:
     return Words(understand)
 
 
-@dataclass
 class Agencies:
     """The agencies of a file: short names out of a short list, numbered as they come up."""
 
-    file: str
-    column: str = "agency"
-
-    def __post_init__(self) -> None:
+    def __init__(self, file: str, column: str) -> None:
+        self.file, self.column = file, column
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
