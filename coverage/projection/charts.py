@@ -14,9 +14,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import INK, PURPLE, Chart, layout, number_axis, plain, time_axis
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import AIM, INK, PURPLE
 from coverage.projection import tables
 from coverage.projection import texts as words
 from coverage.projection.model import Projection
@@ -25,7 +26,6 @@ from geodata.register.regions import N_REGENCIES
 
 #: As on the chart of the rollout: marks of published numbers (day stated, or vague), and targets.
 MARKS = {"total": ("circle", "circle-open"), "ordinal": ("diamond", "diamond-open")}
-AIM = "#a63603"
 _HATCH = {"shape": "/", "fgcolor": PURPLE, "fgopacity": 0.35, "size": 8, "solidity": 0.1}
 _BAND = "rgba(106,81,163,0.10)"
 

@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, INK, LILAC, ORANGE, PURPLE, Chart, layout, number_axis
+from coverage.core.chart_style import Chart, layout, number_axis
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, INK, LILAC, ORANGE, PURPLE
 from coverage.evidence.announced import OfficialCount
 from coverage.projection import tables
 from coverage.projection import texts as words

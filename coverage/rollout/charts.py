@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, INK, Chart, layout, plain, time_axis
+from coverage.core.chart_style import Chart, layout, plain, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import AIM, BLUE, INK
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.metrics import Coverage
 from coverage.rollout import tables
@@ -19,8 +20,6 @@ from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.charts_points import add_points, count_axis
 from coverage.rollout.texts import target_label
 
-#: dark red: what was aimed at, with a star
-AIM = "#a63603"
 _PALE_BLUE = "rgba(33,113,181,0.14)"
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import GROUP_LOOKS, Chart, layout, number_axis, time_axis
+from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import GROUPS
 from geodata.register.regions import scope_codes
 
 #: what island groups are compared by -> column of the series
@@ -31,12 +32,12 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
     figure = go.Figure()
     last: dict[str, float] = {}
     top = 0.0
-    for group, (colour, dash, mark) in GROUP_LOOKS.items():
+    for group, (colour, dash, mark) in GROUPS.items():
         rows = series[series["scope"] == group]
         last[group] = float(rows[column].iloc[-1])
         top = max(top, float(rows[column].max()))
         name = lang.word(texts.ISLAND_GROUPS, group)
-        faded = chosen in GROUP_LOOKS and group != chosen
+        faded = chosen in GROUPS and group != chosen
         marked = _marked(rows)
         figure.add_scatter(
             x=[f"{day:%Y-%m-%d}" for day in rows["date"]],
@@ -66,7 +67,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
         "y",
         figure,
         "",
-        max(float(series.loc[series["scope"].isin(list(GROUP_LOOKS)), column].max()), 0.0),
+        max(float(series.loc[series["scope"].isin(list(GROUPS)), column].max()), 0.0),
         share=True,
     )
     day = series["date"].max().date()

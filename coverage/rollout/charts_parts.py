@@ -6,9 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, Chart, layout, number_axis, time_axis
+from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, PALE
 from coverage.evidence.metrics import Coverage
 from coverage.rollout.charts_points import count_axis
 
@@ -100,7 +101,7 @@ def years(table: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Cha
     table = table.reindex(whole, fill_value=0)
     axis: list[int] = table.index.tolist()
     figure = go.Figure()
-    for column, colour, hatch in (("known", BLUE, ""), ("sighting", "#9ecae1", "/")):
+    for column, colour, hatch in (("known", BLUE, ""), ("sighting", PALE, "/")):
         figure.add_bar(
             x=axis,
             y=table[column].tolist(),

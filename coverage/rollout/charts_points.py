@@ -9,18 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    INK,
-    ORANGE,
-    Chart,
-    layout,
-    number_axis,
-    plain,
-    time_axis,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, INK, ORANGE
 from coverage.evidence.metrics import Coverage
 from coverage.rollout import tables
 from coverage.rollout.texts import DKI
