@@ -46,8 +46,6 @@ STATES: Mapping[str, StateStyle] = {
     "suspended": StateStyle(Paint("#f6b48f", "#a63603", "\\", 2.4), "#a63603", "#a63603"),
     "no_evidence": StateStyle(Paint("#dde2e7"), "#8a96a1", "#4a5763"),
 }
-#: status → area and hatching, as still maps take them
-STATE_FILLS = {state: (style.area.colour, style.area.line) for state, style in STATES.items()}
 _UNKNOWN = STATES["no_evidence"].area
 #: fill of the map → class → look, in the order of the legends
 PAINTS: Mapping[str, Mapping[str, Paint]] = {

@@ -15,9 +15,9 @@ from coverage.calls.cubes.texts import file_name as csv_name
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.tabular import evidence_view, status_export
+from coverage.export.captions import place_name
 from coverage.export.citation import Work, citation
-from coverage.export.pictures.words import place_name
-from coverage.export.sheets import xlsx_bytes
+from coverage.export.xlsx import xlsx_bytes
 from coverage.snapshot import Snapshot
 from geodata.register.regions import regions, scope_codes
 

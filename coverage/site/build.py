@@ -11,11 +11,11 @@ import js_lib_leaflet
 from coverage.core import frontend
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
-from coverage.export.pictures.pdfletters import warm_up
 from coverage.maps import script
 from coverage.maps.rollout import map_data
 from coverage.maps.script import relative
-from coverage.site import home, maps, output, work
+from coverage.maps.stills import NATION, still_map
+from coverage.site import home, output, work
 from coverage.site.addresses import EMBED, path
 from coverage.site.frame import Site
 from coverage.site.output import File
@@ -46,7 +46,7 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     add("icon.svg", "icon.svg", frontend.ICON.read_bytes())
     for name, level in data.levels.items():
         add(name, f"{name}.topojson", level.text())
-    add("nation.svg", "nation.svg", maps.nation(data, "Indonesia").encode())
+    add("nation.svg", "nation.svg", still_map(data, data.today, "ID", NATION, "Indonesia").encode())
     for code in codes:
         lang = language(code)
         packed = map_data(
@@ -107,7 +107,6 @@ def publish(
     """
     data, names = site.data, work.page_names() if chosen is None else list(chosen)
     with output.replaced(out) as folder:
-        warm_up()
         # all processes need them
         _ = (data.conflicts, data.neighbours, data.levels, data.dots, data.series)
         if chosen is None:

@@ -19,11 +19,11 @@ from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
 from coverage.core.tabular import evidence_view
 from coverage.export import geofiles
+from coverage.export.animation import rollout_gifs
+from coverage.export.captions import place_name
 from coverage.export.citation import work
 from coverage.export.package import data_package
 from coverage.export.package_tables import status_tables, workbook
-from coverage.export.pictures.animation import rollout_gifs
-from coverage.export.pictures.words import place_name
 from coverage.maps.about import boundary_note
 from coverage.places import lookups
 from coverage.site.frame import Site

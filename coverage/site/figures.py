@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
-from coverage.export.pictures.canvas import Format
-from coverage.export.pictures.charts import chart_picture
+from coverage.export.charts.canvas import Format
+from coverage.export.charts.picture import chart_picture
 from coverage.projection import page as projection_page
 from coverage.projection.url import USUAL
 from coverage.rollout import page as rollout_page

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from coverage.core.i18n import Language
+from coverage.maps.stills import PAGE, still_map
 from coverage.places.page import Part, Place, Table
 from coverage.places.procedure import NextStep
 from coverage.places.regency import regency_page
 from coverage.places.scope import scope_page
-from coverage.site import maps, parts
+from coverage.site import parts
 from coverage.site.downloads import downloads_of
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Link, Section
 from coverage.site.reuse import reuse
-from geodata.register.regions import ISLAND_GROUPS, region, scope_codes
+from geodata.register.regions import ISLAND_GROUPS, scope_codes
 
 Content = tuple[str, dict[str, Any]]
 
@@ -37,7 +38,7 @@ def scope(site: Site, code: str, lang: Language) -> Content:
         **_frame(page, place.trail, place.name),
         "headline": place.headline,
         "figures": place.figures,
-        "svg": maps.picture(data, code, place.map_alt, links=links),
+        "svg": still_map(data, data.today, code, PAGE, place.map_alt, links=links),
         "map_note": place.map_note,
         "tables": [_table(page, title, table) for title, table in tables.items()],
         "sections": [] if code in ISLAND_GROUPS else [section(page, place.counts)],
@@ -61,7 +62,7 @@ def regency(site: Site, code: str, lang: Language) -> Content:
         "place": place,
         "line": " · ".join(part for part in (place.line, place.former) if part),
         "lines": [line for line in (*place.lines, place.age) if line],
-        "svg": maps.picture(data, region(code)["province_code"], place.map_alt, code),
+        "svg": still_map(data, data.today, code, PAGE, place.map_alt),
         "map_note": " · ".join(place.map_notes),
         "sections": sections,
     }

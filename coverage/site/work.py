@@ -10,10 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coverage.core.i18n import Language, language
 from coverage.export import geofiles
-from coverage.export.pictures import geometry
-from coverage.export.pictures.cards import card, card_path
-from coverage.export.pictures.factsheet import factsheet
-from coverage.export.pictures.maps import map_pictures
+from coverage.export.card import card, card_path
+from coverage.export.factsheet import factsheet
+from coverage.export.map_picture import map_picture
 from coverage.maps import script
 from coverage.places import lookups, peers
 from coverage.places.scope import scope_page
@@ -119,8 +118,8 @@ def _maps(site: Site, names: tuple[str, ...]) -> Iterator[File]:
     data = site.data
     for name in names:
         for code in site.codes:
-            made = map_pictures(data, data.today, language(code), scope=name, formats=KINDS)
-            for kind, body in made.items():
+            for kind in KINDS:
+                body = map_picture(data, data.today, language(code), scope=name, format=kind)
                 yield f"pictures/{code}/{name}.{kind}", body
 
 
@@ -145,8 +144,7 @@ def warm(site: Site) -> None:
     """Make what all pages need, before several processes would make it each for itself."""
     data = site.data
     for level in data.levels:
-        data.cached(geometry.outlines, level)
-        data.cached(geometry.province_lines, level)
+        data.outlines(level)
     code = str(regions().index[0])
     lookups.statements(data, code)
     lookups.statement_rows(data, code)

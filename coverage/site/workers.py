@@ -11,6 +11,7 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from types import TracebackType
 
+from coverage.export import typeset
 from coverage.site import output
 from coverage.site.frame import Site
 from coverage.site.output import File
@@ -43,7 +44,8 @@ class Published:
 class Workers:
     """Makes pieces of work in some processes, or in this one where one is enough.
 
-    What they write does not depend on their number or on their order.
+    What they write does not depend on their number or on their order. A process that has set
+    sheets does the work itself: those forked from it could not (see `coverage.export.typeset`).
     """
 
     def __init__(self, site: Site, folder: Path, processes: int) -> None:
@@ -51,7 +53,7 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self._running: list[Future[Published]] = []
         self._done = Published(0, 0)
-        if processes > 1 and "fork" in get_all_start_methods():
+        if processes > 1 and "fork" in get_all_start_methods() and not typeset.used_here():
             # forked, so that the data need not be loaded again; what is there stays out of every
             # later search for garbage
             gc.collect()

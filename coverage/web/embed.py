@@ -16,7 +16,7 @@ from coverage.core import frontend, texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import ViewState, parse
-from coverage.export.pictures.words import finding
+from coverage.export.captions import finding
 from coverage.maps import script
 from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot

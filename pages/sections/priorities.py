@@ -15,7 +15,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import language
 from coverage.core.urlstate import scope_of
-from coverage.export.sheets import xlsx_bytes
+from coverage.export.xlsx import xlsx_bytes
 from coverage.priorities import charts as priority_charts
 from coverage.priorities import equity, equity_texts
 from coverage.priorities import equity_charts as pictures

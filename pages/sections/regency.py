@@ -7,13 +7,12 @@ from datetime import date
 import streamlit as st
 
 from coverage.core import texts
-from coverage.core.palette import STATE_FILLS
+from coverage.core.palette import STATES
+from coverage.maps.stills import PAGE, still_map
 from coverage.places.evidence_chart import evidence_chart
 from coverage.places.page import Part, RegencyPage
 from coverage.places.regency import regency_page
 from coverage.snapshot import Snapshot
-from geodata.maps.locator import locator_svg
-from geodata.register.regions import region, scope_codes
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.state import View
@@ -56,16 +55,7 @@ def status_card(view: View, page: RegencyPage) -> None:
 
 def locator_of(data: Snapshot, day: date, code: str, description: str) -> str:
     """Draw a regency in its province, coloured by status, as SVG."""
-    codes = scope_codes(region(code)["province_code"])
-    states, dots = data.status_at(day)["state"], data.dots
-    return locator_svg(
-        data.boundaries.frame.loc[codes],
-        code,
-        {one: STATE_FILLS[states[one]] for one in codes},
-        {one: region(one)["name"] for one in codes},
-        description,
-        {one: (dots.at[one, "longitude"], dots.at[one, "latitude"]) for one in codes},
-    )
+    return still_map(data, day, code, PAGE, description)
 
 
 def locator(view: View, page: RegencyPage) -> None:
@@ -176,7 +166,7 @@ def correction(page: RegencyPage) -> None:
 
 
 def _swatch(state: str) -> str:
-    area, line = STATE_FILLS[state]
-    if not line:
-        return area
-    return f"repeating-linear-gradient(45deg,{line} 0 2px,{area} 2px 6px)"
+    paint = STATES[state].area
+    if not paint.line:
+        return paint.colour
+    return f"repeating-linear-gradient(45deg,{paint.line} 0 2px,{paint.colour} 2px 6px)"

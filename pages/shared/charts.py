@@ -10,8 +10,8 @@ import streamlit as st
 
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.core.chart_style import Chart
+from coverage.export.charts.picture import chart_picture
 from coverage.export.package_tables import file_name
-from coverage.export.pictures.charts import chart_picture
 from pages.shared.state import View
 
 NO_BAR = {"displayModeBar": False}

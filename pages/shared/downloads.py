@@ -15,13 +15,13 @@ from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import is_regency
 from coverage.export import geofiles
+from coverage.export.animation import rollout_gif
+from coverage.export.captions import place_name
 from coverage.export.citation import Work, bibtex, citation, embed_code, work
+from coverage.export.factsheet import factsheet
+from coverage.export.map_picture import map_picture
 from coverage.export.package import data_package, package_name
 from coverage.export.package_tables import file_name, status_tables, workbook
-from coverage.export.pictures.animation import rollout_gif
-from coverage.export.pictures.factsheet import factsheet
-from coverage.export.pictures.maps import map_picture
-from coverage.export.pictures.words import place_name
 from coverage.maps.about import boundary_note
 from coverage.snapshot import Snapshot
 from coverage.web.embed import PATH

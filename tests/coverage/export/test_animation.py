@@ -12,8 +12,8 @@ from PIL import Image
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
 from coverage.core.settings import settings
-from coverage.export.pictures import animation
-from coverage.export.pictures.animation import LAST_MS, rollout_gif
+from coverage.export import animation
+from coverage.export.animation import LAST_MS, rollout_gif
 from coverage.snapshot import Snapshot, snapshot
 from tests.committed import TODAY
 
@@ -44,19 +44,16 @@ def test_the_whole_rollout(data: Snapshot) -> None:
 
 
 def test_figures_of_each_frame(data: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[str] = []
     days = [date(2016, 12, 31), date(2020, 12, 31), TODAY]
     monkeypatch.setattr(animation, "bar_dates", lambda today: days)
-    monkeypatch.setattr(
-        animation, "letters", lambda picture, at, text, size, ink, bold=False: shown.append(text)
-    )
-    first = rollout_gif(data, ID)
-    for day in days:
+    film = animation.film(data, ID, ["a", "a", "b"])
+    assert [frame["map"] for frame in film["frames"]] == [0, 0, 1]
+    for day, frame in zip(days, film["frames"], strict=True):
         now = data.coverage_at(day, "ID")
-        assert ID._("{n} of {total}").format(n=now.active, total=now.total) in shown
-        assert any(ID.percent(now.population_share) in text for text in shown)
-    assert ID.date(TODAY) in shown
-    said = " ".join(shown)
+        assert frame["count"] == ID._("{n} of {total}").format(n=now.active, total=now.total)
+        assert ID.percent(now.population_share) in frame["share"]
+    assert film["frames"][-1]["month"] == ID.date(TODAY)
+    said = " ".join(film["notes"])
     for part in (
         "CC-BY-4.0",
         "ODbL",
@@ -64,4 +61,4 @@ def test_figures_of_each_frame(data: Snapshot, monkeypatch: pytest.MonkeyPatch) 
         ID._("Approximate boundaries, not for legal use"),
     ):
         assert part in said
-    assert first == rollout_gif(data, ID)
+    assert rollout_gif(data, ID) == rollout_gif(data, ID)

@@ -23,10 +23,10 @@ from coverage.calls.published.model import call_book
 from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
-from coverage.export.pictures.charts import chart_picture
-from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, plain_text
-from coverage.export.pictures.plotbars import Bars
-from coverage.export.pictures.plotlines import stepped
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
+from coverage.export.charts.bars import Bars
+from coverage.export.charts.lines import stepped
+from coverage.export.charts.picture import chart_picture
 from coverage.places.evidence_chart import evidence_timeline
 from coverage.snapshot import Snapshot, snapshot
 

@@ -19,6 +19,7 @@ from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
 from coverage.core.settings import Settings, settings
 from coverage.evidence.metrics import coverage_at
+from coverage.export import typeset
 from coverage.maps.script import relative
 from coverage.site import build, home, output, work, workers
 from coverage.site.addresses import EMBED, path
@@ -212,6 +213,7 @@ def _ended(site: Site, names: tuple[str, ...]) -> Iterator[output.File]:
 def test_a_process_that_is_ended_breaks_the_publication_off(
     data: Snapshot, chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(typeset, "used_here", lambda: False)  # it sets no sheet
     monkeypatch.setattr(work, "pages", lambda names: [workers.Piece(_ended, (), 1)])
     with pytest.raises(OSError, match="a process that made pages was ended"):
         build.publish(Site(data, chosen), tmp_path / "site", chosen=("404",), extras=False)

@@ -11,9 +11,9 @@ from matplotlib.patches import Polygon
 from matplotlib.transforms import offset_copy
 
 from coverage.core.palette import BLUE, INK
-from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, listed, plain_text
-from coverage.export.pictures.plotbars import TEXT
-from coverage.export.pictures.plotbars import look as area_look
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, listed, plain_text
+from coverage.export.charts.bars import TEXT
+from coverage.export.charts.bars import look as area_look
 
 _DASHES: dict[str, Any] = {
     "solid": "-",

@@ -10,10 +10,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
-from coverage.core.palette import BLUE, INK
-from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, listed, plain_text
+from coverage.core.palette import BLUE, GROUND, INK
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, listed, plain_text
 
-GROUND = "#f7f9fb"
 TEXT = 15
 #: plotly's patterns as matplotlib's hatchings.
 HATCHES = {"": "", "/": "//", "\\": "\\\\", "x": "xx", "-": "--", "|": "||", "+": "++", ".": ".."}

@@ -1,8 +1,8 @@
-"""Charts for taking away: a plotly figure of the pages as PNG or SVG, with all its words.
+"""A chart as PNG or SVG, with all its words.
 
 A picture holds the title with the finding, the unit, the legend, the source with its licence, and
 the day; marks of simulation and projection stand in the title, in the figure and in the source, and
-come along. What a figure holds and this cannot draw is an error, never left out.
+come along.
 """
 
 from __future__ import annotations
@@ -16,15 +16,22 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
-from coverage.core.palette import INK
+from coverage.core.palette import FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
-from coverage.export.pictures import fonts, looks, plotmarks, words
-from coverage.export.pictures.canvas import Format, drawing, finished, sheet, write
-from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour
-from coverage.export.pictures.plotbars import GROUND, Bars, heat
-from coverage.export.pictures.plotlines import Lines
-
-__all__ = ["UnsupportedChart", "chart_picture"]
+from coverage.export import captions
+from coverage.export.charts import marks as plot_marks
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour
+from coverage.export.charts.bars import Bars, heat
+from coverage.export.charts.canvas import (
+    Format,
+    drawing,
+    finished,
+    sheet,
+    text_width,
+    wrap,
+    write,
+)
+from coverage.export.charts.lines import Lines
 
 #: Width of the sheet that is laid out, px.
 WIDTH, EDGE = 960, 30
@@ -55,9 +62,9 @@ def chart_picture(
     figure = chart.figure
     _check(figure)
     across, up = _axes(figure, lang)
-    heading = fonts.wrap(chart.title, _TITLE, _INNER, bold=True)
+    heading = wrap(chart.title, _TITLE, _INNER, bold=True)
     unit = "" if chart.unit in (across.title, up.title) else chart.unit
-    keys = plotmarks.rows(plotmarks.entries(figure), _INNER)
+    keys = plot_marks.rows(plot_marks.entries(figure), _INNER)
     notes = _notes(chart, lang, day)
     with drawing():
         top = 22 + 36 * len(heading) + (26 if unit else 0) + 10
@@ -69,15 +76,15 @@ def chart_picture(
         y = 22.0
         for line in heading:
             y += 36
-            write(paper, EDGE, y - 8, line, _TITLE, bold=True)
+            write(paper, EDGE, y - 8, line, _TITLE, weight="bold")
         if unit:
-            write(paper, EDGE, y + 18, unit, _UNIT, colour=looks.GREY)
-        plotmarks.legend(paper, keys, EDGE, top)
+            write(paper, EDGE, y + 18, unit, _UNIT, color=SOFT)
+        plot_marks.legend(paper, keys, EDGE, top)
         _plot(page, paper, figure, across, up, (plot_top, plot_height), round(height))
         y = plot_top + plot_height + below + 12
         for line in notes:
             y += 21
-            write(paper, EDGE, y, line, _NOTE, colour=looks.GREY)
+            write(paper, EDGE, y, line, _NOTE, color=SOFT)
         return finished(
             page, format, title=chart.title, description=chart.alt, lang=lang, width_px=width_px
         )
@@ -123,8 +130,8 @@ def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
     if licence and licence not in source and ours:
         source += f" · {licence}"
     when = lang._("As of {date}").format(date=lang.date(day))
-    last = f"{words.site_name(lang)} · {when}"
-    return [line for text in (source, last) for line in fonts.wrap(words.held(text), _NOTE, _INNER)]
+    last = f"{captions.site_name(lang)} · {when}"
+    return [line for text in (source, last) for line in wrap(captions.held(text), _NOTE, _INNER)]
 
 
 def _plot(
@@ -140,7 +147,7 @@ def _plot(
     top, tall = span
     places, texts = up.ticks()
     broken = [_broken(text) for text in texts]
-    longest = max((fonts.width(line, _TICK) for text in broken for line in text), default=0)
+    longest = max((text_width(line, _TICK) for text in broken for line in text), default=0)
     left = EDGE + longest + 12 + (26 if up.title else 0)
     field = any(trace.type == "heatmap" for trace in figure.data)
     right = WIDTH - EDGE - (90 if field else 8)
@@ -158,7 +165,7 @@ def _plot(
     axes.spines[:].set_visible(False)
     for side, axis in (("x", across), ("y", up)):
         if axis.spec.showgrid is not False:
-            grid = colour(axis.spec.gridcolor or "#d5dde5")
+            grid = colour(axis.spec.gridcolor or FRAME)
             axes.grid(axis=side, color=grid, linewidth=1, zorder=0)
     axes.set_axisbelow(True)
     bars, lines = Bars(figure, across, up), Lines(across, up)
@@ -173,12 +180,12 @@ def _plot(
             shades, most = heat(axes, trace, across, up)
             title = trace.colorbar.title.text or ""
             box = (right + 12, top, 14, tall)
-            plotmarks.shade_bar(paper, shades, most, f"{across.lang.number(most)}", box)
+            plot_marks.shade_bar(paper, shades, most, f"{across.lang.number(most)}", box)
             write(paper, right + 12, top - 8, title, _NOTE)
-    plotmarks.shapes(axes, figure, across, up)
-    plotmarks.notes(axes, figure, across, up)
+    plot_marks.shapes(axes, figure, across, up)
+    plot_marks.notes(axes, figure, across, up)
     if across.title:
-        write(paper, (left + right) / 2, top + tall + 50, across.title, _TICK, align="center")
+        write(paper, (left + right) / 2, top + tall + 50, across.title, _TICK, ha="center")
     if up.title:
         paper.text(
             EDGE + 12, top + tall / 2, up.title, fontsize=_TICK, color=INK, rotation=90,
@@ -190,4 +197,4 @@ def _plot(
 
 def _broken(text: str) -> list[str]:
     """Break a mark's text at a third of the sheet."""
-    return [line for part in text.split("\n") for line in fonts.wrap(part, _TICK, _INNER * 0.36)]
+    return [line for part in text.split("\n") for line in wrap(part, _TICK, _INNER * 0.36)]

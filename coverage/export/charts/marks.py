@@ -12,11 +12,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import blended_transform_factory, offset_copy
 
 from coverage.core.palette import BLUE, INK
-from coverage.export.pictures import fonts
-from coverage.export.pictures.canvas import write
-from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, plain_text
-from coverage.export.pictures.plotbars import edge, look
-from coverage.export.pictures.plotlines import band_look, dash, modes, symbol
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
+from coverage.export.charts.bars import edge, look
+from coverage.export.charts.canvas import text_width, write
+from coverage.export.charts.lines import band_look, dash, modes, symbol
 
 LEGEND = 15
 _ROW, _ICON, _GAP = 26, 34, 24
@@ -104,7 +103,7 @@ class Entry:
     @property
     def width(self) -> float:
         """Room that it takes, px."""
-        return _ICON + 8 + fonts.width(self.label, LEGEND) + _GAP
+        return _ICON + 8 + text_width(self.label, LEGEND) + _GAP
 
 
 def entries(figure: Any) -> list[Entry]:
