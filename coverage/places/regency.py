@@ -154,7 +154,9 @@ def _corrections(
         label = f"{when} · {lang.word(texts.EVENTS, statement['event'])} · {statement['publisher']}"
         line = int(statement["row"])
         intro = lang._("This is the row as it stands, {where}:")
-        add(f"{line} · {label}", intro, data.cached(_csv_rows)[line], f"data/{file}:{line}")
+        # the file may have changed since the snapshot was loaded
+        row = data.cached(_csv_rows).get(line, "")
+        add(f"{line} · {label}", intro, row, f"data/{file}:{line}")
     if not statements:
         intro = lang._("This is the row that is missing. Fill it in and send it:")
         add("", intro, corrections.blank_row(code, name), file)
