@@ -14,7 +14,7 @@ from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.core.palette import AIM, BLUE, INK
 from coverage.evidence.announced import OfficialGap
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout import tables
 from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.charts_points import add_points, count_axis

@@ -10,7 +10,7 @@ from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, PALE
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout.charts_points import count_axis
 
 GREEN = "#238b45"

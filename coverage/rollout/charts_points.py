@@ -13,7 +13,7 @@ from coverage.core.chart_style import Chart, layout, number_axis, plain, time_ax
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, INK, ORANGE
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout import tables
 from coverage.rollout.texts import DKI
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage.core.i18n import language
 from coverage.evidence.announced import latest_official_count
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.projection import charts_bars as projection_charts_bars
 from coverage.projection import url as projection_url
 from coverage.projection.backtest import backtest
