@@ -2,102 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from coverage.calls.published.model import area_of, call_book, report_list
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.palette import STATES
 from coverage.evidence import corrections
-from coverage.evidence.headlines import headline, key_figures, regency_figures, status_lines
 from coverage.export import captions
 from coverage.maps.about import outline_note
-from coverage.maps.stills import map_description
 from coverage.places import lookups
+from coverage.places.page import Part, RegencyPage
+from coverage.places.regency import regency_page
+from coverage.places.scope import scope_page
 from coverage.snapshot import Snapshot
-from geodata.register.regions import provinces, region, regions
+from geodata.register.regions import provinces, region
 
 Data = dict[str, Any]
 
 
 def regency_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -> Data:
     """Return the content of a regency's sheet: status, figures, statements, calls, neighbours."""
-    own = region(code)
-    name, status = own["name"], captions.status_row(snapshot, snapshot.today, code)
-    state = status["state"]
-    province = snapshot.coverage_at(snapshot.today, own["province_code"])
+    page = snapshot.cached(regency_page, snapshot.today, code, lang.code, contact)
     return {
-        "name": name,
-        "place": f"{own['province_name']} · {code}",
+        "name": page.name,
+        "place": page.line,
         "map_note": outline_note(code, snapshot.boundaries.meta, lang),
-        "map_alt": lang._("{name} in {province}, coloured by status").format(
-            name=name, province=own["province_name"]
-        ),
+        "map_alt": page.map_alt,
         "status": {
-            "state": state,
-            "label": f"112: {lang.word(texts.STATES, state)}",
-            "colour": STATES[state].text,
+            "state": page.state,
+            "label": f"112: {lang.word(texts.STATES, page.state)}",
+            "colour": STATES[page.state].text,
         },
-        "lines": status_lines(status, lang),
-        "figures": [vars(one) for one in regency_figures(code, province, lang)],
-        "evidence": _evidence(snapshot, code, name, lang),
+        "lines": list(page.lines),
+        "figures": [vars(figure) for figure in page.figures],
+        "evidence": _evidence(snapshot, page, lang),
         "conflicts": {
-            "title": lang._("Where sources disagree"),
-            "lines": [
-                texts.conflict_text(row, lang) for row in lookups.contradictions(snapshot, code)
-            ],
+            "title": page.contradictions.title,
+            "lines": list(page.contradictions.lines),
         },
-        "calls": _calls(snapshot, code, lang),
-        "regencies": _regencies(
-            snapshot,
-            (other for other, _ in lookups.borders(snapshot, code)),
-            lang._("Neighbours"),
-            lang,
-        ),
-        "correction": _correction(snapshot, code, name, lang, contact),
+        "calls": _calls(page, lang),
+        "regencies": _regencies(snapshot, page.neighbours, page.neighbours.title, lang),
+        "correction": _correction(snapshot, code, page.name, lang, contact),
     }
 
 
 def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -> Data:
     """Return the content of a province's sheet: figures, and every regency with its status."""
-    name, register = captions.place_name(code, lang), regions()
+    page = snapshot.cached(scope_page, snapshot.today, code, lang.code)
     group = lang.word(texts.ISLAND_GROUPS, str(provinces().at[code, "island_group"]))
-    now, gap = snapshot.coverage_at(snapshot.today, code), snapshot.gap_at(snapshot.today, code)
-    listed = _regencies(
-        snapshot,
-        register.index[register["province_code"] == code],
-        lang._("Every regency and city, with its status"),
-        lang,
-    )
+    title = lang._("Every regency and city, with its status")
+    listed = _regencies(snapshot, page.inside, title, lang)
     listed["note"] = lang._(
         "The statements behind each status, with their pages, are on the regency's sheet."
     )
     return {
-        "name": name,
+        "name": page.name,
         "place": f"{group} · {code}",
         "map_note": "",
-        "map_alt": map_description(snapshot, code, name, lang),
-        "lines": [headline(now, gap, name, lang)],
-        "figures": [vars(one) for one in key_figures(now, gap, lang)],
+        "map_alt": page.map_alt,
+        "lines": [page.headline],
+        "figures": [vars(figure) for figure in page.figures],
         "regencies": listed,
-        "correction": _ask(name, "", corrections.EVIDENCE_FILE, lang, contact),
+        "correction": _ask(page.name, "", corrections.EVIDENCE_FILE, lang, contact),
     }
 
 
-def _evidence(snapshot: Snapshot, code: str, name: str, lang: Language) -> Data:
+def _evidence(snapshot: Snapshot, page: RegencyPage, lang: Language) -> Data:
     """Return every statement: day as far as known, what it says, who, and the address."""
-    rows = lookups.statement_rows(snapshot, code)
+    rows = lookups.statement_rows(snapshot, page.code)
     inferred = [row["date_basis"] == "inferred" for row in rows]
-    title = lang.ngettext(
-        "{n} source statement on 112 in {name}", "{n} source statements on 112 in {name}", len(rows)
-    ).format(n=lang.number(len(rows)), name=name)
     return {
-        "title": title if rows else lang._("Evidence and sources"),
-        "none": lang._(
-            "We have found no page about 112 in {name}. That does not mean there is no "
-            "service: if you know of one, send us the page below."
-        ).format(name=name),
+        "title": page.statements_title or page.evidence.title,
+        "none": " ".join(page.evidence.lines),
         "head": [lang._("Date"), lang._("Statement"), lang._("Source")],
         "rows": [
             {
@@ -114,10 +90,10 @@ def _evidence(snapshot: Snapshot, code: str, name: str, lang: Language) -> Data:
     }
 
 
-def _calls(snapshot: Snapshot, code: str, lang: Language) -> Data:
+def _calls(page: RegencyPage, lang: Language) -> Data:
     """Return the reports of call figures, with the number of incoming calls where published."""
     rows = []
-    for report in report_list(call_book(snapshot), code):
+    for report in page.reports:
         said = lang.ngettext("{n} figure", "{n} figures", len(report.rows)).format(
             n=lang.number(len(report.rows))
         )
@@ -132,18 +108,17 @@ def _calls(snapshot: Snapshot, code: str, lang: Language) -> Data:
                 "url": report.source_url,
             }
         )
-    jakarta = lang._("The figures are of DKI Jakarta as a whole.")
     return {
-        "title": lang._("Published call figures"),
-        "note": jakarta if area_of(code) != code else "",
+        "title": page.calls.title,
+        "note": " ".join(page.calls.lines) if rows else "",
         "head": [lang._("Period"), lang._("Figures"), lang._("Source")],
         "rows": rows,
     }
 
 
-def _regencies(snapshot: Snapshot, codes: Iterable[object], title: str, lang: Language) -> Data:
+def _regencies(snapshot: Snapshot, part: Part, title: str, lang: Language) -> Data:
     rows = []
-    for code in map(str, codes):
+    for code in part.table.places if part.table else ():
         status = captions.status_row(snapshot, snapshot.today, code)
         rows.append(
             {

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from coverage.core.i18n import Language
 from coverage.core.palette import FIXED, PAINTS, STATES, Paint
 from coverage.core.urlstate import is_regency
 from coverage.maps.rollout import class_of
@@ -143,18 +142,3 @@ def swatch(paint: Paint) -> str:
 def state_swatches() -> dict[str, str]:
     """Return the field of each status as SVG."""
     return {state: swatch(style.area) for state, style in STATES.items()}
-
-
-def map_description(snapshot: Snapshot, scope: str, name: str, lang: Language) -> str:
-    """Say what the map of a scope shows today, for those who do not see it."""
-    now = snapshot.coverage_at(snapshot.today, scope)
-    return lang._(
-        "Map of {name}: {active} regencies and cities with evidence of 112 in service, "
-        "{planned} planned, {suspended} suspended, {none} without evidence yet."
-    ).format(
-        name=name,
-        active=lang.number(now.active),
-        planned=lang.number(now.planned),
-        suspended=lang.number(now.suspended),
-        none=lang.number(now.no_evidence),
-    )

@@ -13,20 +13,12 @@ from coverage.core.chart_style import Chart, layout, number_axis, plain, time_ax
 from coverage.core.i18n import Language, language
 from coverage.core.palette import BLUE, GREY, GROUPS, SOFT
 from coverage.places.drilldown import name_of
-from coverage.places.rankings import (
-    MEASURE_NAMES,
-    MEASURES,
-    by_year,
-    kind_of,
-    standing,
-    standing_text,
-    table,
-)
+from coverage.places.rankings import MEASURE_NAMES, by_year, kind_of, standings
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS
 
 
-def league_lines(
+def ranking_lines(
     shares: pd.DataFrame, chosen: str | None, title: str, measure: str, lang: Language
 ) -> Chart | None:
     """Draw every member's share, year by year, one of them set off from the others.
@@ -43,12 +35,12 @@ def league_lines(
         return None
     figure = go.Figure()
     if chosen is None:
-        for code, own in shares.groupby("code", sort=False):
-            figure.add_scatter(**_line(own, lang), **_group_looks(str(code), lang))
+        for code, member in shares.groupby("code", sort=False):
+            figure.add_scatter(**_line(member, lang), **_group_looks(str(code), lang))
     else:
         others = shares[shares["code"] != chosen]
-        own = shares[shares["code"] == chosen]
-        for rows, colour, width, size in ((others, GREY, 1, 5), (own, BLUE, 4, 9)):
+        member = shares[shares["code"] == chosen]
+        for rows, colour, width, size in ((others, GREY, 1, 5), (member, BLUE, 4, 9)):
             figure.add_scatter(
                 **_line(rows, lang),
                 mode="lines+markers",
@@ -71,7 +63,7 @@ def league_lines(
         title,
         unit,
         texts.resource_line("deployment_evidence", lang),
-        league_table(shares, lang),
+        ranking_table(shares, lang),
         description=lang._(
             "One line for each of {n}, a mark at every year's end and at the date shown. Click a "
             "mark to go there."
@@ -84,11 +76,11 @@ def _line(shares: pd.DataFrame, lang: Language) -> dict[str, Any]:
     x: list[str | None] = []
     y: list[float | None] = []
     data: list[list[str]] = []
-    for code, own in shares.groupby("code", sort=False):
-        days = [texts.as_date(day) for day in own["date"]]
+    for code, member in shares.groupby("code", sort=False):
+        days = [texts.as_date(day) for day in member["date"]]
         name = plain(name_of(str(code), lang))
         x += [*(day.isoformat() for day in days), None]
-        y += [*(round(float(one), 4) for one in own["share"]), None]
+        y += [*(round(float(share), 4) for share in member["share"]), None]
         data += [*([str(code), _date_name(day, lang), name] for day in days), ["", "", ""]]
     return {
         "x": x,
@@ -115,14 +107,14 @@ def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language
     leader = str(last.idxmax())
     top = float(last.max())
     for code in dict.fromkeys((chosen, leader)):
-        own = code == chosen
-        if not own and abs(float(last[chosen]) - top) < 0.12 * (top or 1):
+        is_chosen, name = code == chosen, plain(name_of(code, lang))
+        if not is_chosen and abs(float(last[chosen]) - top) < 0.12 * (top or 1):
             continue  # the two names would overlap
         figure.add_annotation(
             x=texts.as_date(shares["date"].max()).isoformat(),
             y=float(last[code]),
-            text=f"<b>{plain(name_of(code, lang))}</b>" if own else plain(name_of(code, lang)),
-            font={"color": BLUE if own else SOFT, "size": 13},
+            text=f"<b>{name}</b>" if is_chosen else name,
+            font={"color": BLUE if is_chosen else SOFT, "size": 13},
             showarrow=False,
             xanchor="right",
             yanchor="bottom",
@@ -131,14 +123,14 @@ def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language
         )
 
 
-def league_table(shares: pd.DataFrame, lang: Language) -> pd.DataFrame:
+def ranking_table(shares: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `places.rankings.by_year` with a row for each member and a column for each date."""
     wide = shares.pivot_table(index="code", columns="date", values="share", sort=False)
     wide = wide.sort_values(wide.columns[-1], ascending=False, kind="stable")
     days = [texts.as_date(day) for day in wide.columns]
     columns: dict[str, Any] = {lang._("Name"): [name_of(str(code), lang) for code in wide.index]}
     for day in days:
-        columns[_date_name(day, lang)] = [lang.percent(one) for one in wide[pd.Timestamp(day)]]
+        columns[_date_name(day, lang)] = [lang.percent(share) for share in wide[pd.Timestamp(day)]]
     return pd.DataFrame(columns)
 
 
@@ -147,10 +139,8 @@ def _date_name(day: date, lang: Language) -> str:
     return lang.date(day, "year" if (day.month, day.day) == (12, 31) else "day")
 
 
-def league_chart(
-    data: Snapshot, day: date, scope: str, measure: str, code: str
-) -> tuple[Chart | None, list[str]]:
-    """Return the league that belongs to a scope, and what else to say of it, in words.
+def ranking_chart(data: Snapshot, day: date, scope: str, measure: str, code: str) -> Chart | None:
+    """Return the ranking that belongs to a scope, year by year.
 
     Its title is the scope's standing by `measure`; for the nation, who leads among the island
     groups.
@@ -159,19 +149,15 @@ def league_chart(
     ----------
     scope: "ID", an island group or a province. code: of the language.
     """
-    lang, kind = language(code), kind_of(scope)
-    shares = by_year(data, day, kind, measure)
+    lang = language(code)
+    shares = by_year(data, day, kind_of(scope), measure)
     if scope == "ID":
-        return league_lines(shares, None, league_title(shares, measure, lang), measure, lang), []
-    league, name = table(data, day, kind), name_of(scope, lang)
-    words = {
-        one: standing_text(standing(league, scope, one), name, one, day, lang) for one in MEASURES
-    }
-    title = words.pop(measure)
-    return league_lines(shares, scope, title, measure, lang), list(words.values())
+        return ranking_lines(shares, None, ranking_title(shares, measure, lang), measure, lang)
+    title = standings(data, day, scope, name_of(scope, lang), lang)[measure]
+    return ranking_lines(shares, scope, title, measure, lang)
 
 
-def league_title(shares: pd.DataFrame, measure: str, lang: Language) -> str:
+def ranking_title(shares: pd.DataFrame, measure: str, lang: Language) -> str:
     """Say who leads and who is last, with the date."""
     last = shares[shares["date"] == shares["date"].max()].set_index("code")["share"]
     day = lang.date(texts.as_date(shares["date"].max()))

@@ -4,12 +4,12 @@
 |---|---|---|
 | `kode` | a regency; goes before `region` | none chosen |
 | `region` | an island group, a province (or a regency, as the map says it) | the nation |
-| `by` | `regencies`, `people`: what the league goes by | `regencies` |
+| `by` | `regencies`, `people`: what the ranking goes by | `regencies` |
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from geodata.register.regions import (
     aliases,
     island_group,
     provinces,
+    region,
     regions,
     scope_codes,
 )
@@ -39,7 +40,7 @@ def place_of(state: ViewState) -> str:
 
 
 def measure_of(params: Mapping[str, str]) -> tuple[str, list[Refusal]]:
-    """Read what the league goes by; never raises."""
+    """Read what the ranking goes by; never raises."""
     value = params.get("by", "regencies")
     if value in MEASURES:
         return value, []
@@ -106,53 +107,38 @@ def inside(data: Snapshot, day: date, place: str) -> pd.DataFrame:
     return frame.loc[children(place)]
 
 
-def inside_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return `inside` for reading: counts, and shares of regencies, people and area."""
-    numbers = {
-        lang._("With evidence of 112"): frame["active"],
-        lang._("Regencies and cities"): frame["total"],
-    }
-    shares = {
-        lang._("Share of regencies and cities"): frame["share"],
-        lang._("Share of the population"): frame["population_share"],
-        lang._("Share of the area"): frame["area_share"],
-    }
-    columns: dict[str, Any] = {
+def inside_columns(frame: pd.DataFrame, lang: Language) -> dict[str, list[Any]]:
+    """Return `inside` for reading: counts, and shares of regencies, people and area, by heading."""
+
+    def shares(column: str) -> list[str]:
+        return [lang.percent(share) for share in frame[column]]
+
+    return {
         lang._("Name"): [name_of(str(code), lang) for code in frame.index],
-        **{head: values.to_numpy() for head, values in numbers.items()},
-        **{head: [lang.percent(one) for one in values] for head, values in shares.items()},
-        lang._("Planned"): frame["planned"].to_numpy(),
-        lang._("Suspended"): frame["suspended"].to_numpy(),
-        lang._("No evidence yet"): frame["no_evidence"].to_numpy(),
+        lang._("With evidence of 112"): frame["active"].tolist(),
+        lang._("Regencies and cities"): frame["total"].tolist(),
+        lang._("Share of regencies and cities"): shares("share"),
+        lang._("Share of the population"): shares("population_share"),
+        lang._("Share of the area"): shares("area_share"),
+        lang._("Planned"): frame["planned"].tolist(),
+        lang._("Suspended"): frame["suspended"].tolist(),
+        lang._("No evidence yet"): frame["no_evidence"].tolist(),
     }
-    return pd.DataFrame(columns)
 
 
-def regencies_view(
-    status: pd.DataFrame, codes: list[str], addresses: list[str], lang: Language
-) -> tuple[pd.DataFrame, str]:
-    """Return the regencies of a province for reading, and the heading of the addresses.
-
-    Parameters
-    ----------
-    status: `coverage.evidence.status.status_at`. addresses: of the pages of `codes`, in their
-        order.
-    """
-    records: list[Any] = status.loc[codes].to_dict("records")
-    register = regions().loc[codes]
-    link = lang._("Page")
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("Status"): [texts.state_text(row["state"], lang) for row in records],
-            lang._("Since"): [texts.since_text(row, lang) for row in records],
-            link: addresses,
-            lang._("Population"): register["population"].to_numpy(),
-            lang._("Publishers"): [int(row["n_publishers"]) for row in records],
-            lang._("Code"): codes,
-        }
-    )
-    return frame, link
+def regencies_columns(
+    codes: Sequence[str], status: Sequence[Mapping[str, Any]], lang: Language
+) -> dict[str, list[Any]]:
+    """Return regencies for reading, each with its status (`status_at`), by heading."""
+    register = [region(code) for code in codes]
+    return {
+        lang._("Regency or city"): [row["name"] for row in register],
+        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Population"): [int(row["population"]) for row in register],
+        lang._("Publishers"): [int(row["n_publishers"]) for row in status],
+        lang._("Code"): list(codes),
+    }
 
 
 def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[str]:
@@ -162,10 +148,10 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
     any, one line says that none was found.
     """
     name = name_of(place, lang)
-    own = data.counts[
+    counts = data.counts[
         (data.counts["scope_code"] == place) & (data.counts["end"] <= pd.Timestamp(day))
     ]
-    if own.empty:
+    if counts.empty:
         return [
             lang._(
                 "No officially announced number for {name} was found up to {date}. "
@@ -174,7 +160,7 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
         ]
     lines = []
     for row in (
-        own.sort_values(["end", "row"]).drop_duplicates("kind", keep="last").to_dict("records")
+        counts.sort_values(["end", "row"]).drop_duplicates("kind", keep="last").to_dict("records")
     ):
         then = data.coverage_at(texts.as_date(row["end"]), place)
         missing = int(row["count"]) - then.active

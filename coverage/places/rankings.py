@@ -19,7 +19,7 @@ from coverage.evidence.figures import coverage_by
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces
 
-#: What a league may go by: parameter in the address -> column of `figures.coverage_by`.
+#: What a ranking may go by: parameter in the address -> column of `figures.coverage_by`.
 MEASURES = {"regencies": "share", "people": "population_share"}
 #: The same -> column of `figures.series_all_scopes`.
 _SERIES = {"regencies": "share_certain", "people": "population_share_certain"}
@@ -31,7 +31,7 @@ MEASURE_NAMES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a member of a league stands: rank of `members`, shared with `ties` others.
+    """Where a member of a ranking stands: rank of `members`, shared with `ties` others.
 
     `before` is the rank a year earlier, None where nobody could be named then. `share` is 0..1.
     """
@@ -56,8 +56,8 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
 
 
-def table(data: Snapshot, day: date, kind: str) -> pd.DataFrame:
-    """Return the league at a day, best first by share of regencies.
+def ranking(data: Snapshot, day: date, kind: str) -> pd.DataFrame:
+    """Return the ranking at a day, best first by share of regencies.
 
     Parameters
     ----------
@@ -81,43 +81,59 @@ def _ranks(shares: pd.Series) -> pd.Series:
     return shares.round(12).rank(method="min", ascending=False).astype("int64")
 
 
-def standing(league: pd.DataFrame, code: str, measure: str) -> Standing:
-    """Return where `code` stands in a `table`, by a measure of `MEASURES`."""
-    own: Any = league.loc[code]
-    ranks = league[f"rank_{measure}"]
+def standing(ranking: pd.DataFrame, code: str, measure: str) -> Standing:
+    """Return where `code` stands in a `ranking`, by a measure of `MEASURES`."""
+    member: Any = ranking.loc[code]
+    ranks = ranking[f"rank_{measure}"]
     return Standing(
         code=code,
-        share=float(own[MEASURES[measure]]),
-        rank=int(own[f"rank_{measure}"]),
-        ties=int((ranks == own[f"rank_{measure}"]).sum()) - 1,
-        members=len(league),
-        before=int(own[f"before_{measure}"]) if own[f"known_{measure}"] else None,
+        share=float(member[MEASURES[measure]]),
+        rank=int(member[f"rank_{measure}"]),
+        ties=int((ranks == member[f"rank_{measure}"]).sum()) - 1,
+        members=len(ranking),
+        before=int(member[f"before_{measure}"]) if member[f"known_{measure}"] else None,
     )
 
 
-def standing_text(one: Standing, name: str, measure: str, day: date, lang: Language) -> str:
+def standing_text(standing: Standing, name: str, measure: str, day: date, lang: Language) -> str:
     """Say a standing in a sentence, with its date; no rank where nothing is named."""
     by = {
         "regencies": lang._("by share of regencies named with 112"),
         "people": lang._("by share of people where 112 can be named"),
     }[measure]
-    facts = {"name": name, "date": lang.date(day), "by": by, "total": lang.number(one.members)}
-    if not one.share:
+    facts = {"name": name, "date": lang.date(day), "by": by, "total": lang.number(standing.members)}
+    if not standing.share:
         return lang._(
             "{name}, {date}: no regency can be named with evidence yet, so there is no rank {by} "
             "among {total}."
         ).format(**facts)
-    facts |= {"rank": lang.number(one.rank), "share": lang.percent(one.share)}
+    facts |= {"rank": lang.number(standing.rank), "share": lang.percent(standing.share)}
     text = lang._("{name}, {date}: rank {rank} of {total} {by} ({share})").format(**facts)
-    if one.ties:
+    if standing.ties:
         text += ", " + lang.ngettext(
-            "shared with {n} other", "shared with {n} others", one.ties
-        ).format(n=lang.number(one.ties))
-    if one.before == one.rank:
+            "shared with {n} other", "shared with {n} others", standing.ties
+        ).format(n=lang.number(standing.ties))
+    if standing.before == standing.rank:
         text += "; " + lang._("the same a year earlier")
-    elif one.before is not None:
-        text += "; " + lang._("it was {rank} a year earlier").format(rank=lang.number(one.before))
+    elif standing.before is not None:
+        text += "; " + lang._("it was {rank} a year earlier").format(
+            rank=lang.number(standing.before)
+        )
     return text + "."
+
+
+def standings(data: Snapshot, day: date, scope: str, name: str, lang: Language) -> dict[str, str]:
+    """Say where a scope stands among its like, by each of `MEASURES`; {} for the nation.
+
+    `name` is that of the scope in the reader's language.
+    """
+    if scope == "ID":
+        return {}
+    table = data.cached(ranking, day, kind_of(scope))
+    return {
+        measure: standing_text(standing(table, scope, measure), name, measure, day, lang)
+        for measure in MEASURES
+    }
 
 
 def by_year(data: Snapshot, day: date, kind: str, measure: str) -> pd.DataFrame:

@@ -12,8 +12,7 @@ from coverage.projection import page as projection_page
 from coverage.projection.url import USUAL
 from coverage.rollout import page as rollout_page
 from coverage.site.frame import Page
-from coverage.site.parts import Link, table
-from coverage.site.places import Section
+from coverage.site.parts import Link, Section, table
 from coverage.snapshot import Snapshot
 
 KINDS: tuple[Format, ...] = ("svg", "png")
@@ -23,7 +22,7 @@ def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     """Return the charts of the page on the rollout, by the name of their file."""
     day, code = data.today, lang.code
     shares, years = data.cached(rollout_page.parts_charts, day, "ID", "Indonesia", code)
-    found = {
+    drawn = {
         "rollout": data.cached(rollout_page.main_chart, day, "ID", "Indonesia", code),
         "numbers": data.cached(rollout_page.close_chart, day, "ID", "Indonesia", code),
         "years": years,
@@ -31,7 +30,7 @@ def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
         "groups": data.cached(rollout_page.groups_chart, day, "people", "ID", code),
         "pace": data.cached(projection_page.ahead_chart, day, max(USUAL, day.year + 1), code),
     }
-    return {name: chart for name, chart in found.items() if chart is not None}
+    return {name: chart for name, chart in drawn.items() if chart is not None}
 
 
 def drawings(data: Snapshot, code: str) -> Iterator[tuple[str, bytes]]:
@@ -50,13 +49,13 @@ def drawing(name: str, code: str, kind: str = "svg") -> str:
 def sections(page: Page) -> list[Section]:
     """Return a section for each chart: the finding, the drawing, the table, the files."""
     lang = page.lang
-    found = []
+    parts = []
     for name, chart in charts(page.site.data, lang).items():
         files = [
             Link(lang._("Picture (PNG)"), page.file(drawing(name, lang.code, "png"))),
             Link(lang._("Drawing (SVG)"), page.file(drawing(name, lang.code))),
         ]
-        found.append(
+        parts.append(
             Section(
                 chart.title,
                 picture=page.file(drawing(name, lang.code)),
@@ -66,4 +65,4 @@ def sections(page: Page) -> list[Section]:
                 after=files,
             )
         )
-    return found
+    return parts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from coverage.core import peers
 from coverage.core.i18n import Language, language
 from coverage.core.templates import environment, render
 from coverage.export import geofiles
@@ -13,14 +12,14 @@ from coverage.export.card import card, card_path
 from coverage.export.factsheet import factsheet
 from coverage.export.map_picture import map_picture
 from coverage.maps import script
-from coverage.maps.stills import map_description
-from coverage.places import lookups
+from coverage.places import lookups, peers
+from coverage.places.scope import scope_page
 from coverage.site import downloads, figures, home, places, prose
 from coverage.site.addresses import EMBED, path, scopes
-from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from coverage.site.output import File
+from coverage.site.workers import Piece
 from coverage.web.static_files import static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
@@ -44,7 +43,7 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
         "element": script.ELEMENT,
         "map_js": page.shared(f"embed.{lang.code}.js"),
         "map_svg": page.shared("nation.svg"),
-        "map_alt": map_description(site.data, "ID", "Indonesia", lang),
+        "map_alt": site.data.cached(scope_page, site.data.today, "ID", lang.code).map_alt,
         "credit": page.frame()["footer"][1],
         "home": page.to("home"),
         "more": lang._("All figures and sources"),
@@ -132,15 +131,13 @@ def warm(site: Site) -> None:
     data = site.data
     for level in data.levels:
         data.outlines(level)
-    one = str(regions().index[0])
-    for lang in map(language, site.codes):
-        lookups.statements_shown(data, one, lang)
-    lookups.statements(data, one)
-    lookups.statement_rows(data, one)
-    lookups.contradictions(data, one)
-    lookups.borders(data, one)
+    code = str(regions().index[0])
+    lookups.statements(data, code)
+    lookups.statement_rows(data, code)
+    lookups.contradictions(data, code)
+    lookups.borders(data, code)
     data.cached(lookups.status_rows, data.today)
-    peers.similar_rows(one)
+    peers.similar(code)
     geofiles.warm_up(data)
     for name in environment(TEMPLATES).list_templates(["html"]):
         environment(TEMPLATES).get_template(name)
@@ -148,14 +145,14 @@ def warm(site: Site) -> None:
 
 def pictures(site: Site, names: Sequence[str]) -> list[Piece]:
     """Return the work on maps and charts of pages, which need nothing of the shared files."""
-    some = [name for name in names if name in ("home", *scopes())]
-    found = [
+    scopes_shown = [name for name in names if name in ("home", *scopes())]
+    pieces = [
         Piece(_maps, ("ID" if name == "home" else name,), 2 if name in provinces().index else 5)
-        for name in some
+        for name in scopes_shown
     ]
     if "rollout" in names:
-        found += [Piece(_drawings, (code,), 6) for code in site.codes]
-    return found
+        pieces += [Piece(_drawings, (code,), 6) for code in site.codes]
+    return pieces
 
 
 def extras(site: Site) -> list[Piece]:

@@ -21,12 +21,13 @@ from coverage.calls.published.model import (
 )
 from coverage.calls.published.peers import comparison
 from coverage.calls.published.reports import Report
-from coverage.calls.published.tables import comparison_view, reports_view, response_view, rows_view
+from coverage.calls.published.tables import comparison_view, response_view, rows_view
 from coverage.calls.published.texts import completeness_lines, conflict_text
 from coverage.calls.published.url import CallState
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import is_region
+from coverage.places.page import RegencyPage
 from coverage.snapshot import Snapshot
 from pages.shared import parts as shared_parts
 from pages.shared.charts import chart
@@ -173,26 +174,20 @@ def conflict_list(book: CallBook, lang: Language) -> None:
             st.text(f"{row['area_name']}: {conflict_text(row, lang)}")
 
 
-def regency_section(view: View, code: str) -> None:
+def regency_section(view: View, page: RegencyPage) -> None:
     """Show on the regency's page what is published on its calls."""
-    lang, reports = view.lang, report_list(call_book(view.data), code)
-    st.header(lang._("Published call figures"))
-    if not reports:
-        st.text(lang._("No published call figures found for this regency."))
+    lang, reports = view.lang, page.reports
+    st.header(page.calls.title)
+    for line in page.calls.lines:
+        st.text(line)
+    if not reports or page.calls.table is None:
         return
-    if area_of(code) != code:
-        st.text(lang._("The figures are of DKI Jakarta as a whole."))
-    shared_parts.linked_table(*reports_view(reports, lang), lang)
+    shared_parts.linked_table(page.call_reports.frame(), page.call_reports.link, lang)
     richest = _richest(reports)
     funnel, types = view.data.cached(report_charts, richest.key, lang.code)
-    chart(funnel, view, "funnel", code, dated=False)
-    chart(types, view, "types", code, dated=False)
-    area_series(view, code)
-    area_peers(view, code)
-    every(reports, lang)
-
-
-def every(reports: Sequence[Report], lang: Language) -> None:
-    """Show every figure of some reports with its page."""
+    chart(funnel, view, "funnel", page.code, dated=False)
+    chart(types, view, "types", page.code, dated=False)
+    area_series(view, page.code)
+    area_peers(view, page.code)
     with st.expander(lang._("Every published figure")):
-        shared_parts.linked_table(*rows_view(reports, lang), lang)
+        shared_parts.linked_table(page.calls.table.frame(), page.calls.table.link, lang)

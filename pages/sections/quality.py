@@ -11,7 +11,6 @@ import streamlit as st
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.tabular import evidence_view
 from coverage.core.urlstate import is_regency, scope_of
 from coverage.quality import model as quality_model
 from coverage.quality import page as quality_page
@@ -169,7 +168,7 @@ def chosen(judged: Judged) -> None:
     place = regency.load(judged.view, judged.code)
     with st.container(border=True, key="quality-chosen"):
         st.subheader(place.name, anchor=False)
-        st.caption(place.line)
+        st.caption("  \n".join(part for part in (place.line, place.former) if part))
         found = judged.view.data.cached(quality_page.judged, judged.view.day)
         if judged.code in found.index:
             row = found.loc[judged.code]
@@ -177,10 +176,10 @@ def chosen(judged: Judged) -> None:
             if flags:
                 label = lang._("To look at: {flags}")
                 st.markdown(f"**{label}**".format(flags=quality_texts.flag_text(flags, lang)))
-        for one in place.conflicts.to_dict("records"):
-            st.text(texts.conflict_text(one, lang))
-        if not place.evidence.empty:
-            shared_parts.linked_table(*evidence_view(place.evidence, lang), lang)
+        for line in place.contradictions.lines:
+            st.text(line)
+        if table := place.evidence.table:
+            shared_parts.linked_table(table.frame(), table.link, lang)
         regency.correction(place)
         st.page_link(
             "daerah.py",

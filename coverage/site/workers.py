@@ -1,4 +1,4 @@
-"""Some processes that make the files of the site and write them, the longest work first."""
+"""Processes that make the files of the site and write them, the longest work first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Published:
         return Published(self.files + other.files, self.size + other.size)
 
 
-class Crew:
+class Workers:
     """Makes pieces of work in some processes, or in this one where one is enough.
 
     What they write does not depend on their number or on their order. A process that has set
@@ -62,7 +62,8 @@ class Crew:
                 processes, get_context("fork"), initializer=_begin, initargs=(site, folder)
             )
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Workers:
+        """Return these workers."""
         return self
 
     def __exit__(
@@ -83,7 +84,7 @@ class Crew:
     def do(self, pieces: Iterable[Piece], files: Mapping[str, str] | None = None) -> None:
         """Have pieces made; `files` are the paths of shared files, where they need them."""
         named = dict(files or {})
-        for piece in sorted(pieces, key=lambda one: -one.cost):
+        for piece in sorted(pieces, key=lambda piece: -piece.cost):
             if self._pool is None:
                 site = replace(self._site, files=named)
                 self._done += _written(self._folder, piece.make(site, piece.what))
@@ -99,8 +100,8 @@ class Crew:
             A file cannot be written, or one of the processes was ended from outside.
         """
         try:
-            for one in as_completed(self._running):
-                self._done += one.result()
+            for future in as_completed(self._running):
+                self._done += future.result()
         except BrokenProcessPool as error:
             raise OSError("a process that made pages was ended") from error
         self._running = []
