@@ -5,18 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.core.urlstate import is_regency
-from coverage.places import drilldown
+from coverage.places.drilldown import PlaceState
 from pages.sections import around, regency
 from pages.sections import calls as sections_calls
 from pages.sections import scope as sections_scope
 from pages.shared import downloads as shared_downloads
 from pages.shared import map as shared_map
-from pages.shared.state import begin, own_params, say
+from pages.shared.state import begin
 
-view = begin("daerah", own=drilldown.OWN)
-measure, refused = drilldown.measure_of(own_params())
-say(refused, view.lang)
-code = drilldown.place_of(view.state)
+view, state = begin("daerah", PlaceState)
+code = state.place
 
 sections_scope.search(view, code)
 sections_scope.breadcrumb(view, code)
@@ -26,7 +24,7 @@ if not is_regency(code):
     sections_scope.answer(scope)
     sections_scope.below(scope)
     sections_scope.members(scope)
-    sections_scope.league(scope, measure)
+    sections_scope.league(scope, state.measure)
     sections_scope.counts(scope)
 else:
     shared_map.forget()

@@ -149,7 +149,7 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     order = ranking.order.iloc[: min(n, MOST_BARS)]
     if order.empty or order["score"].max() <= 0:
         return None
-    facts = ranking.some.loc[order.index]
+    facts = ranking.candidates.loc[order.index]
     labels = [
         f"{rank}. {_label(str(code))}"
         + (f" {texts.STATE_ICONS[state]}" if state != "no_evidence" else "")
@@ -234,7 +234,7 @@ def ranking_table(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
     order = ranking.order.head(n)
     columns: dict[str, object] = {
         lang._("Rank"): order["rank"],
-        lang._("Regency or city"): ranking.some.loc[order.index, "name"],
+        lang._("Regency or city"): ranking.candidates.loc[order.index, "name"],
         lang._("Score"): (order["score"] * 100).round(1),
     }
     for name in CRITERIA:

@@ -24,7 +24,7 @@ from coverage.core.chart_style import (
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.stale import by_year, cutoff
-from coverage.quality.tables import backing_view, gaps_view, place_name
+from coverage.quality.tables import backing_view, gaps_view
 from coverage.quality.texts import BACKINGS, gap_text
 
 #: backing -> colour and hatching; the weakest is the one that stands out
@@ -59,7 +59,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
     """
     if counts.empty:
         return None
-    names = [plain(place_name(str(place), lang)) for place in counts.index]
+    names = [plain(texts.place_name(str(place), lang)) for place in counts.index]
     figure = go.Figure()
     for key, label in BACKINGS.items():
         figure.add_bar(
@@ -98,7 +98,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
         "Bars by place, divided by how the status is backed. The longest is {place}: {total}, of "
         "which {both} with both a first-hand page and several publishers."
     ).format(
-        place=place_name(str(first.name), lang),
+        place=texts.place_name(str(first.name), lang),
         total=lang.number(first["total"]),
         both=lang.number(first["both"]),
     )

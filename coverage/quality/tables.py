@@ -12,16 +12,7 @@ from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.model import FLAGS
 from coverage.quality.texts import BACKINGS, HANDS, flag_text, gap_text
-from geodata.register.regions import provinces, regions
-
-
-def place_name(place: str, lang: Language) -> str:
-    """Name the nation, an island group or a province."""
-    if place == "ID":
-        return "Indonesia"
-    if place in texts.ISLAND_GROUPS:
-        return lang.word(texts.ISLAND_GROUPS, place)
-    return str(provinces().at[place, "name"])
+from geodata.register.regions import regions
 
 
 def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
@@ -92,7 +83,7 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
 def backing_view(counts: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `quality.model.backing_by` for reading, with shares of the active regencies."""
     columns: dict[str, Any] = {
-        lang._("Place"): [place_name(str(place), lang) for place in counts.index],
+        lang._("Place"): [texts.place_name(str(place), lang) for place in counts.index],
         lang._("Active regencies and cities"): counts["total"].to_numpy(),
     }
     for key, label in BACKINGS.items():

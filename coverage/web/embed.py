@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from coverage.core import texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
-from coverage.core.urlstate import ViewState, parse
+from coverage.core.urlstate import ViewState
 from coverage.export.pictures.words import finding
 from coverage.maps import script
 from coverage.maps.assets import map_assets
@@ -83,7 +83,7 @@ def asked(query: bytes, snapshot: Snapshot, default_lang: str) -> Asked:
             refused.append(name if name in NAMES else "")
         elif value or name not in NAMES:
             given[name] = value
-    state, more = parse(given, snapshot.today, default_lang)
+    state, more = ViewState.parse(given, snapshot.today, default_lang)
     refused += [one.name if one.name in NAMES else "" for one in more]
     return Asked(state, tuple(sorted(set(refused))))
 

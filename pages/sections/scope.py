@@ -163,7 +163,7 @@ def counts(scope: Scope) -> None:
             "riwayat.py",
             label=lang._("Every announced total since 2016, with its source"),
             icon=":material/arrow_forward:",
-            query_params=view.state.params(view.settings.language),
+            query_params=view.params,
         )
         return
     if not scope.is_province:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from coverage.core.i18n import language
-from coverage.core.urlstate import parse
+from coverage.core.urlstate import ViewState
 from geodata.register.regions import scope_codes
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def test_a_broken_link_gets_a_plain_message(
     reader: Reader, path: str, params: dict[str, str]
 ) -> None:
     page = reader.open(f"{path}?{urlencode(params)}")
-    _, refused = parse(params, date(2026, 11, 22))
+    _, refused = ViewState.parse(params, date(2026, 11, 22))
     assert len(refused) == len(params)
     messages = said_by(page)
     expect(messages).to_have_count(len(refused))

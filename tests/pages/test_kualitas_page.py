@@ -67,7 +67,7 @@ def test_two_clicks_lead_to_the_row_to_correct() -> None:
     first = looked_at(app, "CSV rows").iloc[0]
     # first click: a regency
     code = "52.72"
-    app.selectbox(key="quality_kode").set_value(code).run()
+    app.selectbox(key="pick-kode").set_value(code).run()
     assert not app.exception
     assert app.query_params["kode"] in (code, [code])
     text = words(app)

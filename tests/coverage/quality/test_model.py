@@ -21,9 +21,9 @@ from coverage.evidence.metrics import coverage_at
 from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.status import status_at, timeline
 from coverage.quality import model as quality_model
-from coverage.quality import url as quality_url
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines
 from coverage.quality.loaded import READABLE, load_report
+from coverage.quality.page import QualityState
 from coverage.quality.source_type import HANDS, hand
 from coverage.quality.stale import by_year, cutoff, figures_until, last_confirmed
 from coverage.quality.tables import gaps_view, look_export, look_view, stale_view
@@ -349,9 +349,9 @@ def test_more_named_than_announced_fails_unless_known(
 
 @given(st.text(max_size=20))
 def test_any_flag_in_the_address_is_followed_or_refused(text: str) -> None:
-    flag, refused = quality_url.parse({"f": text})
-    assert (flag == text) != bool(refused)
-    assert flag in ("", *quality_model.FLAGS)
+    state, refused = QualityState.parse({"f": text}, TODAY)
+    assert (state.flag == text) != bool(refused)
+    assert state.flag in ("", *quality_model.FLAGS)
 
 
 def test_evidence_of_2014_is_judged(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from coverage.evidence.metrics import coverage_at
 from coverage.evidence.schemas import COUNTS_COLUMNS
 from coverage.evidence.status import timeline
 from coverage.evidence.targets import load_targets, no_targets
-from coverage.rollout.announced_numbers import Misfit, misfits, outcomes, points
+from coverage.rollout.announced_numbers import (
+    InconsistentCount,
+    inconsistent_counts,
+    outcomes,
+    points,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -47,31 +52,31 @@ def numbers(*texts: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (["2021-01-21 69 total", "2021-02-01 64 total"], [Misfit("falls", 3, (2,))]),
+        (["2021-01-21 69 total", "2021-02-01 64 total"], [InconsistentCount("falls", 3, (2,))]),
         (["2021-01-21 69 total", "2021-02-01 70 total"], []),
         (["2021-01-21 69 total", "2021-02-01 69 total"], []),
-        (["2019-10-01 36 total", "2019-10-15 36 ordinal"], [Misfit("repeats", 3, (2,))]),
+        (["2019-10-01 36 total", "2019-10-15 36 ordinal"], [InconsistentCount("repeats", 3, (2,))]),
         (["2019-10-15 36 ordinal", "2019-10-20 36 total"], []),
-        (["2024-09 144 total", "2024-09-23 142 total"], [Misfit("differs", 3, (2,))]),
+        (["2024-09 144 total", "2024-09-23 142 total"], [InconsistentCount("differs", 3, (2,))]),
         (["2024-09 144 total", "2024-09-23 144 total"], []),
         (["2024-09 144 total", "2024-09-23 142 ordinal"], []),
         (["2019 40 total", "2019-02-20 30 total"], []),  # the year may mean any of its days
-        (["2019 40 total", "2020-01-01 30 total"], [Misfit("falls", 3, (2,))]),
+        (["2019 40 total", "2020-01-01 30 total"], [InconsistentCount("falls", 3, (2,))]),
         (
             ["2024-08-30 150 total", "2024-09-23 142 total", "2025-03-25 141 total"],
-            [Misfit("falls", 3, (2,)), Misfit("falls", 4, (3, 2))],
+            [InconsistentCount("falls", 3, (2,)), InconsistentCount("falls", 4, (3, 2))],
         ),
     ],
 )
-def test_numbers_that_do_not_fit(texts: list[str], expected: list[Misfit]) -> None:
-    assert misfits(numbers(*texts), TODAY) == expected
+def test_numbers_that_do_not_fit(texts: list[str], expected: list[InconsistentCount]) -> None:
+    assert inconsistent_counts(numbers(*texts), TODAY) == expected
 
 
 def test_numbers_after_the_day_and_of_other_scopes_are_left_out() -> None:
     counts = numbers("2021-01-21 69 total", "2021-02 64 total")
-    assert misfits(counts, date(2021, 2, 27)) == []
-    assert len(misfits(counts, date(2021, 2, 28))) == 1
-    assert misfits(counts, TODAY, "35") == []
+    assert inconsistent_counts(counts, date(2021, 2, 27)) == []
+    assert len(inconsistent_counts(counts, date(2021, 2, 28))) == 1
+    assert inconsistent_counts(counts, TODAY, "35") == []
     assert len(points(counts, date(2021, 2, 27))) == 1
     assert points(counts, TODAY, "jawa").empty
 
@@ -84,7 +89,7 @@ def test_points_say_how_vague_a_date_is() -> None:
     assert found["middle"].dt.strftime("%Y-%m-%d").tolist() == [
         *("2020-07-16", "2020-08-27", "2020-11-26"),
     ]
-    assert not found["misfit"].any()
+    assert not found["inconsistent"].any()
 
 
 def test_the_committed_counts(counts: pd.DataFrame) -> None:
@@ -92,7 +97,7 @@ def test_the_committed_counts(counts: pd.DataFrame) -> None:
     by_row = counts.set_index("row")
     found = {
         (by_row.at[one.row, "date"], int(by_row.at[one.row, "count"]))
-        for one in misfits(counts, TODAY)
+        for one in inconsistent_counts(counts, TODAY)
     }
     for expected in (
         ("2021-02-01", 64),
@@ -103,7 +108,7 @@ def test_the_committed_counts(counts: pd.DataFrame) -> None:
         ("2025-03-25", 141),
     ):
         assert expected in found
-    assert misfits(counts.iloc[:0], TODAY) == []
+    assert inconsistent_counts(counts.iloc[:0], TODAY) == []
     assert points(counts.iloc[:0], TODAY).empty
 
 
@@ -120,11 +125,11 @@ def test_totals_that_only_rise_all_fit_and_every_fall_is_found(
     pairs: list[tuple[date, int]],
 ) -> None:
     frame = numbers(*(f"{day} {n} total" for day, n in pairs))
-    found = {one.row: one.others for one in misfits(frame, TODAY)}
+    found = {one.row: one.others for one in inconsistent_counts(frame, TODAY)}
     for line, (day, n) in enumerate(pairs, start=2):
         higher = {i for i, (d, m) in enumerate(pairs, start=2) if d < day and m > n}
         assert set(found.get(line, ())) == higher
-    shuffled = misfits(frame.iloc[::-1], TODAY)
+    shuffled = inconsistent_counts(frame.iloc[::-1], TODAY)
     assert {one.row: one.others for one in shuffled} == found
 
 
