@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench bench-pages bench-public bench-boundaries bench-calls lock clean
+.PHONY: run test check messages bench bench-pages bench-public bench-boundaries bench-calls lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -30,6 +30,13 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# Texts in the code -> the Indonesian catalogue: new ones come without a translation, unused ones go.
+messages: $(VENV)/.test
+	mkdir -p build
+	$(BIN)/pybabel -q extract --keywords N_ --no-location --sort-output --project dashboard-112 -w 100 -o build/messages.pot coverage pages dashboard.py
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -N -w 100 -l id -i build/messages.pot -o locale/id/LC_MESSAGES/messages.po
+	sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By)/d' locale/id/LC_MESSAGES/messages.po
+
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/map.py
 
@@ -45,9 +52,11 @@ bench-boundaries: $(VENV)/.test
 bench-calls: $(VENV)/.test
 	$(BIN)/python benchmarks/calls.py
 
+# For every system and Python from 3.11 on; pip refuses a file whose hash is another one.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: $(VENV)/.test
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt requirements.in
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements-test.txt requirements-test.in
+	$(BIN)/$(LOCK) --output-file requirements.txt requirements.in
+	$(BIN)/$(LOCK) --output-file requirements-test.txt requirements-test.in
 
 clean:
 	rm -rf $(VENV) .cache

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from coverage.core.urlstate import is_regency
 from coverage.places.drilldown import PlaceState
-from pages.sections import around, regency
-from pages.sections import calls as sections_calls
-from pages.sections import scope as sections_scope
-from pages.shared import downloads as shared_downloads
+from pages.sections import calls, regency, scope
+from pages.shared import downloads
 from pages.shared import map as shared_map
 from pages.shared.state import begin
 
 view, state = begin("daerah", PlaceState)
 code = state.place
 
-sections_scope.search(view, code)
-sections_scope.breadcrumb(view, code)
-
-if not is_regency(code):
-    scope = sections_scope.Scope(view, code)
-    sections_scope.answer(scope)
-    sections_scope.below(scope)
-    sections_scope.members(scope)
-    sections_scope.league(scope, state.measure)
-    sections_scope.counts(scope)
-else:
+if is_regency(code):
     shared_map.forget()
     place = regency.load(view, code)
-    st.title(place.name, anchor=False)
-    st.caption(place.line)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        regency.status_card(place)
-        regency.figures(place)
-    with right:
-        regency.locator(place)
-    regency.timeline(place)
+    scope.search(view, code)
+    scope.breadcrumb(place.trail)
+    regency.answer(view, place)
+    regency.timeline(view, place)
     regency.contradictions(place)
-    regency.evidence_table(place)
-    around.next_step(place)
-    around.adds(place)
-    around.neighbours(place)
-    around.peers(place)
-    sections_calls.regency_section(view, place.code)
+    regency.evidence(view, place)
+    regency.procedure(view, place)
+    regency.impact(place)
+    regency.around(view, place)
+    calls.regency_section(view, place)
     regency.correction(place)
-shared_downloads.section(view, shared_downloads.status_offer(view, "daerah", code))
+else:
+    page = scope.load(view, code)
+    scope.search(view, code)
+    scope.breadcrumb(page.trail)
+    scope.answer(view, page)
+    scope.below(view, page)
+    scope.inside(view, page)
+    scope.ranking(view, page, state.measure)
+    scope.counts(view, page)
+downloads.section(view, downloads.status_offer(view, "daerah", code))

@@ -53,17 +53,5 @@ shared_parts.linked_table(*data.cached(call_page.times_table, lang.code), lang)
 calls.portal(view)
 
 st.header(lang._("Every published figure"), anchor=False)
-frame, link = data.cached(call_page.all_rows, lang.code)
-shared_parts.linked_table(frame, link, lang)
-shared_parts.download(lang._("Download as CSV"), frame, "112-call-figures.csv", "all_figures")
-downloads.section(
-    view,
-    downloads.Offer(
-        "panggilan",
-        lang._("Published call figures of 112 centres"),
-        "call-figures",
-        tables=lambda: {lang._("Published call figures"): frame},
-        notes=(lang._("Figures of different pages count different things; do not add them up."),),
-        dated=False,
-    ),
-)
+calls.every_figure(view)
+downloads.section(view, calls.offer(view))

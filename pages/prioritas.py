@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.priorities import page as priority_page
 from coverage.priorities.page import PriorityState
-from coverage.priorities.texts import computed_note
 from pages.sections import priorities
 from pages.shared import downloads
 from pages.shared import parts as shared_parts
@@ -18,11 +16,9 @@ from pages.shared.state import begin
 
 view, state = begin("prioritas", PriorityState)
 lang, scope = view.lang, scope_of(state.region)
-asked = (state.weights, scope, state.n)
-report = view.made(priority_page.report, *asked)
+report = view.made(priority_page.report, state.weights, scope, state.n)
 
-title = lang._("Where would the next launches help most?")
-st.title(title, anchor=False)
+st.title(lang._("Where would the next launches help most?"), anchor=False)
 if report.answer:
     st.text(report.answer)
 if report.caveat:
@@ -43,21 +39,4 @@ if report.ranked:
 
 st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
 priorities.evenness(view)
-
-
-def sheets() -> downloads.Tables:
-    """Return the ranking with its method and evidence."""
-    return priority_page.workbook(view.data, view.day, *asked, lang.code)
-
-
-downloads.section(
-    view,
-    downloads.Offer(
-        "prioritas",
-        f"{title} {place_name(scope, lang)}",
-        "priorities",
-        scope,
-        tables=sheets if report.ranked else None,
-        notes=(computed_note(lang),),
-    ),
-)
+downloads.section(view, priorities.offer(view, state, report))

@@ -104,7 +104,10 @@ def language(code: str) -> Language:
     """
     if code not in LANGUAGES:
         raise KeyError(code)
-    with (LOCALE_DIR / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    path = LOCALE_DIR / code / "LC_MESSAGES" / "messages.po"
+    if not path.exists():  # the message ids are the English texts
+        return Language(code, gettext.NullTranslations(), Locale.parse(code))
+    with path.open("rb") as file:
         catalog = read_po(file, locale=code)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)

@@ -12,22 +12,15 @@ from coverage.core.i18n import Language
 EVIDENCE_FILE = "deployment_evidence.csv"
 
 
-def csv_row(path: Path, line: int) -> str:
-    """Return the record of a CSV that begins at `line` (1-based; the header is 1), as it stands.
-
-    Raises
-    ------
-    LookupError
-        No record begins there.
-    """
+def csv_rows(path: Path) -> dict[int, str]:
+    """Return the records of a CSV as they stand, by the line each begins at (the header is 1)."""
+    found, begin = {}, 1
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
-        before = 0
         for record in reader:
-            if before + 1 == line:
-                return csv_line(record)
-            before = reader.line_num
-    raise LookupError(f"{path.name} has no record at line {line}")
+            found[begin] = csv_line(record)
+            begin = reader.line_num + 1
+    return found
 
 
 def csv_line(cells: list[str]) -> str:

@@ -21,20 +21,12 @@ from coverage.core.chart_style import (
 )
 from coverage.core.i18n import Language, language
 from coverage.places.drilldown import name_of
-from coverage.places.rankings import (
-    MEASURE_NAMES,
-    MEASURES,
-    by_year,
-    kind_of,
-    standing,
-    standing_text,
-    table,
-)
+from coverage.places.rankings import MEASURE_NAMES, by_year, kind_of, standings
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS
 
 
-def league_lines(
+def ranking_lines(
     shares: pd.DataFrame, chosen: str | None, title: str, measure: str, lang: Language
 ) -> Chart | None:
     """Draw every member's share, year by year, one of them set off from the others.
@@ -79,7 +71,7 @@ def league_lines(
         title,
         unit,
         texts.resource_line("deployment_evidence", lang),
-        league_table(shares, lang),
+        ranking_table(shares, lang),
         description=lang._(
             "One line for each of {n}, a mark at every year's end and at the date shown. Click a "
             "mark to go there."
@@ -139,7 +131,7 @@ def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language
         )
 
 
-def league_table(shares: pd.DataFrame, lang: Language) -> pd.DataFrame:
+def ranking_table(shares: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `places.rankings.by_year` with a row for each member and a column for each date."""
     wide = shares.pivot_table(index="code", columns="date", values="share", sort=False)
     wide = wide.sort_values(wide.columns[-1], ascending=False, kind="stable")
@@ -155,10 +147,8 @@ def _date_name(day: date, lang: Language) -> str:
     return lang.date(day, "year" if (day.month, day.day) == (12, 31) else "day")
 
 
-def league_chart(
-    data: Snapshot, day: date, scope: str, measure: str, code: str
-) -> tuple[Chart | None, list[str]]:
-    """Return the league that belongs to a scope, and what else to say of it, in words.
+def ranking_chart(data: Snapshot, day: date, scope: str, measure: str, code: str) -> Chart | None:
+    """Return the ranking that belongs to a scope, year by year.
 
     Its title is the scope's standing by `measure`; for the nation, who leads among the island
     groups.
@@ -167,19 +157,15 @@ def league_chart(
     ----------
     scope: "ID", an island group or a province. code: of the language.
     """
-    lang, kind = language(code), kind_of(scope)
-    shares = by_year(data, day, kind, measure)
+    lang = language(code)
+    shares = by_year(data, day, kind_of(scope), measure)
     if scope == "ID":
-        return league_lines(shares, None, league_title(shares, measure, lang), measure, lang), []
-    league, name = table(data, day, kind), name_of(scope, lang)
-    words = {
-        one: standing_text(standing(league, scope, one), name, one, day, lang) for one in MEASURES
-    }
-    title = words.pop(measure)
-    return league_lines(shares, scope, title, measure, lang), list(words.values())
+        return ranking_lines(shares, None, ranking_title(shares, measure, lang), measure, lang)
+    title = standings(data, day, scope, name_of(scope, lang), lang)[measure]
+    return ranking_lines(shares, scope, title, measure, lang)
 
 
-def league_title(shares: pd.DataFrame, measure: str, lang: Language) -> str:
+def ranking_title(shares: pd.DataFrame, measure: str, lang: Language) -> str:
     """Say who leads and who is last, with the date."""
     last = shares[shares["date"] == shares["date"].max()].set_index("code")["share"]
     day = lang.date(texts.as_date(shares["date"].max()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +17,14 @@ from coverage.evidence.metrics import coverage_by
 from coverage.places.rankings import MEASURES
 from coverage.snapshot import Snapshot
 from geodata.register.aliases import Alias, load_aliases
-from geodata.register.regions import ISLAND_GROUPS, island_group, provinces, regions, scope_codes
+from geodata.register.regions import (
+    ISLAND_GROUPS,
+    island_group,
+    provinces,
+    region,
+    regions,
+    scope_codes,
+)
 
 
 @dataclass(frozen=True)
@@ -91,53 +99,38 @@ def inside(data: Snapshot, day: date, place: str) -> pd.DataFrame:
     return frame.loc[children(place)]
 
 
-def inside_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return `inside` for reading: counts, and shares of regencies, people and area."""
-    numbers = {
-        lang._("With evidence of 112"): frame["active"],
-        lang._("Regencies and cities"): frame["total"],
-    }
-    shares = {
-        lang._("Share of regencies and cities"): frame["share"],
-        lang._("Share of the population"): frame["population_share"],
-        lang._("Share of the area"): frame["area_share"],
-    }
-    columns: dict[str, Any] = {
+def inside_columns(frame: pd.DataFrame, lang: Language) -> dict[str, list[Any]]:
+    """Return `inside` for reading: counts, and shares of regencies, people and area, by heading."""
+
+    def shares(column: str) -> list[str]:
+        return [lang.percent(share) for share in frame[column]]
+
+    return {
         lang._("Name"): [name_of(str(code), lang) for code in frame.index],
-        **{head: values.to_numpy() for head, values in numbers.items()},
-        **{head: [lang.percent(one) for one in values] for head, values in shares.items()},
-        lang._("Planned"): frame["planned"].to_numpy(),
-        lang._("Suspended"): frame["suspended"].to_numpy(),
-        lang._("No evidence yet"): frame["no_evidence"].to_numpy(),
+        lang._("With evidence of 112"): frame["active"].tolist(),
+        lang._("Regencies and cities"): frame["total"].tolist(),
+        lang._("Share of regencies and cities"): shares("share"),
+        lang._("Share of the population"): shares("population_share"),
+        lang._("Share of the area"): shares("area_share"),
+        lang._("Planned"): frame["planned"].tolist(),
+        lang._("Suspended"): frame["suspended"].tolist(),
+        lang._("No evidence yet"): frame["no_evidence"].tolist(),
     }
-    return pd.DataFrame(columns)
 
 
-def regencies_view(
-    status: pd.DataFrame, codes: list[str], addresses: list[str], lang: Language
-) -> tuple[pd.DataFrame, str]:
-    """Return the regencies of a province for reading, and the heading of the addresses.
-
-    Parameters
-    ----------
-    status: `coverage.evidence.status.status_at`. addresses: of the pages of `codes`, in their
-        order.
-    """
-    records: list[Any] = status.loc[codes].to_dict("records")
-    register = regions().loc[codes]
-    link = lang._("Page")
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("Status"): [texts.state_text(row["state"], lang) for row in records],
-            lang._("Since"): [texts.since_text(row, lang) for row in records],
-            link: addresses,
-            lang._("Population"): register["population"].to_numpy(),
-            lang._("Publishers"): [int(row["n_publishers"]) for row in records],
-            lang._("Code"): codes,
-        }
-    )
-    return frame, link
+def regencies_columns(
+    codes: Sequence[str], status: Sequence[Mapping[str, Any]], lang: Language
+) -> dict[str, list[Any]]:
+    """Return regencies for reading, each with its status (`status_at`), by heading."""
+    register = [region(code) for code in codes]
+    return {
+        lang._("Regency or city"): [row["name"] for row in register],
+        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Population"): [int(row["population"]) for row in register],
+        lang._("Publishers"): [int(row["n_publishers"]) for row in status],
+        lang._("Code"): list(codes),
+    }
 
 
 def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -11,7 +12,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.i18n import Language
+from coverage.core.chart_style import Chart
+from coverage.core.i18n import Language, language
+from coverage.places import lookups
+from coverage.snapshot import Snapshot
+from geodata.register.regions import region
 
 # Colours of the map's statuses, with a mark each so that colour is never alone.
 EVENT_STYLE = {
@@ -22,6 +27,36 @@ EVENT_STYLE = {
     "planned": ("#c98a12", "square"),
     "suspended": ("#a63603", "x"),
 }
+
+
+def evidence_chart(data: Snapshot, day: date, code: str, language_code: str) -> Chart | None:
+    """Return what each source says of a regency, over time; None where nothing is known.
+
+    Its table twin is that of the evidence on the regency's page. `day` is that of the status.
+    """
+    lang, rows = language(language_code), lookups.statements(data, code)
+    if rows.empty:
+        return None
+    status = data.cached(lookups.status_rows, day)[code]
+    return Chart(
+        evidence_timeline(rows, status, pd.Timestamp(data.today), lang),
+        statements_title(len(rows), region(code)["name"], lang),
+        lang._("A bar is a date known only to the month or year"),
+        lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang)),
+        pd.DataFrame(),
+        description=lang._(
+            "A mark is what one source states; a bar is a date known only to the month or year. "
+            "Dotted line: counted as in service from here. All statements are in the table below."
+        ),
+    )
+
+
+def statements_title(n: int, name: str, lang: Language) -> str:
+    """Say how many statements there are on a regency; "" for none."""
+    text = lang.ngettext(
+        "{n} source statement on 112 in {name}", "{n} source statements on 112 in {name}", n
+    )
+    return text.format(n=lang.number(n), name=name) if n else ""
 
 
 def evidence_timeline(

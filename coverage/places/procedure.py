@@ -39,7 +39,9 @@ class NextStep:
     `steps` are the portal's procedure, `first` is what it means here. `caveat`: what to know of it.
     """
 
+    title: str
     first: str
+    steps_title: str
     steps: tuple[Step, ...]
     caveat: str
     url: str = SOURCE
@@ -97,37 +99,37 @@ def next_step(state: str, seen: str, lang: Language) -> NextStep:
     ----------
     state: of `coverage.evidence.status.STATES`. seen: see `last_seen`; told of active ones.
     """
-    steps = procedure(lang)
-    if state == "active":
-        first = lang._(
+    first = {
+        "active": lang._(
             "Keep the service provable: publish a dated page or figures at least once a year, and "
             "go on sending data to the national Monitoring Centre, as the procedure asks."
-        )
-        if seen:
-            first += " " + lang._(
-                "The latest statement of a running service that we know of: {date}."
-            ).format(date=seen)
-        return NextStep(first, steps, caveat(lang))
-    if state == "suspended":
-        first = lang._(
+        ),
+        "suspended": lang._(
             "Find out why the service stopped and what of the preparation still stands; then ask "
             "the Directorate General what it needs to open access again. The published procedure "
             "has no step for reopening: what follows is the way to a first opening. When calls are "
             "answered again, publish it with a date and send us the page."
-        )
-        return NextStep(first, steps, caveat(lang))
-    if state == "planned":
-        first = lang._(
+        ),
+        "planned": lang._(
             "A plan is on record; how far it has come, no source says. Go through the checklist of "
             "step 1, then send the letter of step 2."
-        )
-        return NextStep(first, steps, caveat(lang))
-    first = lang._(
-        "First check whether 112 is already answered here: no evidence does not mean no service. "
-        "If it is, send us a dated page that shows it. If not, the way to a service has three "
-        "steps."
+        ),
+        "no_evidence": lang._(
+            "First check whether 112 is already answered here: no evidence does not mean no "
+            "service. If it is, send us a dated page that shows it. If not, the way to a service "
+            "has three steps."
+        ),
+    }[state]
+    if state == "active" and seen:
+        latest = lang._("The latest statement of a running service that we know of: {date}.")
+        first += " " + latest.format(date=seen)
+    return NextStep(
+        title=lang._("The official next step"),
+        first=first,
+        steps_title=lang._("The published procedure, step by step"),
+        steps=procedure(lang),
+        caveat=caveat(lang),
     )
-    return NextStep(first, steps, caveat(lang))
 
 
 def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
@@ -172,7 +174,7 @@ def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
     return lang._("{days} since the pilot began").format(days=days)
 
 
-def adds(code: str, candidates: pd.DataFrame, province: str, lang: Language) -> list[Figure]:
+def impact(code: str, candidates: pd.DataFrame, province: str, lang: Language) -> list[Figure]:
     """Return what a launch in a regency would add to what can be named; [] where it is active.
 
     Parameters

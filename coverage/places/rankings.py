@@ -19,7 +19,7 @@ from coverage.evidence.metrics import coverage_by
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces
 
-#: What a league may go by: parameter in the address -> column of `metrics.coverage_by`.
+#: What a ranking may go by: parameter in the address -> column of `metrics.coverage_by`.
 MEASURES = {"regencies": "share", "people": "population_share"}
 #: The same -> column of `metrics.series_all_scopes`.
 _SERIES = {"regencies": "share_certain", "people": "population_share_certain"}
@@ -31,7 +31,7 @@ MEASURE_NAMES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a member of a league stands: rank of `members`, shared with `ties` others.
+    """Where a member of a ranking stands: rank of `members`, shared with `ties` others.
 
     `before` is the rank a year earlier, None where nobody could be named then. `share` is 0..1.
     """
@@ -56,8 +56,8 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
 
 
-def table(data: Snapshot, day: date, kind: str) -> pd.DataFrame:
-    """Return the league at a day, best first by share of regencies.
+def ranking(data: Snapshot, day: date, kind: str) -> pd.DataFrame:
+    """Return the ranking at a day, best first by share of regencies.
 
     Parameters
     ----------
@@ -81,16 +81,16 @@ def _ranks(shares: pd.Series) -> pd.Series:
     return shares.round(12).rank(method="min", ascending=False).astype("int64")
 
 
-def standing(league: pd.DataFrame, code: str, measure: str) -> Standing:
-    """Return where `code` stands in a `table`, by a measure of `MEASURES`."""
-    own: Any = league.loc[code]
-    ranks = league[f"rank_{measure}"]
+def standing(ranking: pd.DataFrame, code: str, measure: str) -> Standing:
+    """Return where `code` stands in a `ranking`, by a measure of `MEASURES`."""
+    own: Any = ranking.loc[code]
+    ranks = ranking[f"rank_{measure}"]
     return Standing(
         code=code,
         share=float(own[MEASURES[measure]]),
         rank=int(own[f"rank_{measure}"]),
         ties=int((ranks == own[f"rank_{measure}"]).sum()) - 1,
-        members=len(league),
+        members=len(ranking),
         before=int(own[f"before_{measure}"]) if own[f"known_{measure}"] else None,
     )
 
@@ -118,6 +118,20 @@ def standing_text(one: Standing, name: str, measure: str, day: date, lang: Langu
     elif one.before is not None:
         text += "; " + lang._("it was {rank} a year earlier").format(rank=lang.number(one.before))
     return text + "."
+
+
+def standings(data: Snapshot, day: date, scope: str, name: str, lang: Language) -> dict[str, str]:
+    """Say where a scope stands among its like, by each of `MEASURES`; {} for the nation.
+
+    `name` is that of the scope in the reader's language.
+    """
+    if scope == "ID":
+        return {}
+    found = data.cached(ranking, day, kind_of(scope))
+    return {
+        measure: standing_text(standing(found, scope, measure), name, measure, day, lang)
+        for measure in MEASURES
+    }
 
 
 def by_year(data: Snapshot, day: date, kind: str, measure: str) -> pd.DataFrame:

@@ -17,9 +17,9 @@ from coverage.maps.rollout import map_data
 from coverage.maps.script import relative
 from coverage.site import home, maps, output, work
 from coverage.site.addresses import EMBED, path
-from coverage.site.crew import Crew, Published
 from coverage.site.frame import Site
 from coverage.site.output import File
+from coverage.site.workers import Published, Workers
 from coverage.snapshot import Snapshot
 from geodata.maps import layer as map_layer
 
@@ -122,9 +122,11 @@ def publish(
         _ = (data.conflicts, data.neighbours, data.levels, data.dots, data.series)
         if chosen is None:
             work.warm(site)
-        with Crew(site, folder, processes) as crew:
-            crew.do([*work.pictures(site, names), *(work.extras(site) if extras else ())])
+        with Workers(site, folder, processes) as workers:
+            workers.do([*work.pictures(site, names), *(work.extras(site) if extras else ())])
             paths, files = shared(data, codes)
-            crew.do(work.pages(names), paths)
-            crew.write([(output.MARK, f"{data.version}\n".encode()), *files, *lists(site, names)])
-            return crew.finish()
+            workers.do(work.pages(names), paths)
+            workers.write(
+                [(output.MARK, f"{data.version}\n".encode()), *files, *lists(site, names)]
+            )
+            return workers.finish()

@@ -13,11 +13,11 @@ day stands in the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from coverage.core import texts
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
+from coverage.core.tabular import evidence_view
 from coverage.export import geofiles
 from coverage.export.citation import work
 from coverage.export.package import data_package
@@ -27,6 +27,7 @@ from coverage.export.pictures.words import place_name
 from coverage.maps.about import boundary_note
 from coverage.places import lookups
 from coverage.site.frame import Site
+from coverage.site.parts import Link
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, regions
 
@@ -43,14 +44,6 @@ MAP = texts.N_("Map as a picture ({format})")
 File = tuple[str, bytes]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A file that a page offers: label, path below the root."""
-
-    label: str
-    path: str
-
-
 def table_path(code: str, place: str, suffix: str) -> str:
     """Return where a table of a place in a language lies."""
     what = "evidence" if place in regions().index else "status"
@@ -62,32 +55,35 @@ def shape_path(place: str, suffix: str) -> str:
     return f"downloads/112-status-{place}.{suffix}"
 
 
-def offers(place: str, lang: Language) -> list[Offer]:
-    """Return what the page of a place offers; `place` is the nation, a group, province, regency."""
+def downloads_of(place: str, lang: Language) -> list[Link]:
+    """Return what the page of a place offers, each with its path below the root.
+
+    `place` is the nation, an island group, a province or a regency.
+    """
     _, code = lang._, lang.code
     if place in regions().index:
         return [
-            Offer(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"),
-            Offer(_("Card for social networks (PNG)"), f"cards/{code}/{place}.png"),
-            Offer(_("Evidence with sources (CSV)"), table_path(code, place, "csv")),
-            Offer(_("Evidence with sources (JSON)"), f"api/v1/evidence/{place}.json"),
+            Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"),
+            Link(_("Card for social networks (PNG)"), f"cards/{code}/{place}.png"),
+            Link(_("Evidence with sources (CSV)"), table_path(code, place, "csv")),
+            Link(_("Evidence with sources (JSON)"), f"api/v1/evidence/{place}.json"),
         ]
     found = []
     if place != "ID" and place not in ISLAND_GROUPS:
-        found.append(Offer(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
+        found.append(Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
     found += [
-        Offer(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
+        Link(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
         for kind in ("csv", "xlsx")
     ]
-    found += [Offer(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
+    found += [Link(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
     found += [
-        Offer(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
+        Link(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
         for kind in ("png", "svg")
     ]
     if place == "ID":
         film = _("Rollout in motion ({format})").format(format="GIF")
         package = _("The whole data package ({format})").format(format="ZIP")
-        found += [Offer(film, FILM.format(code=code)), Offer(package, PACKAGE)]
+        found += [Link(film, FILM.format(code=code)), Link(package, PACKAGE)]
     return found
 
 
@@ -95,7 +91,7 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
     """Make the tables of a place in a language."""
     data = site.data
     if place in regions().index:
-        shown = lookups.statements_shown(data, place, lang)[0]
+        shown = evidence_view(lookups.statements(data, place), lang)[0]
         yield table_path(lang.code, place, "csv"), csv_bytes(shown)
         return
     found = status_tables(data, data.today, place, lang)

@@ -11,8 +11,7 @@ from coverage.export.pictures.charts import chart_picture
 from coverage.projection import page as projection_page
 from coverage.rollout import page as rollout_page
 from coverage.site.frame import Page
-from coverage.site.parts import Link, table
-from coverage.site.places import Section
+from coverage.site.parts import Link, Section, table
 from coverage.snapshot import Snapshot
 
 KINDS: tuple[Format, ...] = ("svg", "png")

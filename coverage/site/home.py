@@ -10,9 +10,8 @@ from coverage.core.i18n import Language
 from coverage.core.tabular import status_view
 from coverage.evidence.headlines import headline, key_figures
 from coverage.maps import script
-from coverage.maps.about import boundary_note
-from coverage.site import maps
-from coverage.site.downloads import offers
+from coverage.places.scope import scope_page
+from coverage.site.downloads import downloads_of
 from coverage.site.frame import Page, Site, dataset
 from coverage.site.parts import Table, table
 from coverage.site.reuse import reuse
@@ -22,16 +21,9 @@ from coverage.snapshot import Snapshot
 def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
     """Return the template and the content of the home page."""
     data = site.data
-    now, gap = data.coverage_at(data.today, "ID"), data.gap_at(data.today, "ID")
-    answer = headline(now, gap, "Indonesia", lang)
-    page = Page(
-        site,
-        "home",
-        lang,
-        lang._("Where is emergency number 112 in service?"),
-        answer,
-        f"cards/{lang.code}/ID.png",
-    )
+    nation = data.cached(scope_page, data.today, "ID", lang.code)
+    title = lang._("Where is emergency number 112 in service?")
+    page = Page(site, "home", lang, title, nation.headline, f"cards/{lang.code}/ID.png")
     names = ("leaflet_js", "leaflet_css", "rollout_js", "rollout_css")
     return "home.html", {
         **page.frame(),
@@ -39,19 +31,19 @@ def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
         "map_js": page.shared(f"home.{lang.code}.js"),
         "preload": [page.shared(f"data.{lang.code}"), page.shared("national")],
         "map_svg": page.shared("nation.svg"),
-        "map_alt": maps.alternative(data, "ID", "Indonesia", lang),
-        "map_note": boundary_note(data.boundaries.meta, lang),
+        "map_alt": nation.map_alt,
+        "map_note": nation.map_note,
         "element": script.ELEMENT,
-        "headline": answer,
-        "figures": key_figures(now, gap, lang),
+        "headline": nation.headline,
+        "figures": nation.figures,
         "figures_data": page.shared(f"figures.{lang.code}.json"),
-        "search_label": lang._("Does my regency have 112?"),
+        "search_label": nation.title,
         "search_hint": lang._("Type a name, for example Surabaya"),
         "search_none": lang._("No regency or city is called so."),
         "filter_label": lang._("Show only rows with"),
         "table_title": lang._("Every regency and city"),
         "table": every(page),
-        "reuse": reuse(page, offers("ID", lang), "ID"),
+        "reuse": reuse(page, downloads_of("ID", lang), "ID"),
         "jsonld": dataset(page),
     }
 

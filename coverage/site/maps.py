@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coverage.core.i18n import Language
 from coverage.snapshot import Snapshot
 from geodata.maps.stills import Outlines, outlines, plain_svg, still_svg
 from geodata.register.regions import region, scope_codes
@@ -59,19 +58,4 @@ def picture(
         description,
         [highlight] if highlight else [],
         links,
-    )
-
-
-def alternative(snapshot: Snapshot, scope: str, name: str, lang: Language) -> str:
-    """Say what the map of a scope shows, for those who do not see it."""
-    now = snapshot.coverage_at(snapshot.today, scope)
-    return lang._(
-        "Map of {name}: {active} regencies and cities with evidence of 112 in service, "
-        "{planned} planned, {suspended} suspended, {none} without evidence yet."
-    ).format(
-        name=name,
-        active=lang.number(now.active),
-        planned=lang.number(now.planned),
-        suspended=lang.number(now.suspended),
-        none=lang.number(now.no_evidence),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from numbers import Real
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,25 @@ class Table:
     numeric: frozenset[int] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: heading, lines, numbered steps, a table, a picture (link, words).
+
+    `listed`: the lines are a list. `folded`: label behind which the table waits, "" where it stands
+    open. `after`: what to know of it.
+    """
+
+    title: str
+    lines: Sequence[Link] = ()
+    steps: Sequence[str] = ()
+    table: Table | None = None
+    picture: str = ""
+    alt: str = ""
+    after: Sequence[Link] = ()
+    listed: bool = False
+    folded: str = ""
+
+
 def outside(url: object) -> str:
     """Return an address if it may be followed (http or https), else ""."""
     text = str(url)
@@ -50,36 +70,35 @@ def table(
     links: Sequence[str] = (),
     own: Mapping[str, Sequence[str]] | None = None,
 ) -> Table:
-    """Turn a frame of `coverage.core.tabular` and its like into a table.
+    """Return columns of cells as a table.
 
     Parameters
     ----------
-    frame: a frame, or columns of text by their heading.
+    frame: a data frame, or cells by heading.
     links: columns of addresses: they show "Open page". own: column → relative link of each row.
     """
+    columns = {
+        str(name): column.tolist() if isinstance(column, pd.Series) else column
+        for name, column in frame.items()
+    }
     opened = lang._("Open page")
-    headings = [str(name) for name in frame]
-    numeric: frozenset[int] = frozenset()
-    if isinstance(frame, pd.DataFrame):
-        kinds = enumerate(frame.dtypes)
-        numeric = frozenset(i for i, kind in kinds if pd.api.types.is_numeric_dtype(kind))
-    columns = [
-        column.tolist() if isinstance(column, pd.Series) else column
-        for column in (frame[name] for name in headings)
-    ]
-    rows = []
-    for place, record in enumerate(zip(*columns, strict=True)):
-        row = []
-        for name, value in zip(headings, record, strict=True):
-            if name in links:
-                url = outside(value)
-                row.append(Link(opened if url else str(value), url))
-            else:
-                row.append(
-                    Link(shown(value, lang), own[name][place] if own and name in own else "")
-                )
-        rows.append(row)
-    return Table(caption, headings, rows, numeric)
+
+    def cells(name: str) -> list[Link]:
+        if name in links:
+            found = [(str(value), outside(value)) for value in columns[name]]
+            return [Link(opened if url else text, url) for text, url in found]
+        own_links = own[name] if own and name in own else [""] * len(columns[name])
+        pairs = zip(columns[name], own_links, strict=True)
+        return [Link(shown(value, lang), url) for value, url in pairs]
+
+    rows = list(zip(*(cells(name) for name in columns), strict=True))
+    numeric = frozenset(i for i, some in enumerate(columns.values()) if _numeric(some))
+    return Table(caption, list(columns), rows, numeric)
+
+
+def _numeric(column: Sequence[Any]) -> bool:
+    numbers = all(isinstance(one, Real) or one is None or one is pd.NA for one in column)
+    return numbers and any(one is not None for one in column)
 
 
 def shown(value: Any, lang: Language) -> str:

@@ -13,10 +13,9 @@ from coverage.evidence.headlines import headline
 from coverage.evidence.method import method_points
 from coverage.maps.about import about_map
 from coverage.site import figures
-from coverage.site.downloads import offers
+from coverage.site.downloads import downloads_of
 from coverage.site.frame import Page, Site, dataset
-from coverage.site.parts import Link, Table, table
-from coverage.site.places import Section
+from coverage.site.parts import Link, Section, Table, table
 from coverage.site.reuse import reuse
 
 Content = tuple[str, dict[str, Any]]
@@ -68,7 +67,7 @@ def rollout(site: Site, lang: Language) -> Content:
         "lead": answer,
         "figures": None,
         "sections": sections,
-        "reuse": reuse(page, offers("ID", lang)),
+        "reuse": reuse(page, downloads_of("ID", lang)),
         "jsonld": dataset(page),
     }
 
@@ -78,7 +77,7 @@ def data_page(site: Site, lang: Language) -> Content:
     title = lang._("Data & sources")
     lead = lang._("Every figure of this site can be taken away, with its sources and its licence.")
     page = Page(site, "data", lang, title, lead)
-    files = [Link(one.label, page.file(one.path)) for one in offers("ID", lang)]
+    files = [Link(one.text, page.file(one.url)) for one in downloads_of("ID", lang)]
     resources = [
         Link(texts.resource_line(name, lang), page.file(f"api/v1/{table}.csv"))
         for name, table in TABLES.items()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from coverage.export.citation import bibtex, citation, embed_code, work
 from coverage.site.addresses import EMBED, path
-from coverage.site.downloads import Offer
 from coverage.site.frame import Page
 from coverage.site.parts import Link
 
@@ -26,12 +25,12 @@ class Reuse:
     embed: str = ""
 
 
-def reuse(page: Page, files: Sequence[Offer], embed: str = "") -> Reuse:
+def reuse(page: Page, files: Sequence[Link], embed: str = "") -> Reuse:
     """Return what a page offers.
 
     Parameters
     ----------
-    embed: scope or regency of the map to embed, "" for none.
+    files: with paths below the root. embed: scope or regency of the map to embed, "" for none.
     """
     lang = page.lang
     url = page.site.absolute(path(EMBED, lang.code)) if embed else ""
@@ -39,7 +38,7 @@ def reuse(page: Page, files: Sequence[Offer], embed: str = "") -> Reuse:
     cited = work(page.site.data, page.title, page.name, address=page.site.absolute(page.path))
     return Reuse(
         title=lang._("Take it along"),
-        files=[Link(one.label, page.file(one.path)) for one in files],
+        files=[Link(one.text, page.file(one.url)) for one in files],
         cite_label=lang._("Cite this page"),
         citation=citation(cited, lang),
         bibtex=bibtex(cited, lang),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from coverage.core import peers
 from coverage.core.i18n import Language, language
 from coverage.export import geofiles
 from coverage.export.pictures import geometry
@@ -16,13 +15,14 @@ from coverage.export.pictures.cards import card, card_path
 from coverage.export.pictures.factsheet import factsheet
 from coverage.export.pictures.maps import map_pictures
 from coverage.maps import script
-from coverage.places import lookups
-from coverage.site import downloads, figures, home, maps, places, prose
+from coverage.places import lookups, peers
+from coverage.places.scope import scope_page
+from coverage.site import downloads, figures, home, places, prose
 from coverage.site.addresses import EMBED, path, scopes
-from coverage.site.crew import Piece
 from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from coverage.site.output import File
+from coverage.site.workers import Piece
 from coverage.web.resources import static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
@@ -58,7 +58,7 @@ def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
         "element": script.ELEMENT,
         "map_js": page.shared(f"embed.{lang.code}.js"),
         "map_svg": page.shared("nation.svg"),
-        "map_alt": maps.alternative(site.data, "ID", "Indonesia", lang),
+        "map_alt": site.data.cached(scope_page, site.data.today, "ID", lang.code).map_alt,
         "credit": page.frame()["footer"][1],
         "home": page.to("home"),
         "more": lang._("All figures and sources"),
@@ -148,14 +148,12 @@ def warm(site: Site) -> None:
         data.cached(geometry.outlines, level)
         data.cached(geometry.province_lines, level)
     one = str(regions().index[0])
-    for lang in map(language, site.codes):
-        lookups.statements_shown(data, one, lang)
     lookups.statements(data, one)
     lookups.statement_rows(data, one)
     lookups.contradictions(data, one)
     lookups.borders(data, one)
     data.cached(lookups.status_rows, data.today)
-    peers.similar_rows(one)
+    peers.similar(one)
     geofiles.warm_up(data)
     for name in environment().list_templates(["html"]):
         environment().get_template(name)

@@ -7,9 +7,11 @@ import streamlit as st
 from coverage.calls.portal.model import load_portal, portal_chart
 from coverage.calls.published import page as call_page
 from coverage.calls.published.page import CallState, RegencyCalls
+from coverage.places.page import RegencyPage
 from pages.shared import parts as shared_parts
 from pages.shared.charts import chart
 from pages.shared.choices import choose
+from pages.shared.downloads import Offer
 from pages.shared.state import View
 
 
@@ -93,20 +95,42 @@ def portal(view: View) -> None:
     chart(portal_chart(incidents, lang), view, "portal", dated=False)
 
 
-def regency_section(view: View, code: str) -> None:
+def every_figure(view: View) -> None:
+    """Show every published figure with its page, and offer them as CSV."""
+    lang = view.lang
+    frame, link = view.data.cached(call_page.all_rows, lang.code)
+    shared_parts.linked_table(frame, link, lang)
+    label = lang._("Download as CSV")
+    shared_parts.download(label, frame, "112-call-figures.csv", "all_figures")
+
+
+def offer(view: View) -> Offer:
+    """Return what the page of calls offers to take along."""
+    lang = view.lang
+    frame, _ = view.data.cached(call_page.all_rows, lang.code)
+    return Offer(
+        "panggilan",
+        lang._("Published call figures of 112 centres"),
+        "call-figures",
+        tables=lambda: {lang._("Published call figures"): frame},
+        notes=(lang._("Figures of different pages count different things; do not add them up."),),
+        dated=False,
+    )
+
+
+def regency_section(view: View, page: RegencyPage) -> None:
     """Show on the regency's page what is published on its calls."""
     lang, data = view.lang, view.data
-    calls = data.cached(call_page.regency_calls, code, lang.code)
-    st.header(lang._("Published call figures"))
-    if calls is None:
-        st.text(lang._("No published call figures found for this regency."))
+    st.header(page.calls.title)
+    for line in page.calls.lines:
+        st.text(line)
+    calls = data.cached(call_page.regency_calls, page.code, lang.code)
+    if calls is None or page.calls.table is None:
         return
-    if calls.whole_jakarta:
-        st.text(lang._("The figures are of DKI Jakarta as a whole."))
-    shared_parts.linked_table(*calls.reports, lang)
+    shared_parts.linked_table(page.call_reports.frame(), page.call_reports.link, lang)
     richest = data.cached(call_page.report_view, calls.richest, lang.code)
-    chart(richest.funnel, view, "funnel", code, dated=False)
-    chart(richest.types, view, "types", code, dated=False)
-    area_series(view, code, calls)
+    chart(richest.funnel, view, "funnel", page.code, dated=False)
+    chart(richest.types, view, "types", page.code, dated=False)
+    area_series(view, page.code, calls)
     with st.expander(lang._("Every published figure")):
-        shared_parts.linked_table(*calls.rows, lang)
+        shared_parts.linked_table(page.calls.table.frame(), page.calls.table.link, lang)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from coverage.core.csv_export import csv_bytes
+from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.export.sheets import xlsx_bytes
 from coverage.priorities import page as priority_page
@@ -14,7 +17,7 @@ from coverage.priorities.page import PriorityReport, PriorityState
 from coverage.priorities.tables import method_text
 from pages.shared.charts import chart
 from pages.shared.choices import slide
-from pages.shared.downloads import XLSX
+from pages.shared.downloads import XLSX, Offer
 from pages.shared.state import View, change
 
 
@@ -98,6 +101,20 @@ def evenness(view: View) -> None:
             (st.info if picture is None else st.text)(reading)
             if choose:
                 st.caption(view.lang._("Choose a mark to see the ranking of that area alone."))
+
+
+def offer(view: View, state: PriorityState, report: PriorityReport) -> Offer:
+    """Return what the page offers to take along: the ranking with its method and evidence."""
+    lang, scope = view.lang, scope_of(state.region)
+    asked = (view.data, view.day, state.weights, scope, state.n, lang.code)
+    return Offer(
+        "prioritas",
+        lang._("Where would the next launches help most?") + f" {place_name(scope, lang)}",
+        "priorities",
+        scope,
+        tables=partial(priority_page.workbook, *asked) if report.ranked else None,
+        notes=(words.computed_note(lang),),
+    )
 
 
 def _choose(region: str) -> None:

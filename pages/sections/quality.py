@@ -6,8 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from coverage.core import texts
-from coverage.core.tabular import evidence_view
 from coverage.core.urlstate import is_regency, scope_of
 from coverage.quality import page as quality_page
 from coverage.quality import texts as quality_texts
@@ -86,14 +84,14 @@ def chosen(view: View, code: str) -> None:
     lang, place = view.lang, regency.load(view, code)
     with st.container(border=True, key="quality-chosen"):
         st.subheader(place.name, anchor=False)
-        st.caption(place.line)
+        st.caption("  \n".join(part for part in (place.line, place.former) if part))
         if flags := view.made(quality_page.flags_of, code):
             label = lang._("To look at: {flags}")
             st.markdown(f"**{label}**".format(flags=flags))
-        for row in place.conflicts.to_dict("records"):
-            st.text(texts.conflict_text(row, lang))
-        if not place.evidence.empty:
-            shared_parts.linked_table(*evidence_view(place.evidence, lang), lang)
+        for line in place.contradictions.lines:
+            st.text(line)
+        if table := place.evidence.table:
+            shared_parts.linked_table(table.frame(), table.link, lang)
         regency.correction(place)
         st.page_link(
             "daerah.py",

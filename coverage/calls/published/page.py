@@ -77,18 +77,14 @@ class ReportView:
 
 @dataclass(frozen=True, eq=False)
 class RegencyCalls:
-    """What is published on the calls of a regency.
+    """What the published calls of a regency can be seen as.
 
     Attributes
     ----------
-    whole_jakarta: the figures are of DKI Jakarta as a whole. reports, rows: tables with their
-        columns of addresses. richest: the key of the report that says most. series: those that
-        there are, key → name. peers: those most like it that have figures.
+    richest: the key of the report that says most. series: those that there are, key → name.
+    peers: those most like it that have figures.
     """
 
-    whole_jakarta: bool
-    reports: tuple[pd.DataFrame, str]
-    rows: tuple[pd.DataFrame, str]
     richest: str
     series: dict[str, str]
     peers: pd.DataFrame
@@ -157,9 +153,6 @@ def regency_calls(data: Snapshot, regency: str, code: str) -> RegencyCalls | Non
     if not reports:
         return None
     return RegencyCalls(
-        area_of(regency) != regency,
-        tables.reports_view(reports, lang),
-        tables.rows_view(reports, lang),
         _richest(reports).key,
         series_chart.series_names(reports, lang),
         tables.comparison_view(comparison(book, area_of(regency)), lang),

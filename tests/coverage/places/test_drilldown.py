@@ -13,6 +13,7 @@ from coverage.core.i18n import language
 from coverage.core.settings import settings as site
 from coverage.places import drilldown
 from coverage.places.drilldown import PlaceState
+from coverage.places.scope import scope_page
 from coverage.snapshot import Snapshot, load_snapshot
 from geodata.register.regions import ISLAND_GROUPS, UnknownRegion, provinces, regions, scope_codes
 from tests.coverage.conftest import TODAY
@@ -70,19 +71,21 @@ def test_what_lies_inside_adds_up(data: Snapshot) -> None:
         whole = data.coverage_at(TODAY, place)
         assert frame["active"].sum() == whole.active
         assert frame["population_covered"].sum() == whole.population_covered
-        view = drilldown.inside_view(frame, ID)
-        assert len(view) == len(drilldown.children(place))
-        assert not view.isna().any(axis=None)
+        columns = drilldown.inside_columns(frame, ID)
+        for cells in columns.values():
+            assert len(cells) == len(drilldown.children(place))
+            assert not pd.isna(cells).any()
     with pytest.raises(ValueError, match="no provinces"):
         drilldown.inside(data, TODAY, "35")
 
 
 def test_the_list_of_a_province_links_every_page(data: Snapshot) -> None:
-    codes = drilldown.children("35")
-    frame, link = drilldown.regencies_view(data.status_at(TODAY), codes, codes, EN)
-    assert list(frame[link]) == codes
-    assert (frame["Status"] == "● Active").sum() == data.coverage_at(TODAY, "35").active
-    assert dict(zip(codes, frame["Since"], strict=True))["35.10"] == "Launched 19 December 2019"
+    table = scope_page(data, TODAY, "35", "en").inside.table
+    assert table is not None
+    assert table.places == drilldown.children("35")
+    assert table.columns["Status"].count("● Active") == data.coverage_at(TODAY, "35").active
+    since = dict(zip(table.places, table.columns["Since"], strict=True))
+    assert since["35.10"] == "Launched 19 December 2019"
 
 
 def test_published_numbers_stand_beside_those_named(data: Snapshot) -> None:
@@ -124,6 +127,6 @@ def test_empty_tables_leave_sentences(data: Snapshot) -> None:
         *(data.evidence.iloc[:0], data.counts.iloc[:0], data.boundaries),
     )
     assert len(drilldown.counts_lines(bare, TODAY, "35", EN)) == 1
-    frame = drilldown.inside_view(drilldown.inside(bare, TODAY, "ID"), EN)
-    assert set(frame["Share of the population"]) == {"0.0%"}
-    assert pd.Series(frame["With evidence of 112"]).sum() == 0
+    columns = drilldown.inside_columns(drilldown.inside(bare, TODAY, "ID"), EN)
+    assert set(columns["Share of the population"]) == {"0.0%"}
+    assert sum(columns["With evidence of 112"]) == 0

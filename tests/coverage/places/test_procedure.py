@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coverage.core.i18n import language
 from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import STATES, status_at
-from coverage.places.procedure import SOURCE, adds, last_seen, next_step, service_age
+from coverage.places.procedure import SOURCE, impact, last_seen, next_step, service_age
 from coverage.priorities.model import candidates
 from geodata.register.regions import regions
 from tests.coverage.conftest import GOOD, TODAY
@@ -109,7 +109,7 @@ def test_the_latest_sighting_is_no_more_precise_than_known(statements: Statement
 
 def test_what_a_launch_adds(evidence: pd.DataFrame) -> None:
     frame = candidates(status_at(evidence, TODAY), NO_BORDERS)
-    people, nation, province, around = adds("35.09", frame, "Jawa Timur", EN)
+    people, nation, province, around = impact("35.09", frame, "Jawa Timur", EN)
     register = regions()
     own = int(register.at["35.09", "population"])
     assert people.value == EN.number(own)
@@ -117,4 +117,4 @@ def test_what_a_launch_adds(evidence: pd.DataFrame) -> None:
     east = register.loc[register["province_code"] == "35", "population"].sum()
     assert province.value == f"+{100 * own / east:.1f}"
     assert around.value == "0"
-    assert adds("35.10", frame, "Jawa Timur", EN) == []  # active: nothing to add
+    assert impact("35.10", frame, "Jawa Timur", EN) == []  # active: nothing to add

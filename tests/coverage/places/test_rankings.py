@@ -13,14 +13,15 @@ from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.metrics import coverage_at
-from coverage.places.charts import league_chart, league_lines, league_title
+from coverage.places.charts import ranking_chart, ranking_lines, ranking_title
 from coverage.places.rankings import (
     MEASURES,
     by_year,
     kind_of,
+    ranking,
     standing,
     standing_text,
-    table,
+    standings,
     year_before,
 )
 from coverage.snapshot import Snapshot, load_snapshot
@@ -49,34 +50,34 @@ def test_the_year_before() -> None:
 
 
 def test_ranks_are_counted_by_hand(data: Snapshot) -> None:
-    league = table(data, TODAY, "province")
-    assert len(league) == 38
+    found = ranking(data, TODAY, "province")
+    assert len(found) == 38
     for measure, column in MEASURES.items():
         share = {
             str(code): getattr(data.coverage_at(TODAY, str(code)), column)
             for code in provinces().index
         }
         for code in ("35", "31", "93"):
-            one = standing(league, code, measure)
+            one = standing(found, code, measure)
             assert one.rank == 1 + sum(other > share[code] + 1e-12 for other in share.values())
             assert one.ties == sum(abs(o - share[code]) < 1e-12 for o in share.values()) - 1
             assert one.share == pytest.approx(share[code])
 
 
 def test_the_rank_of_a_year_ago_is_that_of_the_same_day(data: Snapshot) -> None:
-    now, then = table(data, TODAY, "province"), table(data, year_before(TODAY), "province")
+    now, then = ranking(data, TODAY, "province"), ranking(data, year_before(TODAY), "province")
     for code in now.index:
         before = standing(now, code, "people").before
         assert before == standing(then, code, "people").rank
 
 
 def test_words_for_ranks_and_their_absence(data: Snapshot) -> None:
-    league = table(data, TODAY, "province")
-    east = standing(league, "35", "regencies")
+    found = ranking(data, TODAY, "province")
+    east = standing(found, "35", "regencies")
     text = standing_text(east, "Jawa Timur", "regencies", TODAY, EN)
     assert text.startswith("Jawa Timur, 22 November 2026: rank 5 of 38 by share of regencies")
     assert "47.4%" in text
-    south = standing_text(standing(league, "93", "people"), "Papua Selatan", "people", TODAY, EN)
+    south = standing_text(standing(found, "93", "people"), "Papua Selatan", "people", TODAY, EN)
     assert "rank " not in south.replace("no rank", "")
     assert "no regency can be named" in south
 
@@ -94,20 +95,20 @@ def test_equal_shares_share_a_rank(data: Snapshot, load_rows: LoadRows) -> None:
             for code in codes
         )
     )
-    league = table(with_evidence(data, evidence), TODAY, "island_group")
-    first = standing(league, "sumatera", "regencies")
+    found = ranking(with_evidence(data, evidence), TODAY, "island_group")
+    first = standing(found, "sumatera", "regencies")
     assert (first.rank, first.ties, first.before) == (1, 0, None)
-    others = [standing(league, group, "regencies") for group in list(ISLAND_GROUPS)[2:]]
+    others = [standing(found, group, "regencies") for group in list(ISLAND_GROUPS)[2:]]
     assert {(one.rank, one.ties) for one in others} == {(3, 4)}
     assert "year earlier" not in standing_text(first, "Sumatra", "regencies", TODAY, EN)
 
 
 @pytest.mark.parametrize("kind", ["province", "island_group"])
 @pytest.mark.parametrize("measure", list(MEASURES))
-def test_the_years_end_at_the_league_of_the_day(data: Snapshot, kind: str, measure: str) -> None:
+def test_the_years_end_at_the_ranking_of_the_day(data: Snapshot, kind: str, measure: str) -> None:
     shares = by_year(data, TODAY, kind, measure)
     last = shares[shares["date"] == pd.Timestamp(TODAY)].set_index("code")["share"]
-    now = table(data, TODAY, kind)[MEASURES[measure]]
+    now = ranking(data, TODAY, kind)[MEASURES[measure]]
     pd.testing.assert_series_equal(
         last.sort_index(), now.sort_index(), check_names=False, check_index_type=False
     )
@@ -125,28 +126,29 @@ def test_a_place_competes_with_its_like() -> None:
 @pytest.mark.parametrize("code", ["id", "en"])
 def test_charts_say_the_standing_and_stay_small(data: Snapshot, code: str) -> None:
     for scope in ("ID", "jawa", "35", "93"):
-        chart, others = league_chart(data, TODAY, scope, "people", code)
+        chart = ranking_chart(data, TODAY, scope, "people", code)
         assert chart is not None
         assert len(chart.figure.to_json()) < 150_000
         assert len(chart.table) == (7 if scope in ("ID", "jawa") else 38)
         assert language(code).date(TODAY) in chart.title
-        assert len(others) == (0 if scope == "ID" else 1)
+        said = standings(data, TODAY, scope, "X", language(code))
+        assert list(said) == ([] if scope == "ID" else list(MEASURES))
         clicked = {row[0] for trace in chart.figure.data for row in trace.customdata if row[0]}
         assert clicked == set(ISLAND_GROUPS if scope in ("ID", "jawa") else provinces().index)
 
 
 def test_without_evidence_nobody_leads(data: Snapshot, tmp_path: Path) -> None:
     bare = with_evidence(data, data.evidence.iloc[:0])
-    chart, _ = league_chart(bare, TODAY, "ID", "regencies", "en")
+    chart = ranking_chart(bare, TODAY, "ID", "regencies", "en")
     assert chart is not None
     assert "no regency can be named" in chart.title
     shares = by_year(bare, TODAY, "island_group", "regencies")
     assert (shares["share"] == 0).all()
-    assert "no regency" in league_title(shares, "regencies", EN)
-    assert league_lines(shares.iloc[:0], None, "", "regencies", EN) is None
-    assert standing(table(bare, TODAY, "province"), "35", "people").before is None
+    assert "no regency" in ranking_title(shares, "regencies", EN)
+    assert ranking_lines(shares.iloc[:0], None, "", "regencies", EN) is None
+    assert standing(ranking(bare, TODAY, "province"), "35", "people").before is None
 
 
-def test_the_committed_evidence_is_what_the_league_counts(data: Snapshot) -> None:
-    league = table(data, TODAY, "province")
-    assert league["active"].sum() == coverage_at(load_evidence(), TODAY).active
+def test_the_committed_evidence_is_what_the_ranking_counts(data: Snapshot) -> None:
+    found = ranking(data, TODAY, "province")
+    assert found["active"].sum() == coverage_at(load_evidence(), TODAY).active

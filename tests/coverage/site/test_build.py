@@ -19,12 +19,12 @@ from coverage.core.i18n import language
 from coverage.core.settings import Settings, settings
 from coverage.evidence.metrics import coverage_at
 from coverage.maps.script import relative
-from coverage.site import build, crew, home, output, work
+from coverage.site import build, home, output, work, workers
 from coverage.site.addresses import EMBED, path
-from coverage.site.crew import Published
 from coverage.site.frame import Site, dataset
 from coverage.site.parts import outside
 from coverage.site.reuse import embed_code
+from coverage.site.workers import Published
 from coverage.snapshot import Snapshot, load_snapshot
 
 TODAY = date(2026, 11, 22)
@@ -211,7 +211,7 @@ def _ended(site: Site, names: tuple[str, ...]) -> Iterator[output.File]:
 def test_a_process_that_is_ended_breaks_the_publication_off(
     data: Snapshot, chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "pages", lambda names: [crew.Piece(_ended, (), 1)])
+    monkeypatch.setattr(work, "pages", lambda names: [workers.Piece(_ended, (), 1)])
     with pytest.raises(OSError, match="a process that made pages was ended"):
         build.publish(data, chosen, tmp_path / "site", chosen=("404",), extras=False)
     assert not list(tmp_path.iterdir())

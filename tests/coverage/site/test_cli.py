@@ -9,7 +9,7 @@ import pytest
 
 from coverage import cli
 from coverage.site import cli as site_cli
-from coverage.site.crew import Published
+from coverage.site.workers import Published
 
 
 @pytest.fixture

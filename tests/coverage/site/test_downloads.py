@@ -52,7 +52,7 @@ def made(site: Site, place: str) -> dict[str, bytes]:
 def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: str) -> None:
     codes = {str(code) for code in scope_codes(place)}
     files = made(site, place)
-    offered = [one.path for lang in (ID, EN) for one in downloads.offers(place, lang)]
+    offered = [one.url for lang in (ID, EN) for one in downloads.downloads_of(place, lang)]
     assert set(files) == {path for path in offered if "/112-status-" in path}
     for path, body in files.items():
         kind = path.rsplit(".", 1)[1]
@@ -71,10 +71,10 @@ def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: st
 
 def test_the_nation_comes_as_film_and_as_package(data: Snapshot) -> None:
     ((path, film),) = downloads.films(data, ["en"])
-    assert path in [one.path for one in downloads.offers("ID", EN)]
+    assert path in [one.url for one in downloads.downloads_of("ID", EN)]
     assert film.startswith(b"GIF89a")
     path, package = downloads.package(data)
-    assert path in [one.path for one in downloads.offers("ID", ID)]
+    assert path in [one.url for one in downloads.downloads_of("ID", ID)]
     with zipfile.ZipFile(io.BytesIO(package)) as packed:
         assert packed.testzip() is None
         status = pd.read_csv(packed.open("status/regencies.csv"), dtype=str)
@@ -83,7 +83,7 @@ def test_the_nation_comes_as_film_and_as_package(data: Snapshot) -> None:
 
 def test_a_regency_has_its_statements_with_their_pages(site: Site) -> None:
     ((path, body),) = downloads.tables(site, "35.10", EN)
-    assert path in [one.path for one in downloads.offers("35.10", EN)]
+    assert path in [one.url for one in downloads.downloads_of("35.10", EN)]
     table = pd.read_csv(io.BytesIO(body), dtype=str)
     own = site.data.evidence[site.data.evidence["regency_code"] == "35.10"]
     assert set(table["Source page"]) == set(own["source_url"])
@@ -97,7 +97,7 @@ def test_a_regency_without_evidence_has_an_empty_table(site: Site) -> None:
 def test_names_of_files_are_those_of_one_place() -> None:
     for lang in (ID, EN):
         every = ["ID", "jawa", "35", "35.10", "35.78"]
-        found = [one.path for place in every for one in downloads.offers(place, lang)]
+        found = [one.url for place in every for one in downloads.downloads_of(place, lang)]
         assert len(found) == len(set(found))
 
 

@@ -1,4 +1,4 @@
-"""Some processes that make the files of the site and write them, the longest work first."""
+"""Processes that make the files of the site and write them, the longest work first."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Published:
         return Published(self.files + other.files, self.size + other.size)
 
 
-class Crew:
+class Workers:
     """Makes pieces of work in some processes, or in this one where one is enough.
 
     What they write does not depend on their number or on their order.
@@ -60,7 +60,7 @@ class Crew:
                 processes, get_context("fork"), initializer=_begin, initargs=(site, folder)
             )
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Workers:
         return self
 
     def __exit__(

@@ -1,0 +1,185 @@
+"""What the page of a place says, once for all who show it: the app, the site, the printed sheet.
+
+`coverage.places.regency` and `coverage.places.scope` make these models. All texts are plain text in
+the reader's language. Who shows a page may leave parts out, and adds only maps, charts and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from coverage.calls.published.reports import Report
+from coverage.core.i18n import Language
+from coverage.evidence.headlines import Figure
+from coverage.places import drilldown
+from coverage.places.procedure import NextStep
+
+
+class Place(NamedTuple):
+    """A place with a page of its own: its code as in the address, and its name."""
+
+    code: str
+    name: str
+
+
+def trail(code: str, lang: Language) -> tuple[Place, ...]:
+    """Return the way from the nation to a place, the place itself at the end."""
+    return tuple(Place(one, drilldown.name_of(one, lang)) for one in drilldown.trail(code))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for reading.
+
+    Attributes
+    ----------
+    columns: cells by heading; texts, numbers, None where nothing is known.
+    link: heading of the column that holds addresses of pages elsewhere, "" for none.
+    places: code of the region in the first column of each row, () where it holds none.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+    link: str = ""
+    places: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, link: str = "") -> Table:
+        """Return a data frame as a table; `link` as above."""
+        return cls({str(name): column.tolist() for name, column in frame.items()}, link)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the columns as a data frame."""
+        return pd.DataFrame(dict(self.columns))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page: heading, sentences, a table, and what must be known to read it."""
+
+    title: str
+    lines: Sequence[str] = ()
+    table: Table | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A row that a reader may correct.
+
+    Attributes
+    ----------
+    label: the statement in short. intro: what the row is. row: the line of the CSV as it stands, or
+        one to fill in. where: file and line. link: opens a letter or a form about it.
+    """
+
+    label: str
+    intro: str
+    row: str
+    where: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """How to say that a page is wrong.
+
+    Attributes
+    ----------
+    ask: what is asked for. choose: label of the choice between `rows`, the latest statement first;
+        where there is no statement, the only row is one to fill in. decisive: place in `rows` of
+        the statement that the status rests on. send: label of the links. contact: where they lead.
+    """
+
+    title: str
+    ask: str
+    choose: str
+    rows: tuple[Correction, ...]
+    decisive: int
+    send: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class RegencyPage:
+    """Everything that is said of a regency at a day.
+
+    Attributes
+    ----------
+    trail: the way from the nation to it. line: where it lies; former: what it was called before.
+    state: of `coverage.core.texts.STATES`; state_text names it. summary: state and since, in one
+        line. age: how long it has been in service, "" unless it is. lines: what is known of it.
+    map_alt: what a map of its province shows. map_notes: what must be known of the map.
+    statements_title: how many statements there are, "" for none.
+    contradictions, impact: without lines, figures where there is nothing to say.
+    reports: the published call reports, the latest first; `call_reports` has a row for each,
+        `calls` one for each figure.
+    """
+
+    code: str
+    name: str
+    day: date
+    trail: tuple[Place, ...]
+    line: str
+    former: str
+    status_title: str
+    state: str
+    state_text: str
+    summary: str
+    age: str
+    lines: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    map_alt: str
+    map_notes: tuple[str, ...]
+    statements_title: str
+    evidence: Part
+    contradictions: Part
+    procedure: NextStep
+    impact_title: str
+    impact: tuple[Figure, ...]
+    reports: tuple[Report, ...]
+    call_reports: Table
+    calls: Part
+    neighbours: Part
+    similar: Part
+    corrections: Corrections
+
+
+@dataclass(frozen=True)
+class ScopePage:
+    """Everything that is said of the nation, an island group or a province at a day.
+
+    Attributes
+    ----------
+    trail: the way from the nation to it. children: what lies directly inside.
+    unnamed: what it means that no regency can be named, "" where one can.
+    map_alt: what a map of it shows. map_note: what must be known of the map.
+    inside: what lies directly inside with its figures; regencies: every regency (None for the
+        nation, see `coverage.core.tabular.status_view`).
+    ranking: where it stands among its like, a sentence for each of `rankings.MEASURES` (none for
+        the nation). counts: numbers announced for it.
+    """
+
+    code: str
+    name: str
+    day: date
+    trail: tuple[Place, ...]
+    children: tuple[Place, ...]
+    title: str
+    headline: str
+    unnamed: str
+    figures: tuple[Figure, ...]
+    map_alt: str
+    map_note: str
+    inside: Part
+    regencies: Part | None
+    ranking: Part
+    counts: Part

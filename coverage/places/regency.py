@@ -1,0 +1,170 @@
+"""The page of a regency: a pure function of a snapshot and a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from coverage.calls.published.model import area_of, call_book, report_list
+from coverage.calls.published.reports import Report
+from coverage.calls.published.tables import reports_view, rows_view
+from coverage.core import texts
+from coverage.core.i18n import Language, language
+from coverage.core.tabular import evidence_view
+from coverage.evidence import corrections
+from coverage.evidence.headlines import regency_figures, status_lines
+from coverage.maps.about import boundary_note, outline_note
+from coverage.places import drilldown, lookups, peers
+from coverage.places.evidence_chart import statements_title
+from coverage.places.page import Correction, Corrections, Part, RegencyPage, Table, trail
+from coverage.places.procedure import impact, last_seen, next_step, service_age
+from coverage.priorities.model import candidates
+from coverage.snapshot import Snapshot
+from geodata.register.regions import region
+
+
+def regency_page(
+    data: Snapshot, day: date, code: str, language_code: str, contact: str
+) -> RegencyPage:
+    """Return the page of a regency; ask for it by `Snapshot.cached`.
+
+    Parameters
+    ----------
+    day: calendar day in Indonesia that the status is shown for.
+    contact: `mailto:` or `https:` address for corrections.
+
+    Raises
+    ------
+    KeyError
+        `code` is no regency.
+    """
+    lang, own = language(language_code), region(code)
+    name, province = own["name"], own["province_name"]
+    status = data.cached(lookups.status_rows, day)[code]
+    lines = status_lines(status, lang)
+    statements = lookups.statements(data, code)
+    group = lang.word(texts.ISLAND_GROUPS, own["island_group"])
+    meta = data.boundaries.meta
+    notes = (outline_note(code, meta, lang), boundary_note(meta, lang))
+    conflicts = lookups.contradictions(data, code)
+    reports = report_list(call_book(data), code)
+    return RegencyPage(
+        code=code,
+        name=name,
+        day=day,
+        trail=trail(code, lang),
+        line=f"{province} · {group} · {code}",
+        former=drilldown.former_text(code, lang),
+        status_title=lang._("Status of 112 on {date}").format(date=lang.date(day)),
+        state=status["state"],
+        state_text=texts.state_text(status["state"], lang),
+        summary=" ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]]),
+        age=service_age(status, day, lang),
+        lines=tuple(lines),
+        figures=tuple(regency_figures(code, data.coverage_at(day, own["province_code"]), lang)),
+        map_alt=lang._("{name} in {province}, coloured by status").format(
+            name=name, province=province
+        ),
+        map_notes=tuple(note for note in notes if note),
+        statements_title=statements_title(len(statements), name, lang),
+        evidence=_evidence(statements, name, lang),
+        contradictions=Part(
+            lang._("Where sources disagree"), [texts.conflict_text(row, lang) for row in conflicts]
+        ),
+        procedure=next_step(status["state"], last_seen(statements, day, lang), lang),
+        impact_title=lang._("What evidence of a launch here would add (computed)"),
+        impact=tuple(impact(code, data.cached(_candidates, day), province, lang)),
+        reports=reports,
+        call_reports=Table.of(*reports_view(reports, lang)) if reports else Table({}),
+        calls=_calls(reports, code, lang),
+        neighbours=_neighbours(data, day, code, lang),
+        similar=_similar(data, day, code, lang),
+        corrections=_corrections(data, code, status["rows"], contact, lang),
+    )
+
+
+def _candidates(data: Snapshot, day: date) -> pd.DataFrame:
+    return candidates(data.status_at(day), data.neighbours)
+
+
+def _evidence(statements: pd.DataFrame, name: str, lang: Language) -> Part:
+    title = lang._("Evidence and sources")
+    if statements.empty:
+        nothing = lang._(
+            "We have found no page about 112 in {name}. That does not mean there is no "
+            "service: if you know of one, send us the page below."
+        )
+        return Part(title, [nothing.format(name=name)])
+    return Part(title, table=Table.of(*evidence_view(statements, lang)))
+
+
+def _calls(reports: Sequence[Report], code: str, lang: Language) -> Part:
+    title = lang._("Published call figures")
+    if not reports:
+        return Part(title, [lang._("No published call figures found for this regency.")])
+    shared = area_of(code) != code
+    lines = [lang._("The figures are of DKI Jakarta as a whole.")] if shared else []
+    return Part(title, lines, Table.of(*rows_view(reports, lang)))
+
+
+def _neighbours(data: Snapshot, day: date, code: str, lang: Language) -> Part:
+    borders, rows = lookups.borders(data, code), data.cached(lookups.status_rows, day)
+    status = [rows[one] for one, _ in borders]
+    title, line = lang._("Neighbours"), peers.neighbours_line(code, status, lang.date(day), lang)
+    if not borders:
+        return Part(title, [line])
+    columns = peers.neighbours_columns(borders, status, lang)
+    note = lang._("Lengths are measured on the boundaries shown, which are simplified.")
+    return Part(title, [line], Table(columns, places=[one for one, _ in borders]), note)
+
+
+def _similar(data: Snapshot, day: date, code: str, lang: Language) -> Part:
+    found, rows = peers.similar(code), data.cached(lookups.status_rows, day)
+    status = [rows[one] for one in found]
+    columns = peers.similar_columns(list(found.values()), status, code, lang)
+    return Part(
+        lang._("Similar regencies and cities"),
+        [peers.similar_line(status, region(code)["name"], lang.date(day), lang)],
+        Table(columns, places=list(found)),
+        lang._(
+            "Similarity weighs population, density, kind and island group; 1 is alike in all. Kind "
+            "and island group are the same where nothing is said of them."
+        ),
+    )
+
+
+def _csv_rows(data: Snapshot) -> dict[int, str]:
+    return corrections.csv_rows(data.data / corrections.EVIDENCE_FILE)
+
+
+def _corrections(
+    data: Snapshot, code: str, decisive: Sequence[int], contact: str, lang: Language
+) -> Corrections:
+    file, name, rows = corrections.EVIDENCE_FILE, region(code)["name"], []
+
+    def add(label: str, intro: str, row: str, where: str) -> None:
+        link = corrections.correction_link(contact, name, row, where, lang)
+        rows.append(Correction(label, intro.format(where=where), row, where, link))
+
+    statements = lookups.statement_rows(data, code)
+    for one in statements:
+        when = texts.interval_text(one["start"], one["date_precision"], lang)
+        label = f"{when} · {lang.word(texts.EVENTS, one['event'])} · {one['publisher']}"
+        line = int(one["row"])
+        intro = lang._("This is the row as it stands, {where}:")
+        add(f"{line} · {label}", intro, data.cached(_csv_rows)[line], f"data/{file}:{line}")
+    if not statements:
+        intro = lang._("This is the row that is missing. Fill it in and send it:")
+        add("", intro, corrections.blank_row(code, name), file)
+    found = [place for place, one in enumerate(statements) if one["row"] in decisive]
+    return Corrections(
+        title=lang._("Is this wrong?"),
+        ask=lang._("Send us the page that shows it."),
+        choose=lang._("Which statement is wrong? (row of {file})").format(file=file),
+        rows=tuple(rows),
+        decisive=found[-1] if found else 0,
+        send=lang._("Send a correction"),
+        contact=contact.removeprefix("mailto:"),
+    )
