@@ -19,7 +19,7 @@ from geodata.register.regions import provinces
 MOST_BARS = 20
 LONGEST = 20
 #: Parts of a score: shades of what is computed, each with a hatching of its own.
-PART_LOOKS = {
+PART_STYLES = {
     "people": (PURPLE, "/"),
     "province": ("#9e9ac8", "."),
     "border": ("#41337a", "x"),
@@ -164,7 +164,7 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     ]
     figure = go.Figure()
     for name in CRITERIA:
-        colour, shape = PART_LOOKS[name]
+        colour, shape = PART_STYLES[name]
         if not ranking.weights.shares()[name]:
             continue
         figure.add_bar(

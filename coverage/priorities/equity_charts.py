@@ -1,4 +1,4 @@
-"""How evenly 112 reaches: figures of `priorities.equity`, each with a reading in plain"""
+"""How evenly 112 reaches: figures of `priorities.equity`, each with a reading in plain words."""
 
 from __future__ import annotations
 

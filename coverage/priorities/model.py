@@ -130,33 +130,33 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     return frame[~active]
 
 
-def _scaled(some: pd.DataFrame) -> dict[str, np.ndarray]:
+def _scaled(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return every criterion from 0 to 1: see `score`."""
-    values = {name: some[column].to_numpy("float64") for name, column in CRITERIA.items()}
+    values = {name: rows[column].to_numpy("float64") for name, column in CRITERIA.items()}
     largest = values["people"].max(initial=0.0)
     values["people"] = values["people"] / (largest or 1.0)
     return values
 
 
-def score(some: pd.DataFrame, weights: Weights) -> pd.Series:
+def score(rows: pd.DataFrame, weights: Weights) -> pd.Series:
     """Return how much a launch adds by the given weights.
 
     The weighted mean of four criteria from 0 to 1: people, as a share of the largest candidate in
-    `some` (half the people, half the score); and as they are, since they are shares already,
+    `rows` (half the people, half the score); and as they are, since they are shares already,
     province_share, border_share and group_gap. With all weights 0, every score is 0.
 
     Parameters
     ----------
-    some: rows of `candidates`, those that are compared.
+    rows: rows of `candidates`, those that are compared.
     weights: only their proportions matter.
 
     Returns
     -------
-    Series with the index of `some`, 0 to 1.
+    Series with the index of `rows`, 0 to 1.
     """
-    scaled, shares = _scaled(some), weights.shares()
-    total = sum((shares[name] * scaled[name] for name in CRITERIA), np.zeros(len(some)))
-    return pd.Series(np.clip(total, 0.0, 1.0), index=some.index, name="score")
+    scaled, shares = _scaled(rows), weights.shares()
+    total = sum((shares[name] * scaled[name] for name in CRITERIA), np.zeros(len(rows)))
+    return pd.Series(np.clip(total, 0.0, 1.0), index=rows.index, name="score")
 
 
 def greedy(

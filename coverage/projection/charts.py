@@ -23,6 +23,7 @@ from coverage.core.chart_style import (
     Chart,
     layout,
     number_axis,
+    number_marks,
     plain,
     time_axis,
 )
@@ -36,8 +37,7 @@ from coverage.projection.model import Projection
 from coverage.projection.pace import Need, Pace, of_the_map
 from geodata.register.regions import N_REGENCIES
 
-#: As on the chart of the rollout: marks of published numbers (day stated, or vague), and targets.
-MARKS = {"total": ("circle", "circle-open"), "ordinal": ("diamond", "diamond-open")}
+#: Targets, as on the chart of the rollout.
 AIM = "#a63603"
 _HATCH = {"shape": "/", "fgcolor": PURPLE, "fgopacity": 0.35, "size": 8, "solidity": 0.1}
 _BAND = "rgba(106,81,163,0.10)"
@@ -67,7 +67,7 @@ def ahead(
     if goal is not None:
         last = max(last, date(goal.year, 12, 31))
         _needed(figure, points, goal, lang)
-    _points(figure, points, lang)
+    number_marks(figure, points, lambda row: _hover(row, lang), lang)
     due = targets[targets["due"].notna()]
     due = due[due["said"] <= pd.Timestamp(day)]
     _targets(figure, due, lang)
@@ -194,40 +194,15 @@ def _needed(figure: go.Figure, points: pd.DataFrame, goal: Need, lang: Language)
     )
 
 
-def _points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
-    """Add the published numbers, totals and ordinals apart."""
-    names = {
-        "total": lang._("Announced total"),
-        "ordinal": lang._("Announced ordinal (“the n-th”)"),
-    }
-    for kind, (firm, vague) in MARKS.items():
-        some = points[points["kind"] == kind]
-        if some.empty:
-            continue
-        records: list[Any] = some.to_dict("records")
-        soft = [
-            row["date_basis"] == "inferred" or row["date_precision"] != "day" for row in records
+def _hover(row: Any, lang: Language) -> str:
+    """Say what a point is: number, kind, date as far as known, publisher."""
+    return "<br>".join(
+        [
+            f"<b>{lang.number(row['count'])}</b> · {texts.count_kind(row['kind'], lang)}",
+            texts.interval_text(row["start"], row["date_precision"], lang),
+            *(plain(part) for part in wrap(row["publisher"], 48)),
         ]
-        figure.add_scatter(
-            x=[f"{one:%Y-%m-%d}" for one in some["middle"]],
-            y=some["count"].tolist(),
-            mode="markers",
-            marker={
-                "symbol": [vague if one else firm for one in soft],
-                "color": INK,
-                "size": 8,
-                "line": {"width": 1.5, "color": INK},
-            },
-            name=names[kind],
-            text=[
-                f"<b>{lang.number(row['count'])}</b> · {texts.count_kind(row['kind'], lang)}<br>"
-                + texts.interval_text(row["start"], row["date_precision"], lang)
-                + "<br>"
-                + "<br>".join(plain(part) for part in wrap(row["publisher"], 48))
-                for row in records
-            ],
-            hovertemplate="%{text}<extra></extra>",
-        )
+    )
 
 
 def _targets(figure: go.Figure, due: pd.DataFrame, lang: Language) -> None:
@@ -257,23 +232,23 @@ def _targets(figure: go.Figure, due: pd.DataFrame, lang: Language) -> None:
     )
 
 
-def bars(found: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
+def bars(paces: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
     """Draw the announced pace of each span with its range, that of the named, and the needed."""
-    if not found:
+    if not paces:
         return None
-    spans = [words.span_text(pace.years, lang) for pace in found]
+    spans = [words.span_text(pace.years, lang) for pace in paces]
     figure = go.Figure()
     series: tuple[tuple[str, list[float], str, str], ...] = (
-        (lang._("Announced"), [pace.yearly.best for pace in found], INK, ""),
-        (lang._("Named with evidence"), [pace.named for pace in found], BLUE, "/"),
+        (lang._("Announced"), [pace.yearly.best for pace in paces], INK, ""),
+        (lang._("Named with evidence"), [pace.named for pace in paces], BLUE, "/"),
     )
-    top = max(pace.yearly.high for pace in found)
+    top = max(pace.yearly.high for pace in paces)
     for place, (name, values, colour, hatch) in enumerate(series):
         error = {
             "type": "data",
             "symmetric": False,
-            "array": [pace.yearly.high - pace.yearly.best for pace in found],
-            "arrayminus": [pace.yearly.best - pace.yearly.low for pace in found],
+            "array": [pace.yearly.high - pace.yearly.best for pace in paces],
+            "arrayminus": [pace.yearly.best - pace.yearly.low for pace in paces],
             "color": ORANGE,
             "thickness": 2,
         }
@@ -317,12 +292,12 @@ def bars(found: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
             cliponaxis=False,
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
-    layout(figure, 120 + 62 * (len(found) + (goal is not None)), lang, barmode="overlay")
+    layout(figure, 120 + 62 * (len(paces) + (goal is not None)), lang, barmode="overlay")
     figure.update_yaxes(autorange="reversed")
     unit = lang._("regencies and cities a year")
     number_axis("x", figure, unit, top * 0.9, share=False)
-    table, links = tables.pace_view(found, lang)
-    first = found[0]
+    table, links = tables.pace_view(paces, lang)
+    first = paces[0]
     title = lang._(
         "{span}: {n} a year announced ({range}), {named} a year that we can name"
     ).format(
@@ -339,7 +314,7 @@ def bars(found: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
         ]
     )
     description = lang._("Bars of the yearly pace for spans of {spans} years.").format(
-        spans=", ".join(str(pace.years) for pace in found)
+        spans=", ".join(str(pace.years) for pace in paces)
     )
     return Chart(figure, title, unit, source, table, links, description)
 

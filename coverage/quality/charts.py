@@ -28,7 +28,7 @@ from coverage.quality.tables import backing_view, gaps_view
 from coverage.quality.texts import BACKINGS, gap_text
 
 #: backing -> colour and hatching; the weakest is the one that stands out
-_BACKING_LOOKS = {
+_BACKING_STYLES = {
     "both": (BLUE, ""),
     "several": (PALE, ""),
     "first_hand": ("#6baed6", "."),
@@ -67,7 +67,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
             y=names,
             orientation="h",
             name=lang._(label),
-            marker=_bar(*_BACKING_LOOKS[key]),
+            marker=_bar(*_BACKING_STYLES[key]),
             customdata=[[str(place)] for place in counts.index],
             hovertemplate="<b>%{y}</b><br>%{x} · " + plain(lang._(label)) + "<extra></extra>",
         )

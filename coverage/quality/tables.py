@@ -11,7 +11,7 @@ from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.model import FLAGS
-from coverage.quality.texts import BACKINGS, HANDS, flag_text, gap_text
+from coverage.quality.texts import BACKINGS, SOURCE_TYPES, flag_text, gap_text
 from geodata.register.regions import regions
 
 
@@ -32,7 +32,9 @@ def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
                 for row in records
             ],
             lang._("Publishers"): frame["n_publishers"].to_numpy(),
-            lang._("First-hand page"): [lang.word(HANDS, row["hand"]) for row in records],
+            lang._("First-hand page"): [
+                lang.word(SOURCE_TYPES, row["source_type"]) for row in records
+            ],
             lang._("Province"): register["province_name"].to_numpy(),
             lang._("CSV rows"): [", ".join(map(str, row["rows"])) for row in records],
         }
@@ -51,8 +53,9 @@ def look_export(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
 
 
 def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple[pd.DataFrame, str]:
-    """Return the last statement of service of each active regency, the oldest first, and the
-    heading of the column of addresses.
+    """Return the last statement of service of each active regency, and the addresses' heading.
+
+    The oldest statement comes first.
 
     Parameters
     ----------

@@ -17,6 +17,7 @@ from coverage.core.chart_style import (
     Chart,
     layout,
     number_axis,
+    number_marks,
     plain,
     time_axis,
 )
@@ -210,10 +211,6 @@ def _targets(figure: go.Figure, outcomes: list[Outcome], day: date, lang: Langua
     )
 
 
-#: kind of a published number -> its mark if the day is stated, and if it is vague
-MARKS = {"total": ("circle", "circle-open"), "ordinal": ("diamond", "diamond-open")}
-
-
 def count_axis(figure: go.Figure, unit: str, top: float) -> None:
     """Let the y axis count whole things from 0 to a little above `top`."""
     number_axis("y", figure, unit, top, share=False)
@@ -237,29 +234,7 @@ def add_points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
             hoverinfo="skip",
             showlegend=False,
         )
-    names = {
-        "total": lang._("Announced total"),
-        "ordinal": lang._("Announced ordinal (“the n-th”)"),
-    }
-    for rank, (kind, (firm, vague)) in enumerate(MARKS.items(), start=5):
-        some = points[points["kind"] == kind]
-        if some.empty:
-            continue
-        figure.add_scatter(
-            x=[f"{day:%Y-%m-%d}" for day in some["middle"]],
-            y=some["count"].tolist(),
-            mode="markers",
-            marker={
-                "symbol": [vague if one else firm for one in some["vague"]],
-                "color": INK,
-                "size": 9 if kind == "total" else 8,
-                "line": {"width": 1.5, "color": INK},
-            },
-            text=[_hover(row, lang) for row in some.to_dict("records")],
-            hovertemplate="%{text}<extra></extra>",
-            name=names[kind],
-            legendrank=rank,
-        )
+    number_marks(figure, points, lambda row: _hover(row, lang), lang, sizes=(9, 8), first_rank=5)
     odd = points[points["inconsistent"]]
     if len(odd):
         figure.add_scatter(

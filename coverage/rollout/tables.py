@@ -93,8 +93,7 @@ def curve_export(
 def launches_view(
     periods: pd.DataFrame, evidence: pd.DataFrame, lang: Language
 ) -> tuple[pd.DataFrame, str]:
-    """Return launches for reading, a row for each page that tells of one, and the heading of the
-    addresses.
+    """Return launches for reading and the addresses' heading: a row for each page on one.
 
     Parameters
     ----------
