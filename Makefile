@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check messages bench bench-pages bench-public bench-boundaries bench-calls lock clean
+.PHONY: run test check check-js test-js messages bench bench-pages bench-public bench-boundaries bench-calls lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -36,6 +36,17 @@ messages: $(VENV)/.test
 	$(BIN)/pybabel -q extract --keywords N_ --no-location --sort-output --project dashboard-112 -w 100 -o build/messages.pot coverage pages dashboard.py
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -N -w 100 -l id -i build/messages.pot -o locale/id/LC_MESSAGES/messages.po
 	sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By)/d' locale/id/LC_MESSAGES/messages.po
+
+# Linter and unit tests of the scripts in frontend/; the dashboard itself needs no Node.
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --silent --no-audit --no-fund
+	touch $@
+
+check-js: frontend/node_modules/.installed
+	cd frontend && npm run --silent check
+
+test-js: frontend/node_modules/.installed
+	cd frontend && npm run --silent test
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/map.py

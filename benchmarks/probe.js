@@ -110,7 +110,7 @@
         });
         const { stamp, from } = await inside;
         const { to, end } = await done;
-        if (view.rollout.index !== month) throw new Error(`month ${month} was not drawn`);
+        if (Number(view.document.querySelector('.rollout-spark .later').getAttribute('x')) !== month) throw new Error(`month ${month} was not drawn`);
         script.push(handled + to - from);
         work.push(handled + (await end) - from);
         frames.push(stamp - last);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.calls.cubes.query import open_cubes
+from coverage.core.frontend import ICON
 from coverage.core.i18n import language
 from pages.shared import header
 from pages.shared import parts as shared_parts
@@ -13,7 +14,7 @@ from pages.shared.state import current
 state, chosen = current()
 lang = language(state.lang)
 st.set_page_config(
-    page_title=lang._("112 coverage map of Indonesia"), page_icon=shared_parts.ICON, layout="wide"
+    page_title=lang._("112 coverage map of Indonesia"), page_icon=ICON, layout="wide"
 )
 shared_parts.style()
 shared_parts.document_language(state.lang)

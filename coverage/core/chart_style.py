@@ -1,4 +1,4 @@
-"""What all figures share: colours, layout, and a figure with its words and its table."""
+"""What all figures share: layout, and a figure with its words and its table."""
 
 from __future__ import annotations
 
@@ -13,28 +13,7 @@ import plotly.graph_objects as go
 from babel.dates import format_skeleton
 
 from coverage.core.i18n import Language
-
-BLUE, PALE, ORANGE, GREY, INK = "#2171b5", "#9ecae1", "#e08214", "#bdc7d0", "#1b2733"
-#: What is only computed ahead, never observed; always dashed or hatched too.
-PURPLE, LILAC = "#6a51a3", "#dadaeb"
-#: The map's states: colour, and the shape of the hatching that goes with it.
-STATE_COLOURS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#c98a12", "/"),
-    "suspended": ("#a63603", "x"),
-    "no_evidence": ("#bdc7d0", ""),
-}
-#: Island groups, in the order of the register: colour, dash and mark (colours told apart by
-#: colour-blind readers: Paul Tol's "bright", with black).
-GROUP_LOOKS = {
-    "sumatera": ("#ee6677", "solid", "circle"),
-    "jawa": ("#4477aa", "solid", "square"),
-    "bali_nusa_tenggara": ("#ccbb44", "dash", "diamond"),
-    "kalimantan": ("#228833", "dash", "triangle-up"),
-    "sulawesi": ("#66ccee", "dot", "triangle-down"),
-    "maluku": ("#aa3377", "dot", "cross"),
-    "papua": ("#1b2733", "dashdot", "x"),
-}
+from coverage.core.palette import FRAME, GROUND, INK
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +48,15 @@ def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Fi
         height=height,
         separators=",." if lang.code == "id" else ".,",
         margin={"l": 8, "r": 8, "t": 8, "b": 40},
-        plot_bgcolor="#f7f9fb",
+        plot_bgcolor=GROUND,
         font={"size": 14, "color": INK},
         hoverlabel={"bgcolor": "white", "align": "left"},
         dragmode=False,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         **more,
     )
-    figure.update_xaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
-    figure.update_yaxes(gridcolor="#d5dde5", fixedrange=True, automargin=True)
+    figure.update_xaxes(gridcolor=FRAME, fixedrange=True, automargin=True)
+    figure.update_yaxes(gridcolor=FRAME, fixedrange=True, automargin=True)
     return figure
 
 

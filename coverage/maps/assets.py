@@ -8,7 +8,7 @@ from pathlib import Path
 import js_lib_leaflet
 
 from coverage.calls.published.model import call_book
-from coverage.core import assets
+from coverage.core import assets, frontend
 from coverage.core.i18n import language
 from coverage.maps.calls import call_map_data
 from coverage.maps.rollout import map_data
@@ -61,8 +61,8 @@ def _map_assets(snapshot: Snapshot, lang: str, root: str) -> MapAssets:
     files = {
         "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
         "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
-        "rollout_js": add("rollout.js", layer.JS_FILE.read_bytes()),
-        "rollout_css": add("rollout.css", layer.CSS_FILE.read_bytes()),
+        "rollout_js": add("rollout.js", layer.script()),
+        "rollout_css": add("rollout.css", frontend.map_styles()),
         "data": add(f"rollout.{lang}.json", data),
     } | {name: add(f"{name}.topojson", level.text()) for name, level in snapshot.levels.items()}
     return MapAssets(**{key: root + asset.path for key, asset in files.items()})

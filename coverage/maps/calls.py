@@ -12,7 +12,7 @@ from coverage.calls.published.map_classes import class_keys, map_classes, value_
 from coverage.calls.published.model import CallBook
 from coverage.calls.published.texts import measure_name
 from coverage.core.i18n import Language
-from coverage.maps.rollout import region_rows, scope_rows, words
+from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words
 from geodata.boundaries import BoundaryMeta
 
 FILL = "calls"
@@ -49,20 +49,14 @@ def call_map_data(
         "dates": [""],
         "dateLabels": [period],
         "regions": region_rows(dots, meta, lang),
-        "faces": [{"state": state, "statusText": text} for state, text in faces],
+        "faces": [packed_face(key, text) for key, text in faces],
         "changes": changes,
         "scopes": scopes,
         "series": {
             key: _counted(int(shown[_inside(values, key, scope)].sum()))
             for key, scope in scopes.items()
         },
-        "fills": [[FILL, measure_name(measure, lang)]],
-        "legends": {
-            FILL: [
-                {"className": f"s-{one.key}", "label": one.label}
-                for one in map_classes(measure, lang)
-            ]
-        },
+        "fills": [packed_fill(FILL, measure_name(measure, lang), map_classes(measure, lang))],
         "texts": words(lang)
         | {
             "figures": lang._("{scope}: {active} of {total} regencies and cities have a value"),
@@ -70,6 +64,12 @@ def call_map_data(
         },
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def packed_face(key: str, text: str) -> dict[str, Any]:
+    """Return a face of a map of call figures: its class, and its line; without a value no dot."""
+    face: dict[str, Any] = {"classes": [key], "statusText": text}
+    return face | {"dot": "never"} if key == "none" else face
 
 
 def _counted(number: int) -> dict[str, list[float]]:

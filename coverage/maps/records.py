@@ -15,11 +15,11 @@ from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import MEASURES, marked
 from coverage.calls.published.map_classes import BREAKS, map_classes
 from coverage.core.i18n import Language
-from coverage.maps.rollout import region_rows, scope_rows, words
+from coverage.maps.calls import FILL, packed_face
+from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions
 
-FILL = "calls"
 NUISANCE = ("prank", "ghost")
 DAYS_A_YEAR = 365.25
 #: A share of fewer calls in a month says nothing.
@@ -77,9 +77,9 @@ def record_map_data(
     values = cubes.cached(monthly_values, measure)
     days = _steps(cubes.months)
     table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
-    valued = [one for one in map_classes(measure, lang) if one.key.startswith("c")]
-    blank = next(one for one in map_classes(measure, lang) if one.key == "none")
-    classes = [blank, *valued]  # the layer gives a regency without changes the first face
+    labels = map_classes(measure, lang)
+    valued = {f"c{n}": labels[f"c{n}"] for n in range(len(BREAKS[measure]) + 1)}
+    blank = {"none": lang._("No records")}
     order = list(regions().index)
     changes = []
     for number, code in enumerate(order):
@@ -91,6 +91,7 @@ def record_map_data(
             if now != before:
                 changes.append([number, step, now])
             before = now
+    name = lang._(MEASURES[measure])
     shown = table.notna().to_numpy()
     scopes = scope_rows(dots, lang)
     document: dict[str, Any] = {
@@ -98,9 +99,11 @@ def record_map_data(
         "dates": [day.isoformat() for day in days],
         "dateLabels": [lang.date(day, "month") for day in days],
         "regions": region_rows(dots, meta, lang),
-        "faces": [
-            {"state": one.key, "statusText": _face(one.label, one.key, measure, lang)}
-            for one in classes
+        # a regency without changes has the first face
+        "faces": [packed_face("none", blank["none"])]
+        + [
+            packed_face(key, lang._("{measure}: {value}").format(measure=name, value=label))
+            for key, label in valued.items()
         ],
         "changes": sorted(changes, key=lambda change: (change[1], change[0])),
         "scopes": scopes,
@@ -108,13 +111,7 @@ def record_map_data(
             key: _series(shown[:, _inside(table.columns, key, scope)])
             for key, scope in scopes.items()
         },
-        "fills": [[FILL, lang._(MEASURES[measure])]],
-        "legends": {
-            FILL: [
-                {"className": f"s-{one.key}", "label": _label(one.label, one.key, lang)}
-                for one in (*valued, blank)
-            ]
-        },
+        "fills": [packed_fill(FILL, name, valued | blank)],
         "texts": words(lang)
         | {
             "figures": marked(
@@ -122,7 +119,7 @@ def record_map_data(
                 cubes.simulated,
                 lang,
             ),
-            "map": lang._(MEASURES[measure]),
+            "map": name,
         },
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -136,16 +133,6 @@ def _steps(months: tuple[date, ...]) -> list[date]:
     return [
         date(one.year, one.month, calendar.monthrange(one.year, one.month)[1]) for one in wanted
     ]
-
-
-def _label(label: str, key: str, lang: Language) -> str:
-    return lang._("No records") if key == "none" else label
-
-
-def _face(label: str, key: str, measure: str, lang: Language) -> str:
-    if key == "none":
-        return lang._("No records")
-    return lang._("{measure}: {value}").format(measure=lang._(MEASURES[measure]), value=label)
 
 
 def _series(shown: np.ndarray) -> dict[str, list[float]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.core import texts
+from coverage.core import palette, texts
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.core.urlstate import FILLS
@@ -56,19 +56,31 @@ def map_data(
         "changes": changes,
         "scopes": scope_rows(dots, lang),
         "series": _series(series),
-        "fills": [[key, lang._(label)] for key, label in FILLS.items()],
-        "legends": _legends(today, lang),
+        "fills": [
+            packed_fill(key, lang._(label), legend(key, today, lang))
+            for key, label in FILLS.items()
+        ],
         "texts": words(lang),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def class_of(row: Mapping[Any, Any], fill: str) -> str:
+    """Return the class of a row of `coverage.evidence.status.status_at` in a fill of the map."""
+    if fill == "status":
+        return str(row["state"])
+    if row["state"] != "active":
+        return "none"
+    if fill == "confidence":
+        return str(row["confidence"])
+    return year_class(texts.as_date(row["since_end"]).year)
+
+
 def _faces(
     history: pd.DataFrame, days: Sequence[date], codes: list[str], lang: Language
-) -> tuple[list[dict[str, str]], list[list[int]]]:
+) -> tuple[list[dict[str, Any]], list[list[int]]]:
     """Return the distinct faces, and who takes which at what step of the bar."""
-    blank = {"state": "no_evidence", "statusText": texts.state_text("no_evidence", lang)}
-    faces: dict[tuple[tuple[str, str], ...], int] = {tuple(sorted(blank.items())): 0}
+    faces: dict[tuple[tuple[str, Any], ...], int] = {_face({"state": "no_evidence"}, lang): 0}
     ends = pd.DatetimeIndex(list(days))
     number = {code: i for i, code in enumerate(codes)}
     changes: dict[tuple[int, int], int] = {}
@@ -76,25 +88,22 @@ def _faces(
         step = int(ends.searchsorted(pd.Timestamp(row["from"])))
         if step == len(days):
             continue  # begins after the bar's last day
-        face = _face(row, lang)
-        index = faces.setdefault(tuple(sorted(face.items())), len(faces))
+        index = faces.setdefault(_face(row, lang), len(faces))
         changes[number[row["regency_code"]], step] = index  # the last change of a month counts
     ordered = sorted(changes.items(), key=lambda item: (item[0][1], item[0][0]))
     return [dict(face) for face in faces], [[code, step, face] for (code, step), face in ordered]
 
 
-def _face(row: Mapping[Any, Any], lang: Language) -> dict[str, str]:
+def _face(row: Mapping[Any, Any], lang: Language) -> tuple[tuple[str, Any], ...]:
+    blank = row["state"] == "no_evidence"
     face = {
-        "state": row["state"],
+        "classes": tuple(class_of(row, fill) for fill in FILLS),
         "statusText": texts.state_text(row["state"], lang),
-        "sinceText": texts.since_text(row, lang),
-        "sourcesText": texts.sources_text(int(row["n_publishers"]), lang),
-        "confidence": row["confidence"] if row["state"] == "active" else "",
-        "year": year_class(texts.as_date(row["since_end"]).year)
-        if row["state"] == "active"
-        else "",
+        "sinceText": "" if blank else texts.since_text(row, lang),
+        "sourcesText": "" if blank else texts.sources_text(int(row["n_publishers"]), lang),
+        "dot": "near" if blank else "",  # hundreds of dots would hide the map
     }
-    return {key: value for key, value in face.items() if value}
+    return tuple((key, value) for key, value in face.items() if value)
 
 
 def region_rows(dots: pd.DataFrame, meta: BoundaryMeta, lang: Language) -> list[list[Any]]:
@@ -158,25 +167,40 @@ def _series(series: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
     return packed
 
 
-def _legends(today: date, lang: Language) -> dict[str, list[dict[str, str]]]:
-    years = [{"className": "y-2016", "label": lang._("2016 or earlier")}]
-    for last in range(2018, 2026, 2):
-        years.append({"className": f"y-{last}", "label": f"{last - 1}–{last}"})
-    years.append({"className": "y-2026", "label": f"2025–{max(today.year, 2026)}"})
-    none = lang._("Not active or no evidence yet")
+def legend(fill: str, today: date, lang: Language) -> dict[str, str]:
+    """Return the classes of a fill in the order of the legend: key → label."""
+    if fill == "status":
+        return {state: lang._(label) for state, label in texts.STATES.items()}
+    none = {"none": lang._("Not active or no evidence yet")}
+    if fill == "year":
+        spans = {str(last): f"{last - 1}–{last}" for last in range(2018, 2026, 2)}
+        latest = {"2026": f"2025–{max(today.year, 2026)}"}
+        return {"2016": lang._("2016 or earlier"), **spans, **latest, **none}
     return {
-        "status": [
-            {"className": f"s-{state}", "label": lang._(label)}
-            for state, label in texts.STATES.items()
-        ],
-        "year": [*years, {"className": "y-none", "label": none}],
-        "confidence": [
-            {"className": "c-high", "label": lang._("High: several publishers, date stated")},
-            {"className": "c-medium", "label": lang._("Medium: one publisher, or date inferred")},
-            {"className": "c-low", "label": lang._("Low: one publisher and date inferred")},
-            {"className": "c-none", "label": none},
-        ],
+        "high": lang._("High: several publishers, date stated"),
+        "medium": lang._("Medium: one publisher, or date inferred"),
+        "low": lang._("Low: one publisher and date inferred"),
+        **none,
     }
+
+
+def packed_fill(fill: str, label: str, classes: Mapping[str, str]) -> dict[str, Any]:
+    """Return a fill as the map layer takes it: its classes with their words and their looks."""
+
+    def packed(key: str, words: str) -> dict[str, Any]:
+        paint = palette.PAINTS[fill][key]
+        hatching = {"line": paint.line, "hatch": paint.hatch, "width": paint.width}
+        return {
+            "key": key,
+            "label": words,
+            "colour": paint.colour,
+            **(hatching if paint.line else {}),
+            **({"edge": paint.edge} if paint.edge else {}),
+            **({"text": palette.STATES[key].text} if fill == "status" else {}),
+        }
+
+    rows = [packed(key, words) for key, words in classes.items()]
+    return {"key": fill, "label": label, "classes": rows}
 
 
 def words(lang: Language) -> dict[str, str]:

@@ -9,17 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    GREY,
-    GROUP_LOOKS,
-    Chart,
-    layout,
-    number_axis,
-    plain,
-    time_axis,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language, language
+from coverage.core.palette import BLUE, GREY, GROUPS, SOFT
 from coverage.places.drilldown import name_of
 from coverage.places.rankings import MEASURE_NAMES, by_year, kind_of, standings
 from coverage.snapshot import Snapshot
@@ -100,7 +92,7 @@ def _line(shares: pd.DataFrame, lang: Language) -> dict[str, Any]:
 
 
 def _group_looks(group: str, lang: Language) -> dict[str, Any]:
-    colour, dash, symbol = GROUP_LOOKS[group]
+    colour, dash, symbol = GROUPS[group]
     return {
         "name": plain(name_of(group, lang)),
         "mode": "lines+markers",
@@ -122,7 +114,7 @@ def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language
             x=texts.as_date(shares["date"].max()).isoformat(),
             y=float(last[code]),
             text=f"<b>{plain(name_of(code, lang))}</b>" if own else plain(name_of(code, lang)),
-            font={"color": BLUE if own else "#4a5763", "size": 13},
+            font={"color": BLUE if own else SOFT, "size": 13},
             showarrow=False,
             xanchor="right",
             yanchor="bottom",

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language, language
+from coverage.core.palette import FRAME, GROUND, INK, STATES
 from coverage.places import lookups
 from coverage.snapshot import Snapshot
 from geodata.register.regions import region
@@ -24,8 +25,8 @@ EVENT_STYLE = {
     "relaunch": ("#2171b5", "star-open"),
     "pilot": ("#6baed6", "diamond"),
     "operational": ("#4292c6", "circle"),
-    "planned": ("#c98a12", "square"),
-    "suspended": ("#a63603", "x"),
+    "planned": (STATES["planned"].mark, "square"),
+    "suspended": (STATES["suspended"].mark, "x"),
 }
 
 
@@ -108,7 +109,7 @@ def evidence_timeline(
             showlegend=False,
         )
     if status["state"] == "active":
-        figure.add_vline(x=status["certain_from"], line={"color": "#111", "dash": "dot"})
+        figure.add_vline(x=status["certain_from"], line={"color": INK, "dash": "dot"})
     first = min(rows["start"].min(), pd.Timestamp("2016-01-01"))
     figure.update_layout(
         height=90 + 46 * len(kinds),
@@ -116,11 +117,11 @@ def evidence_timeline(
         xaxis={"range": [first - pd.Timedelta(days=60), today + pd.Timedelta(days=60)]},
         yaxis={"automargin": True, "fixedrange": True, "range": [-0.6, len(kinds) - 0.4]},
         hoverlabel={"bgcolor": "white", "align": "left"},
-        plot_bgcolor="#f7f9fb",
+        plot_bgcolor=GROUND,
         font={"size": 14},
         dragmode=False,
     )
     figure.update_xaxes(
-        showgrid=True, gridcolor="#d5dde5", nticks=8, tickangle=0, tickformat="%Y", fixedrange=True
+        showgrid=True, gridcolor=FRAME, nticks=8, tickangle=0, tickformat="%Y", fixedrange=True
     )
     return figure

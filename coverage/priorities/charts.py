@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, PURPLE, Chart, layout, number_axis, plain
+from coverage.core.chart_style import Chart, layout, number_axis, plain
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, PURPLE
 from coverage.priorities import texts as words
 from coverage.priorities.model import CRITERIA
 from coverage.priorities.tables import Ranking

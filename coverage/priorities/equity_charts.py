@@ -9,18 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    Chart,
-    layout,
-    number_axis,
-    plain,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, plain
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.core.texts import N_
 from coverage.priorities.equity import KINDS, Lorenz
 

@@ -15,11 +15,6 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import (
-    BLUE,
-    INK,
-    LILAC,
-    ORANGE,
-    PURPLE,
     Chart,
     layout,
     number_axis,
@@ -29,6 +24,7 @@ from coverage.core.chart_style import (
 )
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import AIM, BLUE, INK, LILAC, ORANGE, PURPLE
 from coverage.evidence.announced import OfficialCount
 from coverage.projection import tables
 from coverage.projection import texts as words
@@ -37,8 +33,6 @@ from coverage.projection.model import Projection
 from coverage.projection.pace import Need, Pace, of_the_map
 from geodata.register.regions import N_REGENCIES
 
-#: Targets, as on the chart of the rollout.
-AIM = "#a63603"
 _HATCH = {"shape": "/", "fgcolor": PURPLE, "fgopacity": 0.35, "size": 8, "solidity": 0.1}
 _BAND = "rgba(106,81,163,0.10)"
 

@@ -9,19 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    Chart,
-    layout,
-    number_axis,
-    plain,
-    time_axis,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.stale import by_year, cutoff
 from coverage.quality.tables import backing_view, gaps_view

@@ -11,9 +11,6 @@ import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import (
-    BLUE,
-    INK,
-    ORANGE,
     Chart,
     layout,
     number_axis,
@@ -23,14 +20,13 @@ from coverage.core.chart_style import (
 )
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import AIM, BLUE, INK, ORANGE
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.metrics import Coverage
 from coverage.rollout import tables
 from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.texts import DKI, target_label
 
-#: dark red: what was aimed at, with a star
-AIM = "#a63603"
 _PALE_BLUE = "rgba(33,113,181,0.14)"
 
 

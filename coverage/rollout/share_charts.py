@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, GROUP_LOOKS, Chart, layout, number_axis, time_axis
+from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GROUPS, PALE
 from coverage.evidence.metrics import Coverage
 from coverage.rollout.charts import count_axis
 from geodata.register.regions import scope_codes
@@ -106,7 +107,7 @@ def years(table: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Cha
     table = table.reindex(whole, fill_value=0)
     axis: list[int] = table.index.tolist()
     figure = go.Figure()
-    for column, colour, hatch in (("known", BLUE, ""), ("sighting", "#9ecae1", "/")):
+    for column, colour, hatch in (("known", BLUE, ""), ("sighting", PALE, "/")):
         figure.add_bar(
             x=axis,
             y=table[column].tolist(),
@@ -182,12 +183,12 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
     figure = go.Figure()
     last: dict[str, float] = {}
     top = 0.0
-    for group, (colour, dash, mark) in GROUP_LOOKS.items():
+    for group, (colour, dash, mark) in GROUPS.items():
         rows = series[series["scope"] == group]
         last[group] = float(rows[column].iloc[-1])
         top = max(top, float(rows[column].max()))
         name = lang.word(texts.ISLAND_GROUPS, group)
-        faded = chosen in GROUP_LOOKS and group != chosen
+        faded = chosen in GROUPS and group != chosen
         marked = _marked(rows)
         figure.add_scatter(
             x=[f"{day:%Y-%m-%d}" for day in rows["date"]],
@@ -217,7 +218,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
         "y",
         figure,
         "",
-        max(float(series.loc[series["scope"].isin(list(GROUP_LOOKS)), column].max()), 0.0),
+        max(float(series.loc[series["scope"].isin(list(GROUPS)), column].max()), 0.0),
         share=True,
     )
     day = series["date"].max().date()

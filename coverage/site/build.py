@@ -8,6 +8,7 @@ from pathlib import Path
 
 import js_lib_leaflet
 
+from coverage.core import frontend
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
@@ -21,10 +22,8 @@ from coverage.site.frame import Site
 from coverage.site.output import File
 from coverage.site.workers import Published, Workers
 from coverage.snapshot import Snapshot
-from geodata.maps import layer as map_layer
+from geodata.maps import layer
 
-HERE = Path(__file__).parent
-ICON = HERE.parents[1] / "static" / "icon.svg"
 _LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 
 
@@ -41,11 +40,11 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
 
     add("leaflet_js", "leaflet.js", (_LEAFLET / "leaflet.js").read_bytes())
     add("leaflet_css", "leaflet.css", (_LEAFLET / "leaflet.css").read_bytes())
-    add("rollout_js", "rollout.js", map_layer.JS_FILE.read_bytes())
-    add("rollout_css", "rollout.css", map_layer.CSS_FILE.read_bytes())
-    for name in ("site.css", "site.js"):
-        add(name, name, (HERE / "static" / name).read_bytes())
-    add("icon.svg", "icon.svg", ICON.read_bytes())
+    add("rollout_js", "rollout.js", layer.script())
+    add("rollout_css", "rollout.css", frontend.map_styles())
+    add("site.css", "site.css", frontend.page_styles("site/site.css", dark=True))
+    add("site.js", "site.js", frontend.site_script())
+    add("icon.svg", "icon.svg", frontend.ICON.read_bytes())
     for name, level in data.levels.items():
         add(name, f"{name}.topojson", level.text())
     add("nation.svg", "nation.svg", maps.nation(data, "Indonesia").encode())

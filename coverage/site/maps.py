@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coverage.core.palette import STATE_FILLS
 from coverage.snapshot import Snapshot
 from geodata.maps.stills import Outlines, outlines, plain_svg, still_svg
 from geodata.register.regions import region, scope_codes
-
-#: As on the map: colour of the area and of the hatching over it.
-STATE_FILLS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#fff3d6", "#c98a12"),
-    "suspended": ("#f6b48f", "#a63603"),
-    "no_evidence": ("#dde2e7", ""),
-}
 
 
 def nation(snapshot: Snapshot, description: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from coverage.core.chart_style import INK
+from coverage.core.palette import page_properties
 from coverage.evidence.schemas import url_is_sound
 from coverage.export.published.bodies import ABSENCE, APPROXIMATE, boundary_facts, licence
 from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
@@ -16,26 +16,23 @@ from coverage.snapshot import Snapshot
 from coverage.web import openapi
 
 _STYLE = f"""
-:root{{color-scheme:light dark;--ink:{INK};--soft:#4a5a68;--line:#d5dde5;--ground:#fff;
---wash:#f4f7f9;--link:#1a5f9e}}
-@media (prefers-color-scheme:dark){{:root{{--ink:#e8edf1;--soft:#b3c0cb;--line:#3a4855;
---ground:#141b22;--wash:#1d2731;--link:#8cc4f5}}}}
+{page_properties(dark=True)}:root{{color-scheme:light dark}}
 *{{box-sizing:border-box}}
-body{{margin:0;background:var(--ground);color:var(--ink);
+body{{margin:0;background:var(--paper);color:var(--ink);
 font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}}
 main,header{{max-width:60rem;margin:auto;padding:0 1.25rem}}
 header{{padding-top:2.5rem}}
 h1{{font-size:1.9rem;line-height:1.2;margin:0 0 .5rem;text-wrap:balance}}
 h2{{font-size:1.3rem;margin:3rem 0 .4rem;padding-top:1.2rem;border-top:1px solid var(--line)}}
 p{{margin:.5rem 0;max-width:46rem}}
-a{{color:var(--link);overflow-wrap:anywhere}}
+a{{color:var(--accent);overflow-wrap:anywhere}}
 .lead{{font-size:1.1rem;color:var(--soft)}}
 .soft,td,th{{color:var(--soft)}}
-.note{{background:var(--wash);border-left:4px solid var(--link);padding:.6rem 1rem;
+.note{{background:var(--pale);border-left:4px solid var(--accent);padding:.6rem 1rem;
 margin:1.2rem 0;max-width:46rem}}
 code{{font:.9em ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;color:var(--ink);
 overflow-wrap:anywhere}}
-.get{{display:block;background:var(--wash);border:1px solid var(--line);border-radius:6px;
+.get{{display:block;background:var(--pale);border:1px solid var(--line);border-radius:6px;
 padding:.5rem .8rem;margin:.4rem 0}}
 .scroll{{overflow-x:auto}}
 table{{border-collapse:collapse;width:100%;font-size:.92rem}}
@@ -44,7 +41,7 @@ border-bottom:1px solid var(--line)}}
 th{{font-weight:600}}
 td:first-child,td:nth-child(2){{white-space:nowrap}}
 td:last-child{{min-width:16rem}}
-summary{{cursor:pointer;padding:.5rem 0;color:var(--link)}}
+summary{{cursor:pointer;padding:.5rem 0;color:var(--accent)}}
 nav ul{{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}}
 li{{max-width:46rem;margin:.25rem 0}}
 footer{{max-width:60rem;margin:3rem auto 0;padding:1rem 1.25rem 3rem;color:var(--soft);

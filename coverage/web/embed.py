@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from coverage.core import texts
+from coverage.core import frontend, texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.urlstate import ViewState
@@ -38,7 +37,6 @@ POLICY = "; ".join(
     )
 )
 NAMES = ("date", "fill", "region", "lang")
-_STATIC = Path(__file__).resolve().parents[2] / "static"
 _LONGEST_QUERY, _LONGEST_VALUE = 2048, 100
 
 
@@ -95,8 +93,8 @@ def files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
     """
     served = map_assets(snapshot, code, root)
     known = {one.name: getattr(served, one.name).removeprefix(root) for one in fields(MapAssets)}
-    known["embed_js"] = STORE.add("embed.js", (_STATIC / "embed.js").read_bytes()).path
-    known["embed_css"] = STORE.add("embed.css", (_STATIC / "embed.css").read_bytes()).path
+    known["embed_js"] = STORE.add("embed.js", frontend.embed_script()).path
+    known["embed_css"] = STORE.add("embed.css", frontend.page_styles("embed/embed.css")).path
     known["map_js"] = STORE.add(f"map.{code}.js", snapshot.cached(_script, root, code)).path
     return {name: f"../{path}" for name, path in known.items()}
 

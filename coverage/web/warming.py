@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from threading import Event
+from threading import Event, Lock
 
 from starlette.concurrency import run_in_threadpool
 
@@ -81,12 +81,13 @@ def lifespan(
     after, if `pages`.
     """
 
-    stopped = Event()
+    stopped, settling = Event(), Lock()
 
     def work_out() -> None:
         warm(served())
-        if not stopped.is_set():
-            settle()
+        with settling:
+            if not stopped.is_set():
+                settle()
 
     @asynccontextmanager
     async def live(_app: object) -> AsyncIterator[dict[str, object]]:
@@ -94,9 +95,10 @@ def lifespan(
         settle()
         later = asyncio.create_task(run_in_threadpool(work_out)) if pages else None
         yield {}
-        stopped.set()
         if later:
             later.cancel()
-        gc.unfreeze()
+        stopped.set()
+        with settling:
+            gc.unfreeze()
 
     return live

@@ -1,27 +1,30 @@
 """The map layer: a folium layer of regions whose state changes over time, with its time bar.
 
-The layer itself is `js/rollout.js`; this module only names its files and hands it its options.
-It knows no subject: states, texts and figures come in the data file (`RolloutData` below).
-Nothing here asks another host: every address is one that the caller serves.
-
-The data file is JSON:
+The layer itself is `frontend/map/`; this module only joins its files and hands it its options.
+It knows no subject: states, colours, texts and figures come in the data file, which is JSON:
 
 - `language`: BCP 47 code; `dates`: ISO dates, one per step of the bar; `dateLabels`: in words.
 - `regions`: rows `[code, name, province_code, province_name, lat, lon, [w, s, e, n], population
   line, dot_always, note on its outline if any]`, degrees; the row number is the region's index.
-- `faces`: what a region can look like: `{state, year, confidence, statusText, sinceText,
-  sourcesText}`; `changes`: rows `[region index, date index, face index]` in order of date: from
-  that date on the region has that face.
+- `fills`: what the map can be coloured by, `{key, label, classes}`; `classes` are those of the
+  legend, `{key, label, colour, line, hatch, width, edge, text}`: CSS colours of the area, of the
+  hatching over it (direction `hatch`, "/" or "\\", lines `width` px wide), of its edge and of the
+  status on a card; all but the first three may be missing. The first fill is that of the status.
+- `faces`: what a region can look like: `{classes, statusText, sinceText, sourcesText, dot}`;
+  `classes` has a class for each fill; `dot` is "near" or "never" where a region too small to be
+  seen gets no dot from far, or none at all. `changes`: rows `[region index, date index, face
+  index]` in order of date: from that date on the region has that face.
 - `scopes`: key → `{name, total, bbox, provinces}`; `series`: scope → `{active, possible,
   population}`, one number per date (`population` is a share, 0..1).
-- `fills`: rows `[key, label]`; `legends`: fill → rows `{className, label}`; `texts`: words.
+- `texts`: words.
+
+Nothing here asks another host: every address is one that the caller serves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -29,10 +32,25 @@ from folium.elements import JSCSSMixin
 from folium.map import FeatureGroup, Layer
 from folium.template import Template
 
-JS_FILE = Path(__file__).resolve().parents[1] / "js" / "rollout.js"
-CSS_FILE = Path(__file__).resolve().parents[1] / "js" / "rollout.css"
+from geodata.maps.scripts import FRONTEND, joined
+
+_MODULES = (
+    *("dom.js", "topojson.js", "document.js", "paints.js", "speaker.js", "fills.js", "legend.js"),
+    *("card.js", "time_bar.js", "surroundings.js", "geometry.js", "regions.js", "keyboard.js"),
+    "layer.js",
+)
 #: From which zoom on the map draws a level of `geodata.maps.simplification.LEVELS`, coarse to fine.
 LEVEL_ZOOMS = {"national": 0.0, "island": 6.5, "province": 8.0}
+
+
+def script() -> bytes:
+    """Return the layer's script; it needs Leaflet and adds `L.RolloutLayer` to it."""
+    return joined("map", _MODULES)
+
+
+def stylesheet() -> str:
+    """Return the layer's style sheet; its colours are custom properties of the page."""
+    return (FRONTEND / "map" / "layer.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -54,12 +72,13 @@ class MapAssets:
 
 
 class RolloutLayer(JSCSSMixin, Layer):
-    """Choropleth with a time bar, drawn by `js/rollout.js`.
+    """Choropleth with a time bar, drawn by `frontend/map/`.
 
     Parameters
     ----------
     assets: addresses of the files.
-    initial: first state, `{"date": "2016-12-31" or "", "fill": key, "region": scope or code}`.
+    initial: first state, `{"date": "2016-12-31" or "", "fill": key, "region": scope or code}`;
+        `data-date`, `data-fill` and `data-region` of the element around the map go before it.
     attribution: line under the legend (licence, "approximate boundaries").
     region_url: address of a region's own page; `{code}` is replaced.
     failed: words to show when a file cannot be loaded.
@@ -71,7 +90,7 @@ class RolloutLayer(JSCSSMixin, Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = new RolloutLayer(Object.assign({{ this.options|tojson }}, {
+        var {{ this.get_name() }} = new L.RolloutLayer(Object.assign({{ this.options|tojson }}, {
             send: window.Streamlit ? (state) => window.Streamlit.setComponentValue(state) : null
         })).addTo({{ this._parent.get_name() }});
         {% endmacro %}
@@ -110,14 +129,13 @@ class RolloutLayer(JSCSSMixin, Layer):
 class RolloutCommand(FeatureGroup):
     """A state for a map that is already drawn; streamlit-folium runs it without redrawing the map.
 
-    `state` is `{"date", "fill", "region", "n"}`; see `apply` in `js/rollout.js`.
+    `state` is `{"date", "fill", "region", "n"}`; see `apply` in `frontend/map/layer.js`.
     """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.featureGroup();
-        window.rollout && window.rollout.apply({{ this.state|tojson }});
+        var {{ this.get_name() }} = new L.RolloutCommand({{ this.state|tojson }});
         {% endmacro %}
         """
     )

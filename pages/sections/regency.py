@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from coverage.core import texts
+from coverage.core.palette import STATE_FILLS
 from coverage.places.evidence_chart import evidence_chart
 from coverage.places.page import Part, RegencyPage
 from coverage.places.regency import regency_page
@@ -16,14 +17,6 @@ from geodata.register.regions import region, scope_codes
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.state import View
-
-# As on the map: colour and hatching of each state.
-STATE_FILLS = {
-    "active": ("#1f6fb4", ""),
-    "planned": ("#fff3d6", "#c98a12"),
-    "suspended": ("#f6b48f", "#a63603"),
-    "no_evidence": ("#dde2e7", ""),
-}
 
 
 def load(view: View, code: str) -> RegencyPage:

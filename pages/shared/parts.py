@@ -6,11 +6,10 @@ import logging
 from collections.abc import Sequence
 from functools import cache, partial
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
-from coverage.core import texts
+from coverage.core import frontend, texts
 from coverage.core.assets import STORE, Asset
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import LANGUAGES, Language, language
@@ -23,13 +22,11 @@ from geodata.register.regions import provinces, regions
 from pages.shared.state import View, root
 
 log = logging.getLogger("dashboard")
-HERE = Path(__file__).parent
-ICON = HERE.parents[1] / "static" / "icon.svg"
 
 
 def stylesheet() -> Asset:
     """Register the site's style sheet."""
-    return STORE.add("style.css", (HERE / "style.css").read_bytes())
+    return STORE.add("style.css", frontend.page_styles("app/style.css"))
 
 
 def style() -> None:

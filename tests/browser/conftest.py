@@ -269,6 +269,10 @@ class Windows:
         else:
             context = self.browser.new_context(**options)
             context.set_default_timeout(PATIENCE)
+            context.add_init_script(
+                "window.addEventListener('rollout-ready', ({ detail }) => {"
+                " window.rollout = detail; });"  # the layer, for the tests
+            )
             page = context.new_page()
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme="light", reduced_motion=reduced_motion)
@@ -451,9 +455,9 @@ class Reader:
         """Return the codes of the regions whose polygon is drawn in a state."""
         return set(
             self.in_map(
-                """state => [...rollout.paths]
-                    .filter(([, path]) => path._path.isConnected
-                        && path._path.classList.contains(`s-${state}`))
+                """state => [...rollout.regions.polygons]
+                    .filter(([, path]) => path.getElement().isConnected
+                        && path.getElement().classList.contains(`status-${state}`))
                     .map(([code]) => code)""",
                 state,
             )
@@ -464,13 +468,13 @@ class Reader:
         return int(self.bar.input_value())
 
     def spot(self, kind: str, code: str) -> dict[str, float]:
-        """Return a point of a region's polygon ("paths") or dot ("dots") that nothing covers.
+        """Return a point of a region's polygon ("polygons") or dot ("dots") that nothing covers.
 
         In pixels of the window; the test fails where there is none.
         """
         inside = self.in_map(
             """([kind, code]) => {
-                const path = rollout[kind].get(code)._path;
+                const path = rollout.regions[kind].get(code).getElement();
                 const { left, top, width, height } = path.getBoundingClientRect();
                 const [nx, ny] = [Math.ceil(width / 2), Math.ceil(height / 2)];
                 let best = null;
@@ -489,7 +493,7 @@ class Reader:
         assert box
         return {"x": box["x"] + inside["x"], "y": box["y"] + inside["y"]}
 
-    def click_region(self, code: str, kind: str = "paths") -> None:
+    def click_region(self, code: str, kind: str = "polygons") -> None:
         """Click a region on the map."""
         self.map.locator(".rollout-map").scroll_into_view_if_needed()
         self.page.mouse.click(**self.spot(kind, code))
@@ -525,7 +529,7 @@ class Reader:
         """Go on dragging, the button being down."""
         self.page.mouse.move(**self._on_bar(step), steps=25)
         expect(self.bar).to_have_js_property("value", str(step))
-        self.map_frame().wait_for_function("step => rollout.index === step", arg=step)
+        self.map_frame().wait_for_function("step => rollout.step === step", arg=step)
 
     def _on_bar(self, step: int) -> dict[str, float]:
         """Return where the thumb's middle is at a step, in pixels of the window."""

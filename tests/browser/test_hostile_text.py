@@ -85,16 +85,15 @@ def test_hostile_names_on_the_map(reader: Reader) -> None:
         for face in data["faces"]:
             face |= {"statusText": PAYLOAD, "sinceText": PAYLOAD, "sourcesText": PAYLOAD}
         data["dateLabels"] = [PAYLOAD] * len(data["dateLabels"])
-        data["fills"] = [[key, PAYLOAD] for key, _ in data["fills"]]
-        for rows in data["legends"].values():
-            for row in rows:
-                row["label"] = PAYLOAD
+        for fill in data["fills"]:
+            for named in (fill, *fill["classes"]):
+                named["label"] = PAYLOAD
         data["texts"] |= dict.fromkeys(data["texts"], PAYLOAD)
         route.fulfill(response=answer, body=json.dumps(data))
 
     reader.page.route("**/rollout.id.json", poison)
     page = reader.open_map()
-    page.mouse.move(**reader.spot("paths", "93.01"))
+    page.mouse.move(**reader.spot("polygons", "93.01"))
     expect(reader.map.locator(".rollout-hover strong")).to_have_text(PAYLOAD)
     reader.click_region("93.01")
     card = reader.map.locator(".rollout-card")

@@ -55,7 +55,7 @@ def enter_map(page: Page) -> None:
 
 def here(page: Page) -> str:
     """Return the code of the region where the keys are."""
-    return str(page.evaluate("rollout.at ? rollout.at.code : ''"))
+    return str(page.evaluate("rollout.keyboard.at ? rollout.keyboard.at.code : ''"))
 
 
 def go_to(page: Page, code: str) -> None:
@@ -155,7 +155,7 @@ def test_the_region_is_seen_and_outlined_and_arrows_do_not_pan(home: Callable[..
         page.keyboard.press(key)
         seen = page.evaluate(
             """() => {
-                const { map, at: { lat, lon } } = rollout;
+                const { map, keyboard: { at: { lat, lon } } } = rollout;
                 const { x, y } = map.latLngToContainerPoint([lat, lon]);
                 const size = map.getSize();
                 const lines = [...document.querySelectorAll('path.rollout-at')];
@@ -173,7 +173,8 @@ def test_plus_and_minus_zoom_about_the_region(home: Callable[..., Page]) -> None
     page = home()
     enter_map(page)
     go_to(page, BANYUWANGI)
-    point = "() => rollout.map.latLngToContainerPoint([rollout.at.lat, rollout.at.lon])"
+    at = "[rollout.keyboard.at.lat, rollout.keyboard.at.lon]"
+    point = f"() => rollout.map.latLngToContainerPoint({at})"
     zoom, before = page.evaluate("rollout.map.getZoom()"), page.evaluate(point)
     for _ in range(3):
         page.keyboard.press("+")
@@ -271,7 +272,7 @@ def test_figures_are_said_once_when_the_date_stands_still(home: Callable[..., Pa
     page.wait_for_function("() => said.length > 0")
     page.locator(".rollout-play").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("() => rollout.timer && rollout.index > 15 && rollout.index < 120")
+    page.wait_for_function("() => rollout.around.bar.playing && rollout.step > 15")
     assert page.evaluate("said") == [figures], "said at every step, or while it played"
     page.keyboard.press("Enter")
     page.wait_for_function("() => said.length > 1")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from coverage.core.assets import AssetStore
-from geodata.maps.layer import JS_FILE
+from geodata.maps import layer
 
 if TYPE_CHECKING:
     from .conftest import Reader, Server
@@ -45,10 +45,11 @@ def test_the_map_paints_and_asks_no_other_host(reader: Reader) -> None:
 
 def everything_is_drawn(reader: Reader) -> None:
     """Check that each of the 514 regencies has a path, and a shape or a dot."""
-    assert reader.in_map("rollout.paths.size") == 514
+    assert reader.in_map("rollout.regions.polygons.size") == 514
     assert reader.map.locator(".rollout-map path.rr").count() >= 514
-    invisible = """[...rollout.paths].filter(([code, path]) =>
-        path._path.getAttribute('d').length < 6 && !rollout.dots.has(code)).map(([code]) => code)"""
+    invisible = """[...rollout.regions.polygons]
+        .filter(([, path]) => path.getElement().getAttribute('d').length < 6)
+        .map(([code]) => code).filter((code) => !rollout.regions.dots.has(code))"""
     assert reader.in_map(invisible) == []
 
 
@@ -100,7 +101,7 @@ def test_the_map_is_fetched_once_for_every_visit(reader: Reader, server: Server)
 
 
 def test_assets_come_as_asked_and_unknown_ones_are_missing(server: Server) -> None:
-    script = JS_FILE.read_bytes()
+    script = layer.script()
     url = f"{server.origin}/{AssetStore().add('rollout.js', script).path}"
     _, headers, body = get(url)
     assert body == script

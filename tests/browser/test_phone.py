@@ -51,7 +51,7 @@ def test_map_and_time_bar_work_with_a_finger(phone: Reader) -> None:
     assert size
     assert size["width"] > 250
     phone.bar.tap(position={"x": size["width"] / 2, "y": size["height"] / 2})
-    phone.map_frame().wait_for_function("() => rollout.index > 40 && rollout.index < 90")
+    phone.map_frame().wait_for_function("() => rollout.step > 40 && rollout.step < 90")
     step = phone.step()
     phone.address_becomes(date=f"{2016 + step // 12}-{step % 12 + 1:02d}")
 
@@ -59,7 +59,7 @@ def test_map_and_time_bar_work_with_a_finger(phone: Reader) -> None:
 def test_a_tap_opens_the_card_inside_the_screen(phone: Reader) -> None:
     page = phone.open_map()
     phone.map.locator(".rollout-map").scroll_into_view_if_needed()
-    page.touchscreen.tap(**phone.spot("paths", "93.01"))
+    page.touchscreen.tap(**phone.spot("polygons", "93.01"))
     card = phone.map.locator(".rollout-card")
     expect(card).to_contain_text("Merauke")
     box = card.bounding_box()

@@ -78,7 +78,7 @@ def test_a_small_city_is_found_by_its_name(reader: Reader) -> None:
 def test_a_small_region_is_reached_by_its_dot(reader: Reader) -> None:
     reader.open_map()
     for code in (KOTA_MOJOKERTO, KEPULAUAN_SERIBU):
-        assert reader.in_map("code => rollout.dots.has(code)", code)
+        assert reader.in_map("code => rollout.regions.dots.has(code)", code)
         reader.click_region(code, "dots")
         expect(reader.map.locator(".rollout-card")).to_contain_text(regions().at[code, "name"])
         reader.address_becomes(region=code)
@@ -88,7 +88,7 @@ def test_the_map_tells_of_a_region_under_the_pointer(
     reader: Reader, evidence: pd.DataFrame
 ) -> None:
     page = reader.open_map()
-    page.mouse.move(**reader.spot("paths", BANYUWANGI))
+    page.mouse.move(**reader.spot("polygons", BANYUWANGI))
     hover = reader.map.locator(".rollout-hover")
     expect(hover).to_contain_text("Kabupaten Banyuwangi")
     people = language("id").number(regions().at[BANYUWANGI, "population"])
@@ -105,7 +105,7 @@ def test_finer_shapes_are_loaded_when_the_map_is_near(reader: Reader) -> None:
         return {name.split(".")[0] for name in names if name.endswith(".topojson")}
 
     def corners(code: str) -> int:
-        count = "code => rollout.paths.get(code).getLatLngs().flat(2).length"
+        count = "code => rollout.regions.polygons.get(code).getLatLngs().flat(2).length"
         return int(reader.in_map(count, code))
 
     reader.open_map()
@@ -116,9 +116,13 @@ def test_finer_shapes_are_loaded_when_the_map_is_near(reader: Reader) -> None:
         (9, 2, {"national", "island", "province"}),
     ):
         reader.in_map("zoom => { rollout.map.setZoom(zoom, {animate: false}); }", zoom)
-        reader.map_frame().wait_for_function("level => rollout.level === level", arg=level)
+        reader.map_frame().wait_for_function(
+            "level => rollout.regions.geometry.drawn === level", arg=level
+        )
         assert loaded() == names
         assert corners(BANYUWANGI) > coarse
     reader.in_map("() => { rollout.map.setZoom(5, {animate: false}); }")
     assert corners(BANYUWANGI) == coarse
-    assert reader.in_map("() => [...rollout.paths.values()].every(p => p.getLatLngs().length)")
+    assert reader.in_map(
+        "() => [...rollout.regions.polygons.values()].every(p => p.getLatLngs().length)"
+    )

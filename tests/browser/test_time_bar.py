@@ -41,7 +41,7 @@ def test_dragging_to_december_2016_leaves_what_was_certain_by_then(
 
     fills = reader.in_map(
         """() => Object.fromEntries(['active', 'no_evidence'].map((state) => [state,
-            [...new Set([...document.querySelectorAll(`.rollout-map path.rr.s-${state}`)]
+            [...new Set([...document.querySelectorAll(`.rollout-map path.rr.status-${state}`)]
                 .map((path) => getComputedStyle(path).fill))]]))"""
     )
     assert len(fills["active"]) == 1
@@ -154,7 +154,7 @@ def test_play_runs_and_pauses_with_the_keyboard(reader: Reader) -> None:
     play.focus()
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Jeda")
-    reader.map_frame().wait_for_function("() => rollout.index >= 3 && rollout.index < 100")
+    reader.map_frame().wait_for_function("() => rollout.step >= 3 && rollout.step < 100")
     assert reader.frames == [], "playing went over the websocket"
     page.keyboard.press("Enter")
     expect(play).to_have_accessible_name("Putar perkembangan")

@@ -61,10 +61,12 @@ def test_the_map_shows_the_status_of_the_day(
     step = packed["dates"].index(day)
     status = status_at(data.evidence, date.fromisoformat(day))
     faces = drawn(packed, step)
-    assert {code: face["state"] for code, face in faces.items()} == status["state"].to_dict()
+    shown = {code: face["classes"] for code, face in faces.items()}
+    assert {code: state for code, (state, _, _) in shown.items()} == status["state"].to_dict()
     active = status[status["state"] == "active"]
-    confidence = {code: faces[code]["confidence"] for code in active.index}
-    assert confidence == active["confidence"].to_dict()
+    assert {c: shown[c][2] for c in active.index} == active["confidence"].to_dict()
+    blank = {code for code, face in faces.items() if face.get("dot") == "near"}
+    assert blank == set(status.index[status["state"] == "no_evidence"])
     assert packed["series"]["ID"]["active"][step] == (status["state"] == "active").sum()
 
 
@@ -77,9 +79,11 @@ def test_map_data_is_small_and_whole(packed: dict[str, object]) -> None:
     assert len(gzip.compress(text, 9)) < 60_000
 
 
-def test_every_year_class_has_a_key(packed: dict[str, object]) -> None:
-    keys = {entry["className"] for entry in packed["legends"]["year"]}
-    assert {f"y-{face['year']}" for face in packed["faces"] if "year" in face} <= keys
+def test_every_class_of_a_face_is_in_the_legend(packed: dict[str, object]) -> None:
+    for number, fill in enumerate(packed["fills"]):
+        keys = {one["key"] for one in fill["classes"]}
+        assert {face["classes"][number] for face in packed["faces"]} <= keys
+        assert all(one["label"] and one["colour"].startswith("#") for one in fill["classes"])
 
 
 @pytest.mark.parametrize(

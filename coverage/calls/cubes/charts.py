@@ -19,17 +19,9 @@ from coverage.calls.cubes.query import Cubes, Measure, Selection, typical
 from coverage.calls.cubes.suppression import WITHHELD
 from coverage.calls.published.texts import CATEGORIES
 from coverage.calls.records.contract import OUTCOMES
-from coverage.core.chart_style import (
-    BLUE,
-    GREY,
-    ORANGE,
-    PALE,
-    Chart,
-    layout,
-    number_axis,
-    time_axis,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from geodata.register.regions import regions
 
 _COLOURS = dict(zip(OUTCOMES, (BLUE, PALE, ORANGE, "#fdb863", "#8073ac", GREY), strict=True))

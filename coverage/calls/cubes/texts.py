@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core.i18n import Language
+from coverage.core.palette import FIXED
 from coverage.core.texts import N_
 
 #: In both languages, so that it is read wherever a picture goes.
@@ -50,7 +51,7 @@ def stamp(figure: go.Figure, simulated: bool) -> go.Figure:
             y=0.5,
             showarrow=False,
             textangle=-18,
-            font={"size": 34, "color": "#a63603"},
+            font={"size": 34, "color": FIXED["alarm"]},
             opacity=0.38,
         )
     return figure

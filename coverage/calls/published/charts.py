@@ -16,8 +16,9 @@ from coverage.calls.published import texts as words
 from coverage.calls.published.chart_style import report_source
 from coverage.calls.published.reports import Report
 from coverage.core import texts
-from coverage.core.chart_style import BLUE, GREY, ORANGE, PALE, Chart, layout, number_axis, plain
+from coverage.core.chart_style import Chart, layout, number_axis, plain
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from coverage.evidence.measures import CATEGORIES, LOSSES, NUISANCE
 
 HATCH = {"stated": "", "computed": "/", "missing": "x"}

@@ -1,14 +1,12 @@
-"""Published call figures on a map: classes and colours, the line of a regency, the headline.
+"""Published call figures on a map: classes, the line of a regency, the headline.
 
 Breaks are fixed for each measure, in steps that a reader can say aloud, so that two periods can be
-held beside each other. Colours are ColorBrewer's "Blues"; what has no value is never blue and is
-told in words too.
+held beside each other. Their colours are `coverage.core.palette.PAINTS["calls"]`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -28,35 +26,18 @@ BREAKS: dict[str, tuple[float, ...]] = {
     "nuisance_share": (0.2, 0.4, 0.6, 0.8),
     "answered_share": (0.2, 0.4, 0.6, 0.8),
 }
-COLOURS = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
-#: area and hatching of what has no value (no hatching: ""), as the map of statuses draws them
-NO_VALUE = {
-    "refused": ("#fff3d6", "#c98a12"),
-    "other": ("#f2ece4", "#8c7a60"),
-    "none": ("#dde2e7", ""),
-}
 
 
-@dataclass(frozen=True)
-class MapClass:
-    """A class of the map: its key, its words, its colour, and the colour of hatching or ""."""
-
-    key: str
-    label: str
-    colour: str
-    hatch: str = ""
-
-
-def map_classes(measure: str, lang: Language) -> list[MapClass]:
-    """Return the classes of a measure for the legend, smallest values first, then no value."""
+def map_classes(measure: str, lang: Language) -> dict[str, str]:
+    """Return the classes of a measure, smallest values first, then no value: key → label."""
     ends = [_edge(measure, end, lang) for end in BREAKS[measure]]
     labels = [lang._("below {n}").format(n=ends[0])]
     labels += [lang._("{low} to {high}").format(low=low, high=high) for low, high in pairwise(ends)]
     labels.append(lang._("{n} and more").format(n=ends[-1]))
-    classes = [MapClass(f"c{i}", label, COLOURS[i]) for i, label in enumerate(labels)]
-    return classes + [
-        MapClass(state, lang.word(words.STATES, state), *fill) for state, fill in NO_VALUE.items()
-    ]
+    classes = {f"c{i}": label for i, label in enumerate(labels)}
+    return classes | {
+        state: lang.word(words.STATES, state) for state in ("refused", "other", "none")
+    }
 
 
 def _edge(measure: str, end: float, lang: Language) -> str:

@@ -18,17 +18,9 @@ from coverage.calls.published import tables
 from coverage.calls.published import texts as words
 from coverage.calls.published.reports import Report
 from coverage.core import texts
-from coverage.core.chart_style import (
-    BLUE,
-    INK,
-    ORANGE,
-    Chart,
-    layout,
-    number_axis,
-    plain,
-    time_axis,
-)
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language
+from coverage.core.palette import BLUE, INK, ORANGE
 
 #: what can be drawn as a series -> (kind, item); the share is of the incoming calls of a report
 SERIES = {

@@ -14,8 +14,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from coverage.core.chart_style import INK, Chart
+from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
+from coverage.core.palette import INK
 from coverage.core.provenance import descriptor
 from coverage.export.pictures import fonts, looks, plotmarks, words
 from coverage.export.pictures.canvas import Format, drawing, finished, sheet, write

@@ -26,7 +26,7 @@ from coverage.export.pictures.canvas import (
 )
 from coverage.export.pictures.geometry import Sheet
 from coverage.export.pictures.raster import is_small, point
-from coverage.maps.rollout import _legends
+from coverage.maps.rollout import legend
 from coverage.snapshot import Snapshot
 
 #: Width of the sheet that is laid out, px; files of other widths are scaled.
@@ -149,9 +149,8 @@ def _legend(snapshot: Snapshot, day: date, scope: str, fill: str, lang: Language
     counts = pd.Series(_classes(snapshot.status_at(day).loc[codes], fill)).value_counts()
     paints = looks.PAINTS[fill]
     entries = []
-    for entry in _legends(snapshot.today, lang)[fill]:
-        key = entry["className"].partition("-")[2]
-        entries.append(_Legend(paints[key], entry["label"], lang.number(int(counts.get(key, 0)))))
+    for key, label in legend(fill, snapshot.today, lang).items():
+        entries.append(_Legend(paints[key], label, lang.number(int(counts.get(key, 0)))))
     return entries
 
 

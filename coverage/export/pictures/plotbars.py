@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
-from coverage.core.chart_style import BLUE, INK
+from coverage.core.palette import BLUE, INK
 from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, listed, plain_text
 
 GROUND = "#f7f9fb"

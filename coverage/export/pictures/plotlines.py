@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 from matplotlib.transforms import offset_copy
 
-from coverage.core.chart_style import BLUE, INK
+from coverage.core.palette import BLUE, INK
 from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, listed, plain_text
 from coverage.export.pictures.plotbars import TEXT
 from coverage.export.pictures.plotbars import look as area_look

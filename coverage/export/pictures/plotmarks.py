@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import blended_transform_factory, offset_copy
 
-from coverage.core.chart_style import BLUE, INK
+from coverage.core.palette import BLUE, INK
 from coverage.export.pictures import fonts
 from coverage.export.pictures.canvas import write
 from coverage.export.pictures.plotaxes import Axis, UnsupportedChart, colour, plain_text

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage.calls.published.map_classes import COLOURS
-from coverage.core.chart_style import INK, STATE_COLOURS
+from coverage.core import frontend, palette
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT, LARGE_OR_LINE = 4.5, 3.0
-VARIABLE = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{3,6})\b")
+THEMES = {"light": palette.LIGHT, "dark": palette.DARK}
 
 
 def luminance(colour: str) -> float:
@@ -31,66 +30,103 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def themes(css: str) -> dict[str, dict[str, str]]:
-    """Return the variables of a style sheet: the light ones, and the dark ones over them."""
-    light, _, dark = css.partition("prefers-color-scheme: dark")
-    found = dict(VARIABLE.findall(light))
-    return {"light": found, "dark": found | dict(VARIABLE.findall(dark))}
-
-
-SITE = themes((ROOT / "coverage/site/static/site.css").read_text())
-LAYER = themes((ROOT / "geodata/js/rollout.css").read_text())["light"]
-
-
 def test_the_measure_itself() -> None:
     assert contrast("#000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#fff") == pytest.approx(4.48, abs=0.01)  # the well-known near miss
     assert contrast("#0b5cad", "#0b5cad") == 1
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_texts_of_the_site(theme: str) -> None:
-    colours = SITE[theme]
-    assert set(colours) >= {"ink", "soft", "line", "accent", "paper", "pale"}
-    for ground in ("paper", "pale"):
-        for text in ("ink", "soft", "accent"):
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_texts_of_pages(theme: str) -> None:
+    colours = THEMES[theme]
+    for ground in ("paper", "pale", "chosen"):
+        for text in ("ink", "soft", "accent", "strong"):
             ratio = contrast(colours[text], colours[ground])
             assert ratio >= TEXT, f"{theme}: {text} on {ground}: {ratio:.2f}"
+    assert contrast(colours["ink"], colours["field"]) >= TEXT
+    assert contrast(colours["chosen-ink"], colours["chosen"]) >= TEXT
+    assert contrast(colours["focus"], colours["paper"]) >= LARGE_OR_LINE
 
 
 def test_the_dark_theme_is_one() -> None:
-    assert luminance(SITE["dark"]["paper"]) < 0.05 < luminance(SITE["light"]["paper"])
-    assert set(SITE["light"]) == set(SITE["dark"])
+    assert luminance(palette.DARK["paper"]) < 0.05 < luminance(palette.LIGHT["paper"])
+    assert set(palette.LIGHT) == set(palette.DARK)
+    assert not set(palette.LIGHT) & set(palette.FIXED)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_stands_around_the_map(theme: str) -> None:
-    colours = {name.removeprefix("rollout-"): value for name, value in LAYER.items()}
-    if theme == "dark":
-        colours |= {name: SITE["dark"][name] for name in colours}
-    for text in ("ink", "soft"):
-        assert contrast(colours[text], colours["paper"]) >= TEXT, text
-    assert contrast(colours["accent"], colours["paper"]) >= LARGE_OR_LINE
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_what_is_the_same_in_both_themes(theme: str) -> None:
+    for ground in ("button", "button-hover", "alarm"):
+        assert contrast(palette.FIXED["on-button"], palette.FIXED[ground]) >= TEXT, ground
+    # the play button, and the edge of a field, on the page
+    for line in ("button", "field-line"):
+        if (theme, line) == ("dark", "button"):
+            continue  # told by its white sign
+        assert contrast(palette.FIXED[line], THEMES[theme]["paper"]) >= LARGE_OR_LINE, line
 
 
-def test_words_on_the_cards_of_the_map() -> None:
-    css = (ROOT / "geodata/js/rollout.css").read_text()
-    words = re.findall(r"\.rollout-(?:status\.s-\w+|place, .rollout-line) \{ color: (#\w+);", css)
-    assert len(words) == 4
-    assert all(contrast(colour, "#fff") >= TEXT for colour in words)
-    buttons = re.findall(r"background: (#\w+); color: (#fff)\b", css)
-    assert len(buttons) >= 3
-    assert all(contrast(ground, text) >= TEXT for ground, text in buttons)
+def test_statuses_in_words() -> None:
+    for state, style in palette.STATES.items():
+        assert contrast(style.text, palette.LIGHT["paper"]) >= TEXT, state
+
+
+def test_every_class_of_a_fill_looks_its_own() -> None:
+    for fill, paints in palette.PAINTS.items():
+        assert len(set(paints.values())) == len(paints), fill
 
 
 def test_where_the_keys_are_shows_on_every_colour_of_the_map() -> None:
     """The outline is black in white: one of the two always stands out, and so do they together."""
-    assert contrast("#111", "#fff") >= TEXT
-    grounds = [*COLOURS, *(colour for colour, _ in STATE_COLOURS.values()), "#081d58", "#f3f7fa"]
-    for ground in grounds:
-        assert max(contrast("#111", ground), contrast("#fff", ground)) >= LARGE_OR_LINE, ground
+    focus, paper = palette.LIGHT["focus"], palette.LIGHT["paper"]
+    assert contrast(focus, paper) >= TEXT
+    grounds = {
+        one
+        for paints in palette.PAINTS.values()
+        for paint in paints.values()
+        for one in (paint.colour, paint.line)
+        if one
+    }
+    for ground in {*grounds, palette.FIXED["sea"]}:
+        assert max(contrast(focus, ground), contrast(paper, ground)) >= LARGE_OR_LINE, ground
 
 
 def test_texts_of_figures() -> None:
-    for ground in ("#ffffff", "#f7f9fb"):
-        assert contrast(INK, ground) >= TEXT
+    for ground in (palette.LIGHT["paper"], palette.GROUND):
+        assert contrast(palette.INK, ground) >= TEXT
+
+
+SHEETS = {
+    "map": frontend.map_styles(),
+    "app": frontend.page_styles("app/style.css"),
+    "site": frontend.page_styles("site/site.css", dark=True),
+    "embed": frontend.page_styles("embed/embed.css"),
+}
+
+
+@pytest.mark.parametrize("name", list(SHEETS))
+def test_a_style_sheet_has_the_palette_and_no_colour_of_its_own(name: str) -> None:
+    sheet = SHEETS[name].decode()
+    defined = set(re.findall(r"--([\w-]+):", sheet))
+    assert {*palette.LIGHT, *palette.FIXED} <= defined
+    used = set(re.findall(r"var\(--([\w-]+)", sheet))
+    assert used <= defined | {"edge"}  # set for each region
+    own = re.sub(r"--[\w-]+:#\w+;", "", sheet)
+    assert not re.search(r"#[0-9a-f]{3,8}\b(?=[ ;!])", own)
+    assert ("prefers-color-scheme: dark" in sheet) == (name == "site")
+
+
+def test_no_colour_of_the_palette_is_written_elsewhere() -> None:
+    """A status colour is changed in one line."""
+    own = {style.mark for style in palette.STATES.values()}
+    own |= {one for style in palette.STATES.values() for one in (style.area.colour, style.text)}
+    files = [
+        path
+        for folder in ("frontend", "geodata", "coverage", "pages")
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".py", ".css", ".js"} and "node_modules" not in path.parts
+    ]
+    assert len(files) > 100
+    for path in files:
+        if path.name == "palette.py" or "pictures" in path.parts:
+            continue
+        assert not {one for one in own if one in path.read_text(encoding="utf-8")}, path

@@ -19,6 +19,7 @@ from hypothesis import settings as checked
 from hypothesis import strategies as st
 from PIL import Image
 
+from coverage.core import palette
 from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.core.urlstate import FILLS
@@ -97,24 +98,18 @@ def test_colours_are_those_of_the_web_map(data: Snapshot) -> None:
     assert picture.mode == "P"
     assert picture.text["Title"] == finding(data, DAY, "35", LANGUAGES[1])[0]
     found = {colour for _, colour in picture.convert("RGB").getcolors(10**6)}
-    from geodata.maps.layer import CSS_FILE
-
-    css = CSS_FILE.read_text()
     for state in ("active", "no_evidence"):
         colour = looks.STATES[state].colour
-        assert colour in css
+        assert colour == palette.STATES[state].area.colour
         assert tuple(bytes.fromhex(colour[1:])) in found
 
 
-def test_the_colours_of_every_fill_stand_in_the_style_sheet() -> None:
-    from geodata.maps.layer import CSS_FILE, JS_FILE
-
-    known = CSS_FILE.read_text() + JS_FILE.read_text()
+def test_the_colours_of_every_fill_are_those_of_the_palette() -> None:
     assert set(looks.PAINTS) == set(FILLS)
-    for paints in looks.PAINTS.values():
-        for paint in paints.values():
-            assert paint.colour in known
-            assert paint.line in known
+    for fill, paints in looks.PAINTS.items():
+        for key, paint in paints.items():
+            same = palette.PAINTS[fill][key]
+            assert (paint.colour, paint.line, paint.hatch) == (same.colour, same.line, same.hatch)
 
 
 @pytest.mark.parametrize("fill", FILLS)

@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from coverage.core.chart_style import PURPLE, Chart
+from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
+from coverage.core.palette import PURPLE
 from coverage.evidence.metrics import coverage_of, official_gap
 from coverage.evidence.status import status_at
 from coverage.priorities import charts as priority_charts

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage.core.chart_style import PURPLE, Chart
+from coverage.core.chart_style import Chart
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import language
+from coverage.core.palette import PURPLE
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.targets import no_targets
 from coverage.projection.charts import ahead

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coverage.core.chart_style import GROUP_LOOKS, Chart
+from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
+from coverage.core.palette import GROUPS
 from coverage.evidence.announced import official_gap
 from coverage.evidence.metrics import coverage_at, coverage_of, monthly_series, series_all_scopes
 from coverage.evidence.status import lookup, timeline
@@ -151,7 +152,7 @@ def test_the_other_figures(series, history, evidence, counts, code):
     for share in GROUP_SHARES:
         chart = groups(series, share, "papua", lang)
         chosen = {one.customdata[0][0] for one in chart.figure.data if one.mode == "markers"}
-        assert chosen == set(GROUP_LOOKS)
+        assert chosen == set(GROUPS)
         assert weight(chart) < 150_000
     for chart in (people, bars, close):
         assert weight(chart) < 150_000

@@ -127,7 +127,7 @@ def test_it_has_the_layer_of_the_home_page(data: Snapshot, client: Client) -> No
     found = STORE.get(*script.removeprefix("/assets/").split("/"))
     assert found is not None
     text = found.body.decode()
-    assert "new RolloutLayer(" in text
+    assert "new L.RolloutLayer(" in text
     assert files.province.removeprefix("/") in text
     assert "Batas perkiraan" in text.encode().decode("unicode_escape", "ignore")
     assert "../daerah?kode={code}" in text.replace("\\u0026", "&")

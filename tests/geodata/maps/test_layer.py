@@ -31,7 +31,7 @@ def test_a_saved_map_asks_no_other_host_and_holds_its_options() -> None:
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "https://" not in page
     assert "/assets/x/c" in page
-    assert page.count("new RolloutLayer(") == 1
+    assert page.count("new L.RolloutLayer(") == 1
 
 
 def test_options_cannot_end_the_script() -> None:

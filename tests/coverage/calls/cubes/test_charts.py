@@ -147,10 +147,10 @@ def test_map_has_a_step_for_every_month(real: Cubes, made_up: Cubes) -> None:
     assert document["series"]["11"]["active"] == [0, 0, 0]
     surabaya = list(regions().index).index("35.78")
     faces = [
-        document["faces"][face]["state"] for i, _, face in document["changes"] if i == surabaya
+        document["faces"][face]["classes"] for i, _, face in document["changes"] if i == surabaya
     ]
-    assert faces == ["c0", "none"]
-    assert document["faces"][0]["state"] == "none"  # what a regency without changes looks like
+    assert faces == [["c0"], ["none"]]
+    assert document["faces"][0]["classes"] == ["none"]  # what a regency without changes looks like
     marked = json.loads(map_records.record_map_data(made_up, "calls", points, boundaries.meta, ID))
     assert marked["texts"]["figures"].startswith(SIMULATED)
 

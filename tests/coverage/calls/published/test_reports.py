@@ -36,6 +36,7 @@ from coverage.calls.published.peers import WEIGHTS, areas, comparison, similar_r
 from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_APPROXIMATE, Period
 from coverage.calls.published.reports import Report, build_reports
 from coverage.core.i18n import Language, language
+from coverage.core.palette import PAINTS
 from coverage.core.settings import settings as site
 from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at
@@ -423,11 +424,12 @@ def test_a_ranking_compares_within_one_definition(book: CallBook) -> None:
 @pytest.mark.parametrize("measure", list(call_model.MEASURES))
 def test_every_regency_has_a_class_and_a_line(book: CallBook, measure: str, lang: Language) -> None:
     classes = call_map_classes.map_classes(measure, lang)
-    colours = [one.colour for one in classes]
-    assert len({one.key for one in classes}) == len(classes) == len(set(colours)) == 8
+    paints = PAINTS["calls"]
+    assert list(classes) == list(paints)
+    assert len(set(paints.values())) == len(set(classes.values())) == len(classes)
     values = map_values(book, measure)
     keys = call_map_classes.class_keys(values, measure)
-    assert set(keys) <= {one.key for one in classes}
+    assert set(keys) <= set(classes)
     for code, row in values[values["state"] != "none"].iterrows():
         report = book.by_key.get(row["report"])
         line = call_map_classes.value_line(

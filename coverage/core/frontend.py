@@ -1,0 +1,47 @@
+"""Style sheets and scripts as served: the files of `frontend/`, with the colours of the palette.
+
+The app, the site and the embedded map register the same bytes, so that what a browser keeps of one
+serves the others.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from coverage.core import palette
+from geodata.maps import layer
+from geodata.maps.scripts import FRONTEND, joined
+
+ICON = FRONTEND / "icon.svg"
+_SITE_MODULES = ("texts.js", "map.js", "figures.js", "search.js", "tables.js", "main.js")
+
+
+@cache
+def map_styles() -> bytes:
+    """Return the style sheet of the map: light within, around it in the colours of the page."""
+    colours = {**palette.LIGHT, **palette.FIXED}
+    # a page that has colours of its own goes before these
+    around = palette.properties(":where(:root)", colours)
+    within = palette.properties(".rollout-map,.rollout-fills", palette.LIGHT)
+    return f"{around}{within}{layer.stylesheet()}".encode()
+
+
+@cache
+def page_styles(file: str, dark: bool = False) -> bytes:
+    """Return a style sheet of `frontend/`; with `dark` its colours follow the reader's wish."""
+    states = "".join(
+        palette.properties(f".st-key-status-{state},.status.{state}", {"state": style.mark})
+        for state, style in palette.STATES.items()
+    )
+    text = (FRONTEND / file).read_text(encoding="utf-8")
+    return f"{palette.page_properties(dark)}{states}{text}".encode()
+
+
+def site_script() -> bytes:
+    """Return the script of the static site."""
+    return joined("site", _SITE_MODULES)
+
+
+def embed_script() -> bytes:
+    """Return the script of the embedded map."""
+    return joined("embed", ("embed.js",))
