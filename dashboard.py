@@ -19,11 +19,14 @@ from coverage.maps.assets import map_assets
 from coverage.web import api, asset_files, embed_routes, warming
 from coverage.web.headers import PreloadMap, SecurityHeaders
 from geodata.errors import DataError
+from geodata.register import tables
 from pages.shared.parts import script_failed, stylesheet
 from pages.shared.state import root, served
 
 try:
-    chosen, data = settings(), served()
+    chosen = settings()
+    tables.use(chosen.data)
+    data = served()
 except (DataError, SettingError) as error:
     sys.exit(str(error))
 if data.evidence.empty:

@@ -25,6 +25,7 @@ from coverage.evidence.targets import targets_of
 from coverage.intake import cli as intake_cli
 from coverage.site import cli as site_cli
 from geodata.errors import DataError, Problem
+from geodata.register import tables
 
 
 def load_all(folder: Path, today: date) -> Loaded:
@@ -124,7 +125,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done, 1 refused, 2 wrong usage."""
     options = parser().parse_args(arguments)
     try:
+        tables.use(paths.data_dir(getattr(options, "data", None)))
         status: int = options.run(options)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
     except SettingError as error:
         print(error, file=sys.stderr)
         return 2

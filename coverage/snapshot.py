@@ -145,7 +145,7 @@ def _levels(snapshot: Snapshot) -> dict[str, topology.Level]:
 
 
 def _neighbours(snapshot: Snapshot) -> pd.DataFrame:
-    return adjacency.neighbours(adjacency.kept_borders(snapshot.boundaries, snapshot.cache))
+    return adjacency.neighbours(adjacency.cached_borders(snapshot.boundaries, snapshot.cache))
 
 
 def _dots(snapshot: Snapshot) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from geodata.boundary_checks import (
 )
 from geodata.errors import DataError
 from geodata.formats.opening import embedded_meta, read_raw, refuse
-from geodata.register.aliases import DATA
 from geodata.register.regions import regions
+from geodata.register.tables import DATA, forgotten
 
 FOLDER = DATA / "boundaries"
 DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
@@ -169,6 +169,7 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     return Boundaries(frame, meta, path)
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def default_boundaries() -> Boundaries:
     """Return the embedded approximate set (data/boundaries), read once.
@@ -184,6 +185,7 @@ def default_boundaries() -> Boundaries:
     return read_boundaries(DEFAULT_FILE, BoundaryMeta.from_dict(values))
 
 
+@forgotten
 @lru_cache(maxsize=2)
 def _imported(path: Path, modified: int, size: int) -> Boundaries:
     return read_boundaries(path)

@@ -24,7 +24,7 @@ _POLYGONS = ("Polygon", "MultiPolygon")
 
 
 def find_codes(frame: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, list[Problem]]:
-    """Current regency code of each feature.
+    """Find the current regency code of each feature.
 
     Returns
     -------
@@ -53,10 +53,10 @@ def find_codes(frame: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, list[Prob
     for number, code in enumerate(codes, start=1):
         if code is not None:
             places.setdefault(code, []).append(str(number))
-    for code, found in places.items():
-        if len(found) > 1:
-            where = ", ".join(found)
-            rule = f"regency appears {len(found)} times (features {where}); one feature each"
+    for code, features in places.items():
+        if len(features) > 1:
+            where = ", ".join(features)
+            rule = f"regency appears {len(features)} times (features {where}); one feature each"
             problems.append(Problem(file, None, str(column), code, rule))
     return codes, problems
 
@@ -163,10 +163,11 @@ def check_geometry(
             rule = _place_rule(shapely.bounds(geometry))
         if rule is None:
             try:
+                valid = geometry
                 if not geometry.is_valid:
-                    geometry = shapely.make_valid(geometry, method="structure")
+                    valid = shapely.make_valid(geometry, method="structure")
                     repaired.append(str(code or number))
-                shape = _polygons(geometry)
+                shape = _polygons(valid)
             except shapely.GEOSException as error:
                 rule = f"cannot be repaired ({error})"
             if shape is None and rule is None:
@@ -177,8 +178,8 @@ def check_geometry(
         shapes.append(shape)
     notes = []
     if repaired:
-        some = ", ".join(repaired[:10]) + (" ..." if len(repaired) > 10 else "")
-        notes.append(f"invalid rings repaired in {len(repaired)} features: {some}")
+        listed = ", ".join(repaired[:10]) + (" ..." if len(repaired) > 10 else "")
+        notes.append(f"invalid rings repaired in {len(repaired)} features: {listed}")
     return shapes, problems, notes
 
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from geodata.boundaries import default_boundaries
 from geodata.derive import cli as derive_cli
-from geodata.errors import DataError
+from geodata.errors import DataError, printable
 from geodata.importing import cli as importing_cli
 from geodata.register.areas import polygon_areas, rewrite_areas
 from geodata.register.lookup import resolve
-from geodata.register.regions import REGISTER, regions
+from geodata.register.regions import regions
+from geodata.register.tables import REGIONS, path_of
 
 
 def _iso_date(text: str) -> str:
@@ -50,11 +51,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _areas(options: argparse.Namespace) -> int:
-    changed = rewrite_areas(polygon_areas(default_boundaries().frame))
+    register = path_of(REGIONS)
+    changed = rewrite_areas(polygon_areas(default_boundaries().frame), register)
     if not changed:
-        print(f"{REGISTER}: areas are up to date")
+        print(f"{register}: areas are up to date")
     for code in changed:
-        print(f"{REGISTER}: {code} changed")
+        print(f"{register}: {code} changed")
     return 0
 
 
@@ -88,6 +90,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(error.problems)} problem(s); nothing was written", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        print(printable(f"{error.filename or ''}: {error.strerror or error}"), file=sys.stderr)
         return 1
     return status

@@ -6,6 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+def printable(text: str) -> str:
+    """Return text without what must not reach a screen or a terminal.
+
+    These are control characters, direction marks, halves of characters and unassigned ones; blanks
+    of any kind become a space.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that somebody has to fix in a file.
@@ -26,9 +37,10 @@ class Problem:
     rule: str
 
     def __str__(self) -> str:
+        """Return one line that can be printed, whatever text of a file is quoted in it."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         what = f"{self.column} = {self.value!r}: " if self.column else ""
-        return f"{place}: {what}{self.rule}"
+        return printable(f"{place}: {what}{self.rule}")
 
 
 class DataError(ValueError):

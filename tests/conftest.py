@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from geodata.register import tables
+from tests.committed import DATA, EXAMPLES
 
 HERE = Path(__file__).resolve().parent
 
@@ -43,6 +47,13 @@ def pytest_sessionfinish() -> None:
     gc.unfreeze()
 
 
+@pytest.fixture(autouse=True)
+def _register() -> Iterator[None]:
+    """Whatever folder of tables a test has used, the next one uses the project's."""
+    yield
+    tables.use(tables.DATA)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What is built of the map is built once for all processes of the tests, and for servers."""
@@ -51,3 +62,22 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_CACHE", str(shared / "cache"))
         yield
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    """A folder with a copy of every table."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in DATA.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture
+def example_folder(data_copy: Path) -> Path:
+    """A folder with the example tables of evidence, counts and calls, and copies of all others."""
+    for file in EXAMPLES.iterdir():
+        shutil.copy(file, data_copy)
+    return data_copy

@@ -29,6 +29,7 @@ from coverage.snapshot import Snapshot
 from coverage.web import asset_files, warming
 from coverage.web.headers import SecurityHeaders
 from coverage.web.warming import warm
+from tests.committed import TODAY
 
 ROOT = Path(__file__).parents[1]
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -37,7 +38,7 @@ INDEX = Path(st.__file__).parent / "static" / "index.html"
 @pytest.fixture(scope="module")
 def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
         import dashboard as module
 
         yield module

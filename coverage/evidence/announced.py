@@ -89,9 +89,11 @@ def latest_official_count(
 ) -> OfficialCount | None:
     """Return the announced total that stands at a day, or None.
 
-    Totals with a stated date of day or month precision whose interval has ended: the latest; of
-    several the larger; of equal ones that which says how it counts DKI Jakarta, then the first in
-    the file. Only if there is none: one with an inferred or year-precise date, by the same order.
+    Totals with a stated date of day or month precision whose interval has ended, and those with an
+    inferred one that exceed them all (announced numbers grow, so such a number is later, whatever
+    its day): the latest; of several the larger; of equal ones that which says how it counts DKI
+    Jakarta, then the first in the file. Only if no date is stated so precisely: any, by the same
+    order.
 
     Parameters
     ----------
@@ -101,9 +103,11 @@ def latest_official_count(
     """
     totals = _until(counts, day, scope)
     totals = totals[totals["kind"] == "total"]
-    sound = (totals["date_basis"] == "stated") & (totals["date_precision"] != "year")
-    if sound.any():
-        totals = totals[sound]
+    precise = totals["date_precision"] != "year"
+    stated = precise & (totals["date_basis"] == "stated")
+    if stated.any():
+        exceeds = totals["count"] > totals.loc[stated, "count"].max()
+        totals = totals[stated | (precise & exceeds)]
     if totals.empty:
         return None
     ranked = totals.assign(vague=totals["dki_counting"] == "unstated").sort_values(

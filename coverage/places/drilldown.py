@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -16,9 +15,9 @@ from coverage.core.urlstate import ViewState, choice, is_regency, parameter
 from coverage.evidence.metrics import coverage_by
 from coverage.places.rankings import MEASURES
 from coverage.snapshot import Snapshot
-from geodata.register.aliases import Alias, load_aliases
 from geodata.register.regions import (
     ISLAND_GROUPS,
+    aliases,
     island_group,
     provinces,
     region,
@@ -184,15 +183,10 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
     return lines
 
 
-@cache
-def _aliases() -> tuple[Alias, ...]:
-    return load_aliases(set(regions().index))
-
-
 def former_text(code: str, lang: Language) -> str:
     """Say which names and codes a regency had before, until when; "" if none is on record."""
     parts = []
-    for alias in _aliases():
+    for alias in aliases():
         if alias.regency_code != code or alias.valid_until is None:
             continue
         # The last day of a year stands for "some day of that year" in the table.

@@ -57,7 +57,7 @@ class _Group:
 
 def _wrong_edges(parts: np.ndarray) -> np.ndarray:
     edges = shapely.coverage_invalid_edges(parts)
-    return ~shapely.is_missing(edges) & ~shapely.is_empty(edges)
+    return np.asarray(~shapely.is_missing(edges) & ~shapely.is_empty(edges))
 
 
 def _flat(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +83,7 @@ def _cleaned(group: _Group, islands: np.ndarray, total_km2: np.ndarray) -> _Grou
     """Match the edges of a group, drop its slivers, fill its gaps that have no island."""
     parts, owner, wrong = group.parts, group.owner, group.wrong
     touched = set(owner[wrong].tolist())
-    if len(touched):
+    if touched:
         parts, place = _flat(_matched(parts, wrong))
         owner = owner[place]
     thin, km2 = slivers(parts, total_km2[owner])
@@ -124,7 +124,7 @@ def _sound_together(shapes: np.ndarray, changed: np.ndarray) -> bool:
 def _groups(
     parts: np.ndarray, owner: np.ndarray, left: np.ndarray, right: np.ndarray
 ) -> Iterator[_Group]:
-    """Groups of parts that hang together by the given pairs, the largest first."""
+    """Yield the groups of parts that hang together by the given pairs, the largest first."""
     label = components(len(parts), left, right)
     members = np.flatnonzero(np.bincount(label)[label] > 1)
     members = members[np.argsort(label[members], kind="stable")]
@@ -162,7 +162,7 @@ def _islands(group: _Group, parts: np.ndarray, lost: _Group) -> np.ndarray:
     inside = (x0 > west) & (y0 > south) & (x1 < east) & (y1 < north)
     inside[group.rows] = False
     inside[lost.rows] = False
-    return parts[inside]
+    return np.asarray(parts[inside])
 
 
 def _assembled(

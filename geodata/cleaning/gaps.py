@@ -45,15 +45,15 @@ def holes(parts: np.ndarray, islands: np.ndarray) -> np.ndarray:
     union = shapely.get_parts(shapely.coverage_union_all(parts))
     rings, owner = shapely.get_rings(union, return_index=True)
     inner = np.append(False, owner[1:] == owner[:-1])  # the first ring of each is its shell
-    found = shapely.polygons(rings[inner])
-    if not len(found):
-        return found
+    enclosed: np.ndarray = shapely.polygons(rings[inner])
+    if not len(enclosed):
+        return enclosed
     # One with land in it, of the same coverage or not, is water.
     taken = [
-        shapely.STRtree(some).query(found, predicate=how)[0]
-        for some, how in ((union, "contains"), (islands, "intersects"))
+        shapely.STRtree(land).query(enclosed, predicate=how)[0]
+        for land, how in ((union, "contains"), (islands, "intersects"))
     ]
-    return np.delete(found, np.unique(np.concatenate(taken)))
+    return np.delete(enclosed, np.unique(np.concatenate(taken)))
 
 
 def _borders(gaps: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

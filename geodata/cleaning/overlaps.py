@@ -81,11 +81,11 @@ def overlapping(
     Edges that cross are wrong in both parts; of an enclave that a larger part was drawn over, only
     the enclave's are.
     """
-    pairs = wrong[left] & wrong[right]
+    pairs: np.ndarray = wrong[left] & wrong[right]
     for inner, outer in ((left, right), (right, left)):
-        some = np.flatnonzero(wrong[inner] & ~wrong[outer])
-        points = shapely.point_on_surface(parts[inner[some]])
-        pairs[some[shapely.intersects(parts[outer[some]], points)]] = True
+        alone = np.flatnonzero(wrong[inner] & ~wrong[outer])
+        points = shapely.point_on_surface(parts[inner[alone]])
+        pairs[alone[shapely.intersects(parts[outer[alone]], points)]] = True
     return pairs
 
 

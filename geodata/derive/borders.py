@@ -63,7 +63,7 @@ def cut(
 
 
 def _lookup(polygons: Geometries, points: Geometries) -> Ints:
-    """Number of the polygon that each point lies in, the lowest; -1 for none."""
+    """Return the number of the polygon that each point lies in, the lowest; -1 for none."""
     found = np.full(len(points), -1)
     point, polygon = shapely.STRtree(polygons).query(points, predicate="intersects")
     order = np.argsort(-polygon, kind="stable")

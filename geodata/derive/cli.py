@@ -16,7 +16,9 @@ import pandas as pd
 import shapely
 
 from geodata.boundaries import Boundaries, default_boundaries, read_boundaries
+from geodata.derive.build import STEM, derive, pack
 from geodata.derive.compare import ALL, POOR_IOU, Comparison, compare
+from geodata.derive.sources import LAND, VILLAGES, fetch, read_land, read_villages
 from geodata.files import replace_file
 from geodata.register.regions import ISLAND_GROUPS
 
@@ -58,9 +60,6 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from geodata.derive.build import STEM, derive, pack  # only this command needs them
-    from geodata.derive.sources import LAND, VILLAGES, fetch, read_land, read_villages
-
     began = time.monotonic()
 
     def say(text: str) -> None:

@@ -93,7 +93,7 @@ def compare(a: Boundaries, b: Boundaries) -> Comparison:
 
 
 def _plane(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Valid shapes in metres, by code."""
+    """Return valid shapes in metres, by code."""
     shapes = frame.geometry.to_crs(EQUAL_AREA)
     broken = ~shapes.is_valid
     if broken.any():

@@ -74,7 +74,8 @@ def _possible(points: Floats, candidates: Ints, low: Floats, high: Floats, k: in
     distance = np.hypot(*(points[candidates] - (low + high) / 2).T)
     kth = np.partition(distance, k - 1)[k - 1]
     reach = (kth + float(np.hypot(*(high - low)))) * (1 + 1e-9)
-    return candidates[distance <= reach]
+    possible: Ints = candidates[distance <= reach]
+    return possible
 
 
 def _table(points: Floats, queries: Floats, k: int) -> tuple[Floats, Ints]:

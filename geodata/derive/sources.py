@@ -114,7 +114,12 @@ def fetch(source: Source, cache: Path) -> Path:
         command = source.command(Path(folder))
         try:
             done = subprocess.run(  # noqa: S603 - a fixed command, pinned version
-                command, cwd=folder, capture_output=True, text=True, timeout=FETCH_SECONDS
+                command,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=FETCH_SECONDS,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _refuse(label, f"cannot be fetched by {source.client} ({error})") from error

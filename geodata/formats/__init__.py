@@ -1,1 +1,1 @@
-"""Reading strangers' files: one module a format, each with its limits checked before loading."""
+"""Reading untrusted files: one module a format, each with its limits checked before loading."""

@@ -1,4 +1,4 @@
-"""Opening a stranger's zip: checked by its directory, then unpacked under a byte count."""
+"""Opening an untrusted zip: checked by its directory, then unpacked under a byte count."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ def _shapefile_members(
     infos = _members(archive)
     shapes = [name for name in infos if name.lower().endswith(".shp")]
     if not shapes:
-        found = ", ".join(sorted(infos)[:10]) or "nothing"
-        rule = f"must hold exactly one .shp, holds 0 ({found})"
+        listed = ", ".join(sorted(infos)[:10]) or "nothing"
+        rule = f"must hold exactly one .shp, holds 0 ({listed})"
         raise DataError([Problem(file, None, "", "", rule)])
     if len(shapes) > 1:
         chosen, notes = _choose(archive, shapes, file, layer)
@@ -123,9 +123,9 @@ def _choose(
 ) -> tuple[str, list[str]]:
     """One of several shapefiles: the one asked for, else the only one of polygons."""
     if layer is not None:
-        fitting = [n for n in shapes if layer in (n, n[:-4], PurePosixPath(n).stem)]
-        if len(fitting) == 1:
-            return fitting[0], []
+        named = [n for n in shapes if layer in (n, n[:-4], PurePosixPath(n).stem)]
+        if len(named) == 1:
+            return named[0], []
     kinds = {}
     for name in shapes:
         with archive.open(name) as source:
@@ -133,8 +133,8 @@ def _choose(
     polygons = [name for name, kind in kinds.items() if kind == "Polygon"]
     if layer is None and len(polygons) == 1:
         return polygons[0], [f"{polygons[0]} read, the only shapefile of polygons in the archive"]
-    found = ", ".join(sorted(shapes)[:10])
-    rule = f"must hold exactly one .shp, holds {len(shapes)} ({found}); choose one with --layer"
+    listed = ", ".join(sorted(shapes)[:10])
+    rule = f"must hold exactly one .shp, holds {len(shapes)} ({listed}); choose one with --layer"
     raise DataError([Problem(file, None, "", "", rule)])
 
 
@@ -153,7 +153,7 @@ def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo], file
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A checked archive; whatever damage is met is one kind of error."""
+    """Open a checked archive; whatever damage is met is one kind of error."""
     file = str(path)
     try:
         if _directory_entries(path) > MAX_MEMBERS:
@@ -177,24 +177,6 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise
 
 
-def unpack_shapefile(path: Path, folder: Path, layer: str | None = None) -> Path:
-    """Unpack the one shapefile of a zip into a folder, under neutral names.
-
-    Returns
-    -------
-    Path of the .shp.
-
-    Raises
-    ------
-    DataError
-        Not a zip, damaged, unsafe (see `check_archive`), or not exactly one shapefile.
-    """
-    with _opened(path) as archive:
-        _, parts, _ = _shapefile_members(archive, str(path), layer)
-        _unpack(archive, {folder / f"file{s}": info for s, info in parts.items()}, str(path))
-    return folder / "file.shp"
-
-
 def unpack(
     path: Path, folder: Path, layer: str | None, others: Sequence[str]
 ) -> tuple[Path, str, list[str]]:
@@ -214,7 +196,7 @@ def unpack(
     Raises
     ------
     DataError
-        As `unpack_shapefile`.
+        Not a zip, damaged, unsafe (see `check_archive`), or not exactly one data set.
     """
     file = str(path)
     with _opened(path) as archive:

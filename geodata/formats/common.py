@@ -71,7 +71,7 @@ def refuse(path: Path, rule: str, *, column: str = "", value: str = "") -> DataE
 
 
 def describe(path: Path) -> str:
-    """What a file's first bytes look like: "XML", "a web page", "text (such as CSV)"."""
+    """Say what a file's first bytes look like: "XML", "a web page", "text (such as CSV)"."""
     with path.open("rb") as file:
         head = file.read(512)
     if not head:
@@ -120,7 +120,7 @@ def ring_check(shown: Path, rings: int) -> None:
 
 
 def pick_layer(
-    shown: Path, layers: Sequence[tuple[str, str]], wanted: str | None, what: str = "layer"
+    shown: Path, layers: Sequence[tuple[str, str]], wanted: str | None
 ) -> tuple[str, list[str]]:
     """Choose one of a file's layers.
 
@@ -155,12 +155,13 @@ def pick_layer(
         others = _listed(name for name in names if name != polygonal[0])
         note = f"layer {polygonal[0]} read, the only one of polygons (not: {others})"
         return polygonal[0], [note]
-    rule = f"must hold exactly one {what} with geometry, holds: {_listed(names)}"
+    rule = f"must hold exactly one layer with geometry, holds: {_listed(names)}"
     raise refuse(shown, rule + ("; choose one with --layer" if names else ""))
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
+    listed = list(names)
     return (
-        ", ".join(name[:60] for name in found[:10]) + (" ..." if len(found) > 10 else "") or "none"
+        ", ".join(name[:60] for name in listed[:10]) + (" ..." if len(listed) > 10 else "")
+        or "none"
     )

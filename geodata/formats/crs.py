@@ -1,9 +1,10 @@
-"""Coordinate systems named by strangers: understood without following a link or opening a file."""
+"""Coordinate systems named by untrusted files: no link is followed and no file opened."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -60,6 +61,25 @@ def from_text(text: str, shown: Path) -> CRS | None:
     return crs
 
 
+def from_member(document: dict[str, Any], shown: Path) -> CRS | None:
+    """CRS of a GeoJSON or TopoJSON: its `crs` member, else longitude and latitude (RFC 7946).
+
+    Raises
+    ------
+    DataError
+        The member is not understood; a link is not followed.
+    """
+    member = document.get("crs")
+    if member is None:
+        return from_text(LONLAT, shown)
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or not name.strip():
+        rule = "names a coordinate system that is not understood: crs must have properties.name"
+        raise refuse(shown, rule, column="crs", value=str(member)[:80])
+    return from_text(name, shown)
+
+
 def from_json(document: dict[str, object], shown: Path) -> CRS:
     """CRS from PROJJSON, as in GeoParquet.
 
@@ -85,8 +105,8 @@ def _unknown(shown: Path, text: str, error: Exception) -> DataError:
 
 def title(crs: CRS) -> str:
     """Short name of a CRS: "EPSG:32748 WGS 84 / UTM zone 48S", or its name alone."""
-    found = crs.to_authority(min_confidence=70)
-    return f"{':'.join(found)} {crs.name}" if found else crs.name
+    authority = crs.to_authority(min_confidence=70)
+    return f"{':'.join(authority)} {crs.name}" if authority else crs.name
 
 
 def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, list[str]]:
@@ -130,8 +150,8 @@ def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, l
                 batch[chosen] = shapely.transform(batch[chosen], project, include_z=z)
         done.append(batch)
         start = stop
-    found = np.concatenate(done)
-    if not np.isfinite(shapely.bounds(found)[shapely.get_num_coordinates(found) > 0]).all():
+    projected = np.concatenate(done)
+    if not np.isfinite(shapely.bounds(projected)[shapely.get_num_coordinates(projected) > 0]).all():
         rule = f"has coordinates that lie outside its coordinate system, {title(crs)}"
         raise refuse(shown, rule + ": is it the right one? (--crs EPSG:... names another)")
-    return found, [f"reprojected from {crs.name} to EPSG:4326"]
+    return projected, [f"reprojected from {crs.name} to EPSG:4326"]

@@ -61,7 +61,7 @@ def decode(raw: bytes, codec: str) -> tuple[str, bool]:
 
 
 def choose(values: Iterable[bytes], cpg: str | None, driver: int) -> tuple[str, str]:
-    """Encoding of a table and how it was decided.
+    """Decide the encoding of a table.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ def choose(values: Iterable[bytes], cpg: str | None, driver: int) -> tuple[str, 
     """
     if cpg is not None and (named := codec_of(cpg)):
         return named, f"encoding {named} (.cpg)"
-    some = False
+    any_text = False
     for raw in values:
-        some = True
+        any_text = True
         _, failed = decode(raw, "utf-8")
         if failed:
             codec = LANGUAGE_DRIVERS.get(driver, FALLBACK)
             how = "the table's language driver" if driver in LANGUAGE_DRIVERS else "assumed"
             return codec, f"encoding {codec} ({how})"
-    return "utf-8", "encoding utf-8 (recognised)" if some else ""
+    return "utf-8", "encoding utf-8 (recognised)" if any_text else ""

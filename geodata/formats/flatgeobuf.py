@@ -19,7 +19,7 @@ _NODE = 40
 
 
 def _scalar(header: bytes, field: int, code: str, default: int) -> int:
-    """A number in the root table of a FlatBuffers message."""
+    """Read a number in the root table of a FlatBuffers message."""
     (root,) = struct.unpack_from("<I", header, 0)
     (back,) = struct.unpack_from("<i", header, root)
     vtable = root - back
@@ -68,13 +68,13 @@ def _walk(path: Path, shown: Path) -> tuple[int, int]:
         while place < size:
             file.seek(place)
             head = file.read(4)
-            one = struct.unpack("<I", head)[0] if len(head) == 4 else 0
+            feature_bytes = struct.unpack("<I", head)[0] if len(head) == 4 else 0
             features += 1
-            if not 8 <= one <= size - place - 4:
+            if not 8 <= feature_bytes <= size - place - 4:
                 raise refuse(shown, f"feature {features}: the file is damaged or cut short here")
-            largest = max(largest, one)
+            largest = max(largest, feature_bytes)
             count_check(shown, features)
-            place += 4 + one
+            place += 4 + feature_bytes
     if place > size or (claimed and claimed != features):
         raise refuse(shown, f"is cut short: it says {claimed:,} features and has {features:,}")
     count_check(shown, features, (size - first) // 16)

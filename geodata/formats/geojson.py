@@ -24,25 +24,6 @@ _GEOMETRIES = ("Polygon", "MultiPolygon", "GeometryCollection")
 _MAX_MARKS = 4 * MAX_FEATURE_VERTICES
 
 
-def crs_of(document: dict[str, Any], shown: Path) -> Any:
-    """CRS of a GeoJSON: longitude and latitude (RFC 7946) unless a `crs` member names another.
-
-    Raises
-    ------
-    DataError
-        The member is not understood; a link is not followed.
-    """
-    member = document.get("crs")
-    if member is None:
-        return crs_names.from_text(crs_names.LONLAT, shown)
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str) or not name.strip():
-        rule = "names a coordinate system that is not understood: crs must have properties.name"
-        raise refuse(shown, rule, column="crs", value=str(member)[:80])
-    return crs_names.from_text(name, shown)
-
-
 class _Table:
     """Rows of differing keys, gathered column by column."""
 
@@ -64,10 +45,10 @@ def _one(data: bytes, number: int, shown: Path) -> dict[str, Any]:
     if len(data) > MAX_FEATURE_BYTES or marks > _MAX_MARKS:
         rule = f"feature {number}: must have at most {MAX_FEATURE_VERTICES:,} vertices"
         raise refuse(shown, rule)
-    found = jsonscan.parse(data, shown, f"feature {number}: ")
-    if not isinstance(found, dict):
+    feature = jsonscan.parse(data, shown, f"feature {number}: ")
+    if not isinstance(feature, dict):
         raise refuse(shown, f"feature {number}: must be a readable GeoJSON Feature")
-    return found
+    return feature
 
 
 def _features(data: bytes, parts: jsonscan.Parts, shown: Path) -> list[slice]:
@@ -115,7 +96,7 @@ def read(path: Path, shown: Path, layer: str | None = None) -> Content:
     else:
         raise refuse(shown, "must be a GeoJSON FeatureCollection or a TopoJSON Topology")
     count_check(shown, len(where))
-    content = _collect(data, where, crs_of(head, shown), shown)
+    content = _collect(data, where, crs_names.from_member(head, shown), shown)
     content.stated = head.get("crs") is not None
     content.format = "GeoJSON"
     return content

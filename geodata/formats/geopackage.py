@@ -125,7 +125,7 @@ def read(path: Path, shown: Path, layer: str | None = None) -> Content:
     """
     chosen, features, vertices, notes = inspect(path, shown, layer)
     with private.neutral({".gpkg": path}) as folder:
-        meta, columns, shapes, found = private.read(
+        meta, columns, shapes, renamed = private.read(
             folder / "file.gpkg",
             shown,
             vertices=vertices,
@@ -136,4 +136,4 @@ def read(path: Path, shown: Path, layer: str | None = None) -> Content:
             datetime_as_string=True,
         )
     crs = crs_names.from_text(meta["crs"], shown) if meta["crs"] else None
-    return Content(dict(columns), shapes, crs, chosen, [*notes, *found])
+    return Content(dict(columns), shapes, crs, chosen, [*notes, *renamed])

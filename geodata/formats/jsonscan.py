@@ -99,16 +99,16 @@ def _positions(data: bytes, level: int, shown: Path) -> tuple[np.ndarray, np.nda
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Object whose repeated keys are kept, as `key_2`."""
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    found = {}
+    values = dict(pairs)
+    if len(values) == len(pairs):
+        return values
+    values = {}
     for key, value in pairs:
         name, count = key, 2
-        while name in found:
+        while name in values:
             name, count = f"{key}_{count}", count + 1
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def text(data: bytes) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +54,11 @@ def _read_zip(path: Path, shown: Path, layer: str | None = None) -> Content:
         inner, name, notes = unpack(path, Path(folder), layer, others)
         label, reader = READABLE[inner.suffix]
         # The archive's layer is the name of the shapefile; other formats have layers of their own.
-        found = _guarded(reader, inner, shown, label, None if label == "shapefile" else layer)
-        found.layer = found.layer or name
-        found.notes[:0] = notes
-        found.format = f"zipped {found.format or label}"
-        return found
+        content = _guarded(reader, inner, shown, label, None if label == "shapefile" else layer)
+        content.layer = content.layer or name
+        content.notes[:0] = notes
+        content.format = f"zipped {content.format or label}"
+        return content
 
 
 #: Extension -> format as users know it, reader.
@@ -122,16 +121,12 @@ def open_content(
     if (size := path.stat().st_size) > MAX_FILE_BYTES:
         raise refuse(path, f"must be at most {MAX_FILE_BYTES:,} bytes, is {size:,}")
     label, reader = READABLE[extension]
-    try:
-        content = _guarded(reader, path, path, label, layer)
-    except DataError as error:  # names inside the file are quoted in it
-        clean = [replace(p, rule=clean_text(p.rule)) for p in error.problems]
-        raise DataError(clean) from error.__cause__
+    content = _guarded(reader, path, path, label, layer)
     content.layer = clean_text(content.layer)
     content.notes = [clean_text(note) for note in content.notes]
     if not 0 < len(content.shapes) <= MAX_FEATURES:
-        found = len(content.shapes)
-        raise refuse(path, f"must have 1 to {MAX_FEATURES:,} features, has {found}")
+        count = len(content.shapes)
+        raise refuse(path, f"must have 1 to {MAX_FEATURES:,} features, has {count}")
     return content, content.format or label
 
 

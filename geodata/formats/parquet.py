@@ -1,12 +1,15 @@
-"""GeoParquet: pages are measured before they are unpacked, repeated values are kept once."""
+"""GeoParquet: measured by DuckDB within a limit of memory, then read page by page."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,13 +24,23 @@ from geodata.formats.common import (
     ring_check,
     wrong_content,
 )
-from geodata.formats.pages import unpacked_bytes
-from geodata.formats.private import geometries
+from geodata.formats.private import geometries, neutral
 from geodata.formats.values import check_size, unique_names
 from geodata.formats.wkb import measure
 
-#: All pages unpacked: 20 million vertices are 320 MB.
+#: All geometry and text: 20 million vertices are 320 MB.
 MAX_UNPACKED_BYTES = 500_000_000
+#: Seconds of measuring; a second is enough for the largest honest file.
+MAX_SECONDS = 20.0
+#: One page may take about a fifth of the memory (a page of large features is one however many
+#: they are). Nothing is written to a disk or fetched.
+_DUCKDB: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "400MB",
+    "temp_directory": "",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 #: The `geo` metadata.
 MAX_META_BYTES = 1_000_000
 #: Rows that are read at once.
@@ -45,6 +58,47 @@ _PLAIN = (
     pa.types.is_decimal,
     pa.types.is_null,
 )
+
+
+def check_pages(path: Path, meta: pq.FileMetaData, shown: Path) -> None:
+    """Read every value once without keeping it: the footer's own figures may be false.
+
+    Parameters
+    ----------
+    meta
+        The footer.
+
+    Raises
+    ------
+    DataError
+        More than `MAX_UNPACKED_BYTES`, pages that do not fit in the memory, or damaged ones.
+    """
+    rule = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
+    groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
+    if sum(group.total_byte_size for group in groups) > MAX_UNPACKED_BYTES:
+        raise refuse(shown, rule)
+    with neutral({".parquet": path}) as folder, closing(duckdb.connect(config=_DUCKDB)) as base:
+        base.execute("SET enable_geoparquet_conversion = false")
+        file = [str(folder / "file.parquet")]
+        sums = []
+        described = base.execute("DESCRIBE SELECT * FROM read_parquet(?)", file).fetchall()
+        for name, kind, *_ in described:
+            quoted = '"' + name.replace('"', '""') + '"'
+            length = {"VARCHAR": "sum(strlen({}))", "BLOB": "sum(octet_length({}))"}.get(kind)
+            sums.append((length or "min(hash({}) % 2)").format(quoted))  # hash: read it
+        watch = Timer(MAX_SECONDS, base.interrupt)
+        watch.start()
+        try:
+            query = f"SELECT {', '.join(sums)} FROM read_parquet(?)"  # noqa: S608
+            sizes = base.execute(query, file).fetchone() or ()
+        except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
+            raise refuse(
+                shown, f"{rule}, a page to a fifth of that: save it as GeoPackage"
+            ) from error
+        finally:
+            watch.cancel()
+    if sum(int(size or 0) for size in sizes) > MAX_UNPACKED_BYTES:
+        raise refuse(shown, rule)
 
 
 def _geo(schema: pa.Schema, shown: Path) -> tuple[str, dict[str, Any]]:
@@ -92,7 +146,7 @@ def _values(column: pa.Array) -> np.ndarray:
         return np.array([*column.to_pylist(), None], dtype=object)[:-1]
     known = np.array([*column.dictionary.to_pylist(), None], dtype=object)
     places = column.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-    return known[places.astype(np.int64)]
+    return np.asarray(known[places.astype(np.int64)])
 
 
 def _shapes(values: np.ndarray, before: int, shown: Path) -> tuple[np.ndarray, int]:
@@ -125,17 +179,17 @@ def _batches(
     rows = rings = vertices = 0
     with pq.ParquetFile(path, read_dictionary=bytewise, buffer_size=1 << 20, **_LIMITS) as file:
         for batch in file.iter_batches(_ROWS, columns=[name, *wanted], use_threads=False):
-            found, more = _shapes(_values(batch.column(name)), rows, shown)
-            rows, rings = rows + len(found), rings + more
-            vertices += int(shapely.get_num_coordinates(found).sum())
+            geometry, more = _shapes(_values(batch.column(name)), rows, shown)
+            rows, rings = rows + len(geometry), rings + more
+            vertices += int(shapely.get_num_coordinates(geometry).sum())
             count_check(shown, rows, vertices)
             ring_check(shown, rings)
-            shapes.append(found)
+            shapes.append(geometry)
             for column in wanted:
                 columns[column].append(_values(batch.column(column)))
     if not shapes:
         return np.empty(0, dtype=object), {}
-    return np.concatenate(shapes), {n: np.concatenate(found) for n, found in columns.items()}
+    return np.concatenate(shapes), {n: np.concatenate(pieces) for n, pieces in columns.items()}
 
 
 def read(path: Path, shown: Path, layer: str | None = None) -> Content:
@@ -153,7 +207,7 @@ def read(path: Path, shown: Path, layer: str | None = None) -> Content:
         meta = file.metadata
     count_check(shown, meta.num_rows)
     check_size(meta.num_columns, meta.num_rows, shown)
-    unpacked_bytes(path, meta, MAX_UNPACKED_BYTES, shown)
+    check_pages(path, meta, shown)
     schema = meta.schema.to_arrow_schema()
     name, described = _geo(schema, shown)
     wanted = [f.name for f in schema if f.name != name and any(test(f.type) for test in _PLAIN)]

@@ -111,9 +111,9 @@ def read(
 def _rings_at_least(wkb: Any) -> int:
     """Least number of polygons: a whole one takes 93 bytes, so that few bytes are few rings."""
     count = 0
-    for one in wkb:
-        if one is not None and one[1:5] in _MULTI:
-            count += int.from_bytes(one[5:9], "little")
+    for shape in wkb:
+        if shape is not None and shape[1:5] in _MULTI:
+            count += int.from_bytes(shape[5:9], "little")
         else:
             count += 1
     return count
@@ -131,9 +131,9 @@ def geometries(wkb: Any, shown: Path, before: int = 0) -> np.ndarray:
         return np.asarray(shapely.from_wkb(wkb, on_invalid="fix"), dtype=object)
     except (shapely.GEOSException, TypeError, ValueError):
         pass
-    for number, one in enumerate(wkb, start=before + 1):
+    for number, shape in enumerate(wkb, start=before + 1):
         try:
-            shapely.from_wkb(one, on_invalid="fix")
+            shapely.from_wkb(shape, on_invalid="fix")
         except (shapely.GEOSException, TypeError, ValueError) as error:
             detail = " ".join(str(error).split())[:120]
             raise refuse(shown, f"feature {number}: damaged geometry ({detail})") from error

@@ -27,12 +27,12 @@ class Repairs:
 
     def notes(self) -> list[str]:
         """As sentences for the report."""
-        found = []
+        notes = []
         if self.closed:
-            found.append(f"{self.closed} unclosed rings closed")
+            notes.append(f"{self.closed} unclosed rings closed")
         if self.dropped:
-            found.append(f"{self.dropped} rings of fewer than three points left out")
-        return found
+            notes.append(f"{self.dropped} rings of fewer than three points left out")
+        return notes
 
 
 _NUMBERS = "coordinates must be lists of two or three numbers"
@@ -92,10 +92,10 @@ def polygons(groups: Sequence[Sequence[Any]], repairs: Repairs) -> np.ndarray:
     owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     outer = np.append(True, np.diff(owner) > 0)
     stops = np.cumsum(sizes)
-    some = sizes > 0
+    filled = sizes > 0
     open_end = np.zeros(len(rings), dtype=bool)
-    first, last = xy[(stops - sizes)[some], :2], xy[stops[some] - 1, :2]
-    open_end[some] = (first != last).any(axis=1)
+    first, last = xy[(stops - sizes)[filled], :2], xy[stops[filled] - 1, :2]
+    open_end[filled] = (first != last).any(axis=1)
     keep = sizes + open_end >= 4
     keep &= np.isin(owner, owner[outer & keep])
     repairs.dropped += int((~keep).sum())

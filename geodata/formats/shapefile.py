@@ -47,18 +47,18 @@ def kind_of(header: bytes) -> str:
 def parts_of(path: Path) -> dict[str, Path]:
     """Suffix -> path of the parts of a shapefile that lie beside it, in any case of letters."""
     wanted = {path.stem + suffix: suffix for suffix in PARTS[1:]}
-    found = {".shp": path}
+    parts = {".shp": path}
     for suffix in PARTS[1:]:
         for name in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
             if name.is_file():
-                found[suffix] = name
+                parts[suffix] = name
                 break
-    if not {".shx", ".dbf", ".prj"} <= found.keys():
+    if not {".shx", ".dbf", ".prj"} <= parts.keys():
         for other in path.parent.iterdir():
             suffix = other.suffix.lower()
-            if wanted.get(other.stem + suffix) and suffix not in found and other.is_file():
-                found[suffix] = other
-    return found
+            if wanted.get(other.stem + suffix) and suffix not in parts and other.is_file():
+                parts[suffix] = other
+    return parts
 
 
 @dataclass(frozen=True)
@@ -143,17 +143,17 @@ def _decoded(
     for text, content in raw.items():
         plain[text], failed = decode(content, codec)
         wrong += failed
-    found = {}
+    decoded = {}
     for name, values in columns.items():
-        if name in texts and raw:
-            values = np.array(
-                [plain.get(v, v) if isinstance(v, str) else v for v in values], object
-            )
-        found[plain.get(name, name)] = values
+        decoded[plain.get(name, name)] = (
+            np.array([plain.get(v, v) if isinstance(v, str) else v for v in values], object)
+            if name in texts and raw
+            else values
+        )
     notes = [note] if raw and note else []
     if wrong:
         notes.append(f"{wrong} texts are not {codec} and were read as Windows Latin (cp1252)")
-    return found, notes
+    return decoded, notes
 
 
 def read(path: Path, shown: Path, layer: str | None = None) -> Content:
@@ -208,5 +208,5 @@ def read(path: Path, shown: Path, layer: str | None = None) -> Content:
             features=claims.records,
             encoding="ISO-8859-1",  # byte for byte: decoded here, value by value
         )
-    decoded, found = _decoded(columns, cpg, driver)
-    return Content(dict(decoded), shapes, crs, notes=[*notes, *found])
+    decoded, encoding_notes = _decoded(columns, cpg, driver)
+    return Content(dict(decoded), shapes, crs, notes=[*notes, *encoding_notes])

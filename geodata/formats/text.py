@@ -1,4 +1,4 @@
-"""Texts of strangers, without what must never reach a screen or a terminal."""
+"""Text of untrusted files, without what must never reach a screen or a terminal."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def clean_text(text: str) -> str:
     text = text[:MAX_VALUE]
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = []
+    letters = []
     for char in text:
         category = unicodedata.category(char)
         if char in "\t\r\n":
-            kept.append(" ")
+            letters.append(" ")
         elif category == "Cs":
-            kept.append("\ufffd")
+            letters.append("\ufffd")
         elif category != "Cc" and ord(char) not in _INVISIBLE:
-            kept.append(char)
-    return "".join(kept).strip()
+            letters.append(char)
+    return "".join(letters).strip()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.formats import crs as crs_names
 from geodata.formats import jsonscan
 from geodata.formats.common import Content, count_check, pick_layer, refuse
 from geodata.formats.limits import MAX_FEATURE_VERTICES, MAX_TOPOJSON_BYTES
@@ -49,23 +50,22 @@ class _Arcs:
         number = index if index >= 0 else ~index
         if number not in self.known:
             try:
-                found: np.ndarray = np.array(self.raw[number], dtype=float)
+                points: np.ndarray = np.array(self.raw[number], dtype=float)
             except (TypeError, ValueError, OverflowError) as error:
                 raise BadGeometry("an arc must be a list of points") from error
-            if found.ndim != 2 or found.shape[1] < 2:
+            if points.ndim != 2 or points.shape[1] < 2:
                 raise BadGeometry("an arc must be a list of points")
-            found = found[:, :2]
+            points = points[:, :2]
             if self.scale is not None:
                 with np.errstate(all="ignore"):  # what is not finite is refused with its ring
-                    found = np.cumsum(found, axis=0) * self.scale + self.origin
-            self.known[number] = found
+                    points = np.cumsum(points, axis=0) * self.scale + self.origin
+            self.known[number] = points
         return self.known[number] if index >= 0 else self.known[number][::-1]
 
 
-def _rings(
-    polygons: list[Any], arcs: _Arcs, budget: int = MAX_FEATURE_VERTICES
-) -> list[list[np.ndarray]]:
+def _rings(polygons: list[Any], arcs: _Arcs) -> list[list[np.ndarray]]:
     """Points of each ring of each polygon, counted before they are joined."""
+    budget = MAX_FEATURE_VERTICES
     groups: list[list[np.ndarray]] = []
     for rings in polygons:
         if not isinstance(rings, list):
@@ -86,10 +86,10 @@ def _rings(
 def _shape(document: dict[str, Any], arcs: _Arcs, repairs: Repairs) -> shapely.Geometry | None:
     kind = document.get("type")
     if kind in ("Polygon", "MultiPolygon"):
-        found = document.get("arcs") or []
-        if not isinstance(found, list):
+        members = document.get("arcs") or []
+        if not isinstance(members, list):
             raise BadGeometry("arcs must be a list")
-        groups = _rings(found if kind == "MultiPolygon" else [found], arcs)
+        groups = _rings(members if kind == "MultiPolygon" else [members], arcs)
         return assemble(kind, polygons(groups, repairs))
     if kind is None:
         return None
@@ -132,8 +132,6 @@ def decode(data: bytes, shown: Path, layer: str | None = None) -> Content:
     DataError
         Names the first geometry that is not understood.
     """
-    from geodata.formats.geojson import crs_of
-
     if len(data) > MAX_TOPOJSON_BYTES:
         rule = f"TopoJSON must be at most {MAX_TOPOJSON_BYTES:,} bytes, is {len(data):,}"
         raise refuse(shown, rule)
@@ -149,26 +147,26 @@ def decode(data: bytes, shown: Path, layer: str | None = None) -> Content:
     shapes = np.empty(len(geometries), dtype=object)
     repairs = Repairs()
     vertices = 0
-    for row, one in enumerate(geometries):
-        values = one.get("properties") or {}
+    for row, geometry in enumerate(geometries):
+        values = geometry.get("properties") or {}
         if not isinstance(values, dict):
             raise refuse(shown, f"feature {row + 1}: properties must be an object")
-        if isinstance(one.get("id"), str | int | float) and "id" not in values:
-            values = {"id": one["id"], **values}
+        if isinstance(geometry.get("id"), str | int | float) and "id" not in values:
+            values = {"id": geometry["id"], **values}
         for key, value in values.items():
             if key not in columns:
                 check_size(len(columns) + 1, len(geometries), shown)
                 columns[key] = [None] * len(geometries)
             columns[key][row] = value
         try:
-            shapes[row] = _shape(one, arcs, repairs)
+            shapes[row] = _shape(geometry, arcs, repairs)
         except BadGeometry as error:
             raise refuse(shown, f"feature {row + 1}: {error}") from error
         vertices += int(shapely.get_num_coordinates(shapes[row]))
         count_check(shown, len(geometries), vertices)
     names, renamed = unique_names(columns)
-    found = dict(zip(names, columns.values(), strict=True))
+    values_by_name = dict(zip(names, columns.values(), strict=True))
     notes += [*renamed, *repairs.notes()]
     stated = document.get("crs") is not None
-    crs = crs_of(document, shown)
-    return Content(dict(found), shapes, crs, name, notes, stated, "TopoJSON")
+    crs = crs_names.from_member(document, shown)
+    return Content(dict(values_by_name), shapes, crs, name, notes, stated, "TopoJSON")

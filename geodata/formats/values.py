@@ -24,7 +24,7 @@ def unique_names(names: Iterable[str]) -> tuple[list[str], list[str]]:
     (names, notes): a second `NAMA` becomes `NAMA_2`, a blank name `column_5`; "geometry" is taken
     by the geometry, so that a column of that name becomes `geometry_2`.
     """
-    found: list[str] = []
+    unique: list[str] = []
     taken = {"geometry"}
     renamed = []
     for number, raw in enumerate(names, start=1):
@@ -36,9 +36,9 @@ def unique_names(names: Iterable[str]) -> tuple[list[str], list[str]]:
         if name != base:
             renamed.append(f"{base} -> {name}")
         taken.add(name)
-        found.append(name)
-    some = ", ".join(renamed[:10]) + (" ..." if len(renamed) > 10 else "")
-    return found, [f"columns of the same name renamed: {some}"] if renamed else []
+        unique.append(name)
+    listed = ", ".join(renamed[:10]) + (" ..." if len(renamed) > 10 else "")
+    return unique, [f"columns of the same name renamed: {listed}"] if renamed else []
 
 
 def _is_number(value: Any) -> bool:
@@ -58,7 +58,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def tidy(values: Sequence[Any] | np.ndarray, index: pd.RangeIndex) -> tuple[pd.Series, int]:
-    """A column as numbers or text.
+    """Return a column as numbers or text.
 
     Returns
     -------
@@ -92,18 +92,18 @@ def table(
     """
     check_size(len(columns), rows, shown)
     index = pd.RangeIndex(rows)
-    found: dict[str, pd.Series] = {}
+    series: dict[str, pd.Series] = {}
     notes: list[str] = []
     size = 0
     for name, values in columns.items():
-        found[name], changed = tidy(values, index)
+        series[name], changed = tidy(values, index)
         if changed:
             notes.append(f"{name}: control or invisible characters removed from {changed} values")
-        if found[name].dtype == "str":
-            size += int(found[name].str.len().sum())
+        if series[name].dtype == "str":
+            size += int(series[name].str.len().sum())
             if size > MAX_TEXT:
                 raise refuse(shown, f"must have at most {MAX_TEXT:,} characters of attributes")
-    return found, notes
+    return series, notes
 
 
 def check_size(columns: int, rows: int, shown: Path) -> None:

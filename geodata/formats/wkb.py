@@ -1,4 +1,4 @@
-"""Well-known binary from a stranger: measured before it is handed to a recursive parser."""
+"""Untrusted well-known binary: measured before it is handed to a recursive parser."""
 
 from __future__ import annotations
 

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
 from geodata.boundaries import ENVIRONMENT
 from geodata.errors import DataError
 from geodata.importing import importer, writing
@@ -107,12 +110,6 @@ def add_commands(commands: Any) -> None:
 def _progress() -> Iterator[Step | None]:
     """Show a bar on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
-        yield None
-        return
-    try:  # only here: it takes a tenth of a second to load, and an import works without it
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-    except ImportError:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

@@ -12,17 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geodata.errors import DataError, Problem
-from geodata.register.aliases import DATA, load_aliases
-from geodata.register.regions import regions
-from geodata.register.tables import read_table
+from geodata.register.regions import aliases, regions
+from geodata.register.tables import BPS_CODES, forgotten, path_of, read_table
 
-BPS_CODES = DATA / "bps_codes.csv"
 BPS_COLUMNS = ("regency_code", "bps_code", "until_year", "source")
 #: The best system must agree with the names or positions of this share of the rows it can read.
 MIN_AGREEMENT = 0.6
@@ -40,7 +37,7 @@ def read_code(text: str) -> str:
 
 
 def two_codes(text: str) -> tuple[str, str] | None:
-    """The two codes of a strip between two regencies: "7105/7110", "52.0452.07"; else None."""
+    """Return both codes of a strip between two regencies ("7105/7110", "52.0452.07"), else None."""
     digits = re.sub(r"[.\-/ ,;]", "", text)
     if not re.fullmatch(r"\d{8}", digits) or digits[4:] == "0000":
         return None
@@ -65,8 +62,9 @@ class System:
     codes: Mapping[str, str] = field(repr=False)
 
 
+@forgotten
 @lru_cache(maxsize=1)
-def bps_codes(path: Path = BPS_CODES) -> dict[str, str]:
+def bps_codes() -> dict[str, str]:
     """Code of Statistics Indonesia (four digits, of today or of before 2023) -> regency code.
 
     Raises
@@ -74,32 +72,34 @@ def bps_codes(path: Path = BPS_CODES) -> dict[str, str]:
     DataError
         A code is malformed or doubled, or a regency of the register has none.
     """
+    path = path_of(BPS_CODES)
     problems: list[Problem] = []
-    found: dict[str, str] = {}
+    regency_of: dict[str, str] = {}
     current: set[str] = set()
     for line, row in read_table(path, BPS_COLUMNS):
         bps, code = row["bps_code"], row["regency_code"]
-        if not re.fullmatch(r"\d{4}", bps) or bps in found:
+        if not re.fullmatch(r"\d{4}", bps) or bps in regency_of:
             problems.append(Problem(str(path), line, "bps_code", bps, "must be four digits, once"))
         if code not in regions().index:
             rule = "must be a code of the register"
             problems.append(Problem(str(path), line, "regency_code", code, rule))
-        found[bps] = code
+        regency_of[bps] = code
         if not row["until_year"]:
             current.add(code)
     for code in sorted(set(regions().index) - current):
         problems.append(Problem(str(path), None, "regency_code", code, "has no BPS code of today"))
     if problems:
         raise DataError(problems)
-    return found
+    return regency_of
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def systems() -> tuple[System, ...]:
     """All systems: Kemendagri of today, Kemendagri before each dated change of codes, BPS."""
     today = {code.replace(".", ""): str(code) for code in regions().index}
-    former = [a for a in load_aliases(regions().index) if a.kind == "code" and a.valid_until]
-    found = [System("kemendagri", "Kemendagri codes of today", "kemendagri", today)]
+    former = [a for a in aliases() if a.kind == "code" and a.valid_until]
+    known = [System("kemendagri", "Kemendagri codes of today", "kemendagri", today)]
     for date in sorted({a.valid_until for a in former if a.valid_until}, reverse=True):
         codes = {regency: code for code, regency in today.items()}
         # newest first, so that the oldest code that was still in force on that date stays
@@ -108,17 +108,17 @@ def systems() -> tuple[System, ...]:
                 codes[alias.regency_code] = alias.alias.replace(".", "")
         title = f"Kemendagri codes in force until {date.isoformat()}"
         mapping = {code: regency for regency, code in codes.items()}
-        found.append(System(f"kemendagri_until_{date}", title, "kemendagri", mapping))
-    found.append(System("bps", "BPS codes (Statistics Indonesia)", "bps", bps_codes()))
-    return tuple(found)
+        known.append(System(f"kemendagri_until_{date}", title, "kemendagri", mapping))
+    known.append(System("bps", "BPS codes (Statistics Indonesia)", "bps", bps_codes()))
+    return tuple(known)
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def former_codes() -> dict[str, str]:
     """Former Kemendagri code (four digits) that no regency has today -> regency code."""
     current = {str(code).replace(".", "") for code in regions().index}
-    pairs = load_aliases(regions().index)
-    former = {a.alias.replace(".", ""): a.regency_code for a in pairs if a.kind == "code"}
+    former = {a.alias.replace(".", ""): a.regency_code for a in aliases() if a.kind == "code"}
     return {code: regency for code, regency in former.items() if code not in current}
 
 
@@ -224,17 +224,17 @@ def decide(
     with_code = sum(map(bool, codes))
     if not with_code:
         return Decision(None, "none", (), reason="the file has no regency codes")
-    found = [(agreement(s, codes, named, near), s) for s in systems()]
+    ranked = [(agreement(s, codes, named, near), s) for s in systems()]
 
     def rank(pair: tuple[Agreement, System]) -> tuple[int, int, int]:
-        one, system = pair
+        item, system = pair
         place = prefer.index(system.family) if system.family in prefer else len(prefer)
-        return -one.score, -one.understood, place
+        return -item.score, -item.understood, place
 
-    found.sort(key=rank)  # stable: of equal ones of a family, today's codes come first
-    best, system = found[0]
+    ranked.sort(key=rank)  # stable: of equal ones of a family, today's codes come first
+    best, system = ranked[0]
     prefixed = bool(np.mean([t.strip()[:2].upper() == "ID" for t in texts]) > 0.5)
-    agreements = tuple(one for one, _ in found)
+    agreements = tuple(item for item, _ in ranked)
     evidence = [bool(n) or bool(p) for c, n, p in zip(codes, named, near, strict=True) if c]
     share = max(best.by_name, best.by_position) / max(best.understood, 1)
     if not any(evidence) or share < MIN_AGREEMENT or best.understood < MIN_UNDERSTOOD * with_code:
@@ -246,8 +246,8 @@ def decide(
     # a system that reads every code of this file as the same regency is no rival
     mine = [system.codes.get(code) for code in codes]
     rivals = [
-        one.score
-        for one, other in found[1:]
+        item.score
+        for item, other in ranked[1:]
         if other.family != system.family and [other.codes.get(code) for code in codes] != mine
     ]
     certain = share >= 0.9 and best.score >= 1.2 * max(rivals, default=0)

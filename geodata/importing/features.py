@@ -1,6 +1,6 @@
 """Features of a boundary file that are no regency: lakes, forest, disputed strips, islets.
 
-Each is recognised by a rule, reported, and left out or merged as `ACTIONS` says.
+Each is recognised by a rule, reported, and left out; only forest is merged with a regency.
 """
 
 from __future__ import annotations
@@ -15,16 +15,8 @@ from geodata.importing.code_systems import read_code, two_codes
 from geodata.register.names import words_of
 from geodata.register.spelling import candidates, province_of
 
-#: What becomes of each kind. A lake is no land of a regency. A disputed strip would take a side.
-#: Forest without a regency lies within one and is merged with it.
-ACTIONS = {
-    "water": "left out",
-    "forest": "merged with the regency at its place",
-    "disputed": "left out",
-    "no_regency": "left out",
-    "province": "left out",
-    "no_geometry": "left out",
-}
+#: Kind -> why such a feature is no regency. A lake is no land of a regency. A disputed strip would
+#: take a side. Forest without a regency lies within one and is merged with it.
 REASONS = {
     "water": "lake or other water, no regency",
     "forest": "forest outside the regencies of the file",
@@ -76,16 +68,14 @@ def classify(name: str, kind: str, code: str, unique_name: bool) -> str:
         return "disputed"
     if candidates(name):
         return ""
-    words = words_of(name[:60])
-    if _words(kind) & _FOREST or (words and words[0] in _FOREST):
-        return "forest"
-    if "/" in name and not read_code(code):
-        return "disputed"
-    if code and _ZERO.fullmatch(code) and (not name or province_of(name)):
-        return "no_regency"
-    if province_of(name) and unique_name:
-        return "province"
-    return ""
+    first = set(words_of(name[:60])[:1])
+    rules = {
+        "forest": (_words(kind) | first) & _FOREST,
+        "disputed": "/" in name and not read_code(code),
+        "no_regency": _ZERO.fullmatch(code) and (not name or province_of(name)),
+        "province": province_of(name) and unique_name,
+    }
+    return next((kind for kind, holds in rules.items() if holds), "")
 
 
 def no_regencies(table: pd.DataFrame, has_area: np.ndarray) -> pd.Series:
@@ -100,7 +90,7 @@ def no_regencies(table: pd.DataFrame, has_area: np.ndarray) -> pd.Series:
 
     Returns
     -------
-    Series of text on the index of `table`: a key of `ACTIONS`, or "".
+    Series of text on the index of `table`: a key of `REASONS`, or "".
     """
     names, forms, codes = ([str(t) for t in table[c]] for c in ("name", "kind", "code"))
     counts = Counter(names)

@@ -1,4 +1,4 @@
-"""From a stranger's boundary file to a boundary set, with a report of everything that happened."""
+"""From an untrusted boundary file to a boundary set, with a report of everything that happened."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from geodata.importing.filling import fill
 from geodata.importing.matching import Matching, match
 from geodata.importing.reader import RawFile, read_features
 from geodata.importing.recognition import Recognised, attributes, recognise
-from geodata.importing.report import Report
-from geodata.importing.reporting import first_report, repair_lines, with_areas
+from geodata.importing.report import Report, first_report, repair_lines, with_areas
 from geodata.register.regions import N_REGENCIES, regions
 
 #: A file that lacks more regencies than this is no map of the country, unless they are filled.
@@ -166,7 +165,7 @@ def _matching_problems(report: Report, options: Options) -> list[Problem]:
     problems: list[Problem] = []
     tried = report.matched + len(report.unmatched)
     if report.matched == 0 or report.matched < MIN_MATCHED * tried:
-        few = [str(one) for one in report.unmatched[:5]]
+        few = [str(feature) for feature in report.unmatched[:5]]
         rule = (
             f"only {report.matched} of {tried} features are kabupaten/kota of the register: is "
             f"this a file of regencies? {'; '.join(few)}"
@@ -211,7 +210,9 @@ def _meta(
     stored = embedded_meta(path) if path.is_file() else None
     meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=raw.source)
     notes = [*meta.notes, f"read from {raw.source}, sha256 {raw.sha256}", *report.notes]
-    notes += [f"repaired: {one.kind.replace('_', ' ')}, {one.count}" for one in report.repairs]
+    notes += [
+        f"repaired: {repair.kind.replace('_', ' ')}, {repair.count}" for repair in report.repairs
+    ]
     if report.left_out:
         notes.append(f"{len(report.left_out)} features left out: no regencies")
     if report.unmatched:

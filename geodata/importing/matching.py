@@ -44,7 +44,7 @@ class Matching:
     Attributes
     ----------
     table: indexed by feature number (0-based); regency_code ("" if none), how (key of `HOW` or ""),
-        status ("matched" | "left_out" | "unmatched"), kind (key of `features.ACTIONS` or ""),
+        status ("matched" | "left_out" | "unmatched"), kind (key of `features.REASONS` or ""),
         reason (why not matched), conflict (what contradicts, and what was decided).
     decision: the system of codes.
     """
@@ -54,7 +54,7 @@ class Matching:
 
 
 @dataclass(frozen=True)
-class _One:
+class _Match:
     code: str = ""
     how: str = ""
     reason: str = ""
@@ -75,78 +75,82 @@ def _read(text: str, decision: Decision) -> tuple[str, str]:
     digits = read_code(text)
     if decision.system is None or not digits:
         return "", ""
-    found = decision.system.codes.get(digits, "")
+    regency = decision.system.codes.get(digits, "")
     if decision.system.family == "bps":
-        return found, "pcode" if decision.prefixed else "bps_code"
+        return regency, "pcode" if decision.prefixed else "bps_code"
     today = f"{digits[:2]}.{digits[2:]}"
-    if not found:
-        found = today if today in regions().index else former_codes().get(digits, "")
-    return found, "code" if found == today else "former_code"
+    if not regency:
+        regency = today if today in regions().index else former_codes().get(digits, "")
+    return regency, "code" if regency == today else "former_code"
 
 
 def _named(name: str, province: str, kind: str) -> tuple[frozenset[str], bool]:
     """Regencies of a name, and whether they lie in the province that the file says."""
-    found = candidates(name, province, kind)
-    if found or not province:
-        return found, True
+    regencies = candidates(name, province, kind)
+    if regencies or not province:
+        return regencies, True
     return candidates(name, "", kind), False
 
 
-def _one(
+def _match_feature(
     row: int, name: str, province: str, kind: str, code: str, decision: Decision, places: Places
-) -> _One:
+) -> _Match:
     coded, how = _read(code, decision)
     named, in_province = _named(name, province, kind)
     if coded and coded in named:
-        return _One(coded, how)
+        return _Match(coded, how)
     if coded and named:
         return _contradiction(row, coded, how, named, name, code, places)
     if coded:
         km = places.km(row, coded)
-        if not math.isnan(km) and km > FAR_KM:
-            reason = f"code {code} is {_label(coded)}, but it lies {km:.0f} km away from there"
-            return _One(how=how, reason=reason, far=coded if km <= LONE_KM else "")
-        return _One(coded, how)
+        reason = f"code {code} is {_label(coded)}, but it lies {km:.0f} km away from there"
+        return _unless_far(coded, how, km, reason)
     if len(named) == 1 and in_province:
         (only,) = named
         km = places.km(row, only)
-        if not math.isnan(km) and km > FAR_KM:
-            reason = f"is called {name}, but lies {km:.0f} km away from {_label(only)}"
-            return _One(how="name", reason=reason, far=only if km <= LONE_KM else "")
-        return _One(only, "name")
-    if named:
-        best = places.best(row, named)
-        if best:
-            return _One(best, "name_position")
-        return _One(reason=f"may be {_labels(named)}, but lies near none of them")
-    return _placed(row, name, province, code, places)
+        reason = f"is called {name}, but lies {km:.0f} km away from {_label(only)}"
+        return _unless_far(only, "name", km, reason)
+    if not named:
+        return _placed(row, name, province, code, places)
+    best = places.best(row, named)
+    reason = "" if best else f"may be {_labels(named)}, but lies near none of them"
+    return _Match(best, "name_position" if best else "", reason)
+
+
+def _unless_far(code: str, how: str, km: float, reason: str) -> _Match:
+    """Match a feature with the one regency that it says it is, unless it lies far from that."""
+    if math.isnan(km) or km <= FAR_KM:
+        return _Match(code, how)
+    return _Match(how=how, reason=reason, far=code if km <= LONE_KM else "")
 
 
 def _contradiction(
     row: int, coded: str, how: str, named: frozenset[str], name: str, code: str, places: Places
-) -> _One:
+) -> _Match:
     best = places.best(row, named | {coded})
     said = f"code {code} is {_label(coded)}, name {name!r} is {_labels(named)}"
     if not best:
-        return _One(reason=f"{said}; it lies near none of them")
+        return _Match(reason=f"{said}; it lies near none of them")
     conflict = f"{said}; by its position it is {_label(best)}"
-    return _One(best, how if best == coded else "name_position", conflict=conflict)
+    return _Match(best, how if best == coded else "name_position", conflict=conflict)
 
 
-def _placed(row: int, name: str, province: str, code: str, places: Places) -> _One:
+def _placed(row: int, name: str, province: str, code: str, places: Places) -> _Match:
     """Match without a code and without a known name."""
     at = places.at(row)
     unknown = f"name {name!r} is not known" if name else "it has no name"
     if code:
         unknown += f", code {code} is not one of the file's system"
     if not at:
-        return _One(reason=f"{unknown}, and it lies near no regency")
+        return _Match(reason=f"{unknown}, and it lies near no regency")
     if name and at in similar(name, province):
-        return _One(at, "name_position", conflict=f"{unknown}; read as {_label(at)}, where it lies")
+        return _Match(
+            at, "name_position", conflict=f"{unknown}; read as {_label(at)}, where it lies"
+        )
     if places.likeness(row, at) >= MIN_LIKENESS:
         conflict = f"{unknown}; it covers {_label(at)}" if name or code else ""
-        return _One(at, "position", conflict=conflict)
-    return _One(reason=f"{unknown}; it lies in {_label(at)}, but is not like it")
+        return _Match(at, "position", conflict=conflict)
+    return _Match(reason=f"{unknown}; it lies in {_label(at)}, but is not like it")
 
 
 def match(
@@ -175,50 +179,52 @@ def match(
     ]
     usable = table["code"].where(special == "", "")
     decision = decide(usable, named, places.near(), prefer)
-    ones = [
+    matches = [
         _special(row, other, places)
         if other
-        else _one(row, name, province, kind, code, decision, places)
+        else _match_feature(row, name, province, kind, code, decision, places)
         for row, (name, code, province, kind, other) in enumerate(
             zip(table["name"], table["code"], provinces, kinds, special, strict=True)
         )
     ]
-    ones = _lone(ones)
+    matches = _lone(matches)
     records = [
         (
-            one.code,
-            one.how if one.code else "",
-            _status(one, other),
+            match_.code,
+            match_.how if match_.code else "",
+            _status(match_, other),
             other,
-            one.reason,
-            one.conflict,
+            match_.reason,
+            match_.conflict,
         )
-        for one, other in zip(ones, special, strict=True)
+        for match_, other in zip(matches, special, strict=True)
     ]
     result = pd.DataFrame(records, columns=list(COLUMNS), index=table.index, dtype=object)
     return Matching(_without_shape(result, places), decision)
 
 
-def _status(one: _One, kind: str) -> str:
-    if one.code:
+def _status(match_: _Match, kind: str) -> str:
+    if match_.code:
         return "matched"
     return "left_out" if kind else "unmatched"
 
 
-def _special(row: int, kind: str, places: Places) -> _One:
+def _special(row: int, kind: str, places: Places) -> _Match:
     """Rule for what is no regency: forest is merged where it lies, all else left out."""
     at = places.at(row) if kind == "forest" else ""
-    return _One(at, "position" if at else "", REASONS[kind])
+    return _Match(at, "position" if at else "", REASONS[kind])
 
 
-def _lone(ones: Sequence[_One]) -> list[_One]:
+def _lone(matches: Sequence[_Match]) -> list[_Match]:
     """Take features that lie too far away, if nothing else in the file is that regency."""
-    taken = {one.code for one in ones}
+    taken = {match_.code for match_ in matches}
     return [
-        _One(one.far, one.how, conflict=f"{one.reason}; no other feature is that regency")
-        if one.far and one.far not in taken
-        else one
-        for one in ones
+        _Match(
+            match_.far, match_.how, conflict=f"{match_.reason}; no other feature is that regency"
+        )
+        if match_.far and match_.far not in taken
+        else match_
+        for match_ in matches
     ]
 
 

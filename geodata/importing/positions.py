@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from geodata.boundaries import default_boundaries
+from geodata.register.tables import forgotten
 
 #: Kilometres in a degree; good to 2 % between 11° south and 6° north.
 KM = 111.2
@@ -18,6 +19,7 @@ NEAR_KM = 5.0
 FAR_KM = 50.0
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _default() -> tuple[np.ndarray, np.ndarray, shapely.STRtree]:
     frame = default_boundaries().frame
@@ -33,7 +35,7 @@ def has_area(geometry: np.ndarray) -> np.ndarray:
     """
     kinds = shapely.get_type_id(geometry)  # 3 Polygon, 6 MultiPolygon, 7 collection; -1 None
     finite = np.isfinite(shapely.bounds(geometry)).all(axis=-1)  # empty: not a number
-    return np.isin(kinds, (3, 6, 7)) & finite
+    return np.asarray(np.isin(kinds, (3, 6, 7)) & finite)
 
 
 def _inner_point(geometry: shapely.Geometry) -> shapely.Point | None:
@@ -65,13 +67,13 @@ class Places:
         self.known &= ~shapely.is_missing(self._points) & ~shapely.is_empty(self._points)
         self._valid: dict[int, shapely.Geometry] = {}
 
-    def near(self, km: float = NEAR_KM) -> list[frozenset[str]]:
-        """Regencies within `km` of the inner point of each feature."""
+    def near(self) -> list[frozenset[str]]:
+        """Regencies within `NEAR_KM` of the inner point of each feature."""
         found: list[set[str]] = [set() for _ in self._geometry]
         rows = np.flatnonzero(self.known)
         if len(rows):
             left, right = self._tree.query(
-                self._points[rows], predicate="dwithin", distance=km / KM
+                self._points[rows], predicate="dwithin", distance=NEAR_KM / KM
             )
             for row, place in zip(rows[left], right, strict=True):
                 found[row].add(self._codes[place])

@@ -7,7 +7,7 @@ What a file holds is left as found: invalid rings, empty geometries, heights and
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -79,19 +79,10 @@ def read_features(path: Path, *, layer: str | None = None, crs: str | None = Non
         if path.is_dir():
             return _read_folder(path, layer, crs)
         return _read_file(path, layer, crs)
-    except DataError as error:
-        raise DataError([_printable(p) for p in error.problems]) from error.__cause__
     except MemoryError as error:
         raise refuse(path, "is too large for this computer's memory") from error
     except OSError as error:
         raise refuse(path, f"cannot be read ({error.strerror or error})") from error
-
-
-def _printable(problem: Problem) -> Problem:
-    """Names of files in a folder may hold anything."""
-    if problem.file.isprintable():
-        return problem
-    return replace(problem, file=clean_text(problem.file))
 
 
 def _sha256(path: Path) -> str:
@@ -131,7 +122,7 @@ def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
     content, label = open_content(path, layer=layer)
     check_kinds(content.shapes, path)
     name, notes = _degrees(content, path, crs, label)
-    frame, found = frame_of(content, path)
+    frame, table_notes = frame_of(content, path)
     return RawFile(
         frame=frame,
         source=clean_text(path.name),
@@ -139,7 +130,7 @@ def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
         format=label,
         layer=content.layer,
         crs=name,
-        notes=(*content.notes, *notes, *found),
+        notes=(*content.notes, *notes, *table_notes),
     )
 
 
@@ -207,8 +198,8 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
         raise DataError(problems)
     notes = [f"{len(files)} files read as one"] if len(files) > 1 else []
     if others:
-        some = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
-        notes.append(f"passed over in the folder: {some}")
+        listed = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
+        notes.append(f"passed over in the folder: {listed}")
     for part in parts:
         notes += [f"{part.source}: {note}" for note in part.notes]
     lines = "".join(f"{part.sha256}  {part.source}\n" for part in parts)

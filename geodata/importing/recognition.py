@@ -37,6 +37,7 @@ class Columns:
     kind: str = ""
 
     def __str__(self) -> str:
+        """Return what each column is used for, in words."""
         named = {
             "code": "+".join(self.code),
             "name": self.name,

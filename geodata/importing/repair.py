@@ -1,5 +1,4 @@
-"""Repairing a set: features as found in a file -> valid polygons that meet exactly, and a list of
-what was changed."""
+"""Repairing a set: from features as found in a file to valid polygons that meet exactly."""
 
 from __future__ import annotations
 
@@ -162,17 +161,17 @@ def clean(
     """
     given = features["regency_code"].astype(str).to_numpy(dtype=object)
     try:
-        shapes, kept, found = polygons_of(features)
+        shapes, positions, ring_findings = polygons_of(features)
     except DataError as error:
         raise DataError(
             [replace(p, file=file, value=given[int(p.value)]) for p in error.problems]
         ) from error
-    findings: list[_Finding] = [(kind, (given[i],), km2) for kind, i, km2 in found]
+    findings: list[_Finding] = [(kind, (given[i],), km2) for kind, i, km2 in ring_findings]
     if not len(shapes):
         rule = "must hold polygons; no feature has an area"
         raise DataError([Problem(file, None, "geometry", "", rule)])
-    codes, shapes, more = _dissolved(given[kept], shapes)
-    findings += more
+    codes, shapes, dissolved = _dissolved(given[positions], shapes)
+    findings += dissolved
     before = shape_km2(shapes)
     known = regions()["area_km2"] if published_km2 is None else published_km2
     expected = known.reindex(codes).to_numpy(dtype=float)

@@ -12,7 +12,6 @@ from geodata.register.regions import BOUNDS
 
 #: Geometry types by shapely's number.
 _LINES = (1, 2, 5)
-_COLLECTION = 7
 _POLYGON, _MULTIPOLYGON = 3, 6
 #: A line whose ends are nearer than this share of its length was meant as a closed ring.
 MAX_RING_OPENING = 0.05
@@ -36,7 +35,7 @@ def unwrapped(shape: shapely.Geometry) -> shapely.Geometry:
 def _outside(shapes: np.ndarray) -> np.ndarray:
     west, south, east, north = BOUNDS
     x0, y0, x1, y1 = shapely.bounds(shapes).T
-    return ~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north))
+    return np.asarray(~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)))
 
 
 def _in_place(shape: shapely.Geometry, number: int) -> tuple[shapely.Geometry, list[Finding]]:
@@ -95,7 +94,7 @@ def _polygon_parts(shape: shapely.Geometry, number: int) -> tuple[np.ndarray, li
 
 
 def made_valid(parts: np.ndarray) -> np.ndarray:
-    """Valid polygons that cover what the given ones do, overlapping ones united."""
+    """Make valid polygons that cover what the given ones do, overlapping ones united."""
     bad = ~shapely.is_valid(parts)
     if bad.any():
         parts = parts.copy()
@@ -127,31 +126,31 @@ def polygons_of(
         lies outside Indonesia. The value of the problem is the position of the feature.
     """
     raw = np.asarray(frame.geometry.array, dtype=object)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     missing = shapely.is_missing(raw)
-    found += [("null_geometry", int(i), 0.0) for i in np.flatnonzero(missing)]
+    findings += [("null_geometry", int(i), 0.0) for i in np.flatnonzero(missing)]
     empty = ~missing & shapely.is_empty(raw)
-    found += [("empty_geometry", int(i), 0.0) for i in np.flatnonzero(empty)]
-    found += [("z_dropped", int(i), 0.0) for i in np.flatnonzero(shapely.has_z(raw) & ~empty)]
-    kept = np.flatnonzero(~missing & ~empty)
-    shapes = shapely.force_2d(raw[kept])
+    findings += [("empty_geometry", int(i), 0.0) for i in np.flatnonzero(empty)]
+    findings += [("z_dropped", int(i), 0.0) for i in np.flatnonzero(shapely.has_z(raw) & ~empty)]
+    positions = np.flatnonzero(~missing & ~empty)
+    shapes = shapely.force_2d(raw[positions])
 
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     if len(wrong := np.unique(owner[~np.isfinite(xy).all(axis=1)])):
         rule = "coordinates must be finite numbers"
-        raise DataError([Problem("", None, "geometry", str(kept[i]), rule) for i in wrong])
+        raise DataError([Problem("", None, "geometry", str(positions[i]), rule) for i in wrong])
 
     types = shapely.get_type_id(shapes)
     for i in np.flatnonzero((types != _POLYGON) & (types != _MULTIPOLYGON)):
-        parts, more = _polygon_parts(shapes[i], int(kept[i]))
-        found += more
+        parts, more = _polygon_parts(shapes[i], int(positions[i]))
+        findings += more
         shapes[i] = shapely.multipolygons(parts) if len(parts) else shapely.MultiPolygon()
-    some = ~shapely.is_empty(shapes)
-    kept, shapes = kept[some], shapes[some]
+    has_area = ~shapely.is_empty(shapes)
+    positions, shapes = positions[has_area], shapes[has_area]
 
     for i in np.flatnonzero(_outside(shapes)):
-        shapes[i], more = _in_place(shapes[i], int(kept[i]))
-        found += more
+        shapes[i], more = _in_place(shapes[i], int(positions[i]))
+        findings += more
 
     wrong = np.flatnonzero(~shapely.is_valid(shapes))
     before = np.abs(shape_km2(shapes[wrong]))
@@ -160,9 +159,11 @@ def polygons_of(
         shapes[i] = shapely.multipolygons(parts) if len(parts) else shapely.MultiPolygon()
     after = shape_km2(shapes[wrong])
     changed = np.abs(after - before)
-    found += [("invalid_ring", int(kept[i]), float(c)) for i, c in zip(wrong, changed, strict=True)]
-    some = ~shapely.is_empty(shapes)
-    kept, shapes = kept[some], shapes[some]
+    findings += [
+        ("invalid_ring", int(positions[i]), float(c)) for i, c in zip(wrong, changed, strict=True)
+    ]
+    has_area = ~shapely.is_empty(shapes)
+    positions, shapes = positions[has_area], shapes[has_area]
     single = shapely.get_type_id(shapes) == _POLYGON
     shapes[single] = shapely.multipolygons(shapes[single][:, None]) if single.any() else None
-    return shapes, kept, found
+    return shapes, positions, findings

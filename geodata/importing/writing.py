@@ -14,7 +14,7 @@ from geodata.boundaries import FOLDER, Boundaries, read_boundaries
 from geodata.files import replace_file
 from geodata.formats.opening import META_KEY
 from geodata.maps import cache as map_cache
-from geodata.maps.adjacency import borders_name, kept_borders
+from geodata.maps.adjacency import borders_name, cached_borders
 from geodata.maps.topology import levels
 
 #: Where imported sets go by default; a .gitignore inside keeps them out of version control.
@@ -92,7 +92,7 @@ def write_boundaries(
             step("build")
         ready = read_boundaries(new)
         found = levels(ready, built)
-        pairs = kept_borders(ready, built)
+        pairs = cached_borders(ready, built)
         current = {level.path.name for level in found.values() if level.path is not None}
         replace_file(path, new.read_bytes())
     replace_file(sidecar(path), (meta + "\n").encode())

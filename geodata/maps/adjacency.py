@@ -1,4 +1,4 @@
-"""Who borders whom, over how many kilometres, and whether areas agree with the published ones."""
+"""Who borders whom, and over how many kilometres."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import Geod
 
 from geodata.boundaries import Boundaries
 from geodata.cleaning.edges import segments, shared
 from geodata.maps import cache
-from geodata.register.areas import shape_km2
-from geodata.register.regions import regions
 
 _GLOBE = Geod(ellps="WGS84")
-#: Part of the name of the kept file: raise it when `borders` may give something else.
+#: Part of the name of the cached file: raise it when `borders` may give something else.
 BORDERS_VERSION = 1
-#: Areas that differ by more than this share of the published one are worth a look.
-MAX_AREA_DIFFERENCE = 0.10
 
 
 def borders(frame: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -56,12 +51,12 @@ def borders(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def borders_name(boundaries: Boundaries) -> str:
-    """Name of the kept file with the borders of a set."""
+    """Name of the cached file with the borders of a set."""
     return f"borders-{cache.key(boundaries, BORDERS_VERSION)}.csv.gz"
 
 
-def kept_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
-    """`borders` of a set, computed once and kept as `geodata.maps.topology.levels` are."""
+def cached_borders(boundaries: Boundaries, cache_dir: Path) -> pd.DataFrame:
+    """`borders` of a set, computed once and cached as `geodata.maps.topology.levels` are."""
     file = borders_name(boundaries)
     if known := cache.read(file, boundaries, cache_dir, b"left,right,border_km"):
         packed = known[1]
@@ -87,41 +82,3 @@ def neighbours(pairs: pd.DataFrame) -> pd.DataFrame:
         ["regency_code", "border_km", "neighbour"], ascending=[True, False, True]
     )
     return both.set_index("regency_code")[["neighbour", "border_km"]]
-
-
-def areas(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Areas in km², cylindrical equal-area projection on WGS 84, with the index of `frame`."""
-    km2 = shape_km2(shapely.force_2d(frame.geometry.to_numpy()))
-    return pd.Series(km2, index=frame.index, name="area_km2")
-
-
-def area_check(found: pd.Series, published: pd.Series | None = None) -> pd.DataFrame:
-    """Compare areas with the published ones.
-
-    Parameters
-    ----------
-    found
-        km² by regency code, as `areas` gives.
-    published
-        km² by regency code; by default the register's that are its own (areas that the register
-        took from the default boundaries prove nothing and are NaN here).
-
-    Returns
-    -------
-    DataFrame with the index of `found`: area_km2, published_km2 (NaN where not known), difference
-    (share of the published area, +0.12 is 12 % more), flagged (more than `MAX_AREA_DIFFERENCE`
-    off).
-    """
-    if published is None:
-        table = regions()
-        published = table["area_km2"].where(table["area_source"] == "register")
-    known = published.reindex(found.index).astype(float)
-    difference = found / known - 1
-    return pd.DataFrame(
-        {
-            "area_km2": found,
-            "published_km2": known,
-            "difference": difference,
-            "flagged": difference.abs() > MAX_AREA_DIFFERENCE,
-        }
-    )

@@ -1,6 +1,6 @@
-"""Files that are computed once from a boundary set and kept: beside the set, or in a cache folder.
+"""Files that are computed once from a boundary set and cached: beside the set, or in a folder.
 
-Their names hold a key of everything that they depend on, so that a kept file is either right or
+Their names hold a key of everything that they depend on, so that a cached file is either right or
 not there; a damaged one is as good as none.
 """
 
@@ -29,7 +29,7 @@ def key(boundaries: Boundaries, *versions: object) -> str:
 def read(
     name: str, boundaries: Boundaries, cache_dir: Path, begins: bytes
 ) -> tuple[Path, bytes] | None:
-    """Find a kept file beside the set or in the cache: (path, gzipped bytes), or None.
+    """Find a cached file beside the set or in the cache: (path, gzipped bytes), or None.
 
     `begins` is how its content begins, so that another file of that name is not taken for it.
     """

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
+import topojson
 
 from geodata.boundaries import Boundaries
 from geodata.maps import cache
@@ -18,7 +19,7 @@ from geodata.register.regions import regions
 
 _BBOX = ["west", "south", "east", "north"]
 #: Part of the cache key: raise it when the bytes of a level may change.
-BUILDER_VERSION = "2"
+BUILDER_VERSION = "3"
 #: Regencies whose polygon is known to be poor in the default set: most islets are missing.
 POOR_POLYGONS = frozenset({"31.01"})
 
@@ -46,7 +47,7 @@ class Level:
 
 
 def _name(boundaries: Boundaries, name: str) -> str:
-    versions = (BUILDER_VERSION, shapely.__version__, shapely.geos_version)
+    versions = (BUILDER_VERSION, shapely.__version__, shapely.geos_version, topojson.__version__)
     return f"{name}-{cache.key(boundaries, name, LEVELS, versions)}.topojson.gz"
 
 
@@ -97,7 +98,7 @@ def dots(boundaries: Boundaries) -> pd.DataFrame:
     order = np.lexsort((shapely.area(parts), owner))
     last = np.append(np.flatnonzero(np.diff(owner[order])), len(order) - 1)
     points = shapely.point_on_surface(parts[order[last]])
-    table = boundaries.frame.geometry.bounds.set_axis(_BBOX, axis=1)
+    table: pd.DataFrame = boundaries.frame.geometry.bounds.set_axis(_BBOX, axis=1)
     register = regions().loc[table.index]
     table.insert(0, "latitude", register["latitude"].astype(float))
     table.insert(1, "longitude", register["longitude"].astype(float))

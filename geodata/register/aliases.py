@@ -1,6 +1,6 @@
 """Former codes, former names and other spellings of regencies: an explicit, dated table.
 
-`data/region_aliases.csv` is the only place where a code or a name may stand for a regency beside
+`region_aliases.csv` is the only place where a code or a name may stand for a regency beside
 the register itself. A row with `valid_until` was official up to and including that day; a row
 without is a spelling or an abbreviation in use today.
 """
@@ -16,8 +16,6 @@ from pathlib import Path
 from geodata.errors import DataError, Problem
 from geodata.register.tables import read_table
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-ALIASES = DATA / "region_aliases.csv"
 COLUMNS = ("regency_code", "alias", "kind", "valid_until", "source", "note")
 CODE = re.compile(r"\d\d\.\d\d")
 
@@ -41,7 +39,7 @@ class Alias:
     valid_until: dt.date | None
 
 
-def load_aliases(codes: Collection[str], path: Path = ALIASES) -> tuple[Alias, ...]:
+def load_aliases(codes: Collection[str], path: Path) -> tuple[Alias, ...]:
     """Read and check the alias table.
 
     Parameters

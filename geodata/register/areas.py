@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 
 from geodata.files import replace_file
-from geodata.register.regions import REGISTER
 from geodata.register.tables import read_table
 
 #: Cylindrical equal-area, central meridian in the middle of Indonesia; metres.
@@ -39,17 +38,18 @@ def to_metres(shapes: np.ndarray) -> np.ndarray:
         y *= (1 - _ECCENTRICITY**2) / (2 * _ECCENTRICITY)
         return np.column_stack([np.radians(xy[:, 0] - 118), y]) * _AXIS
 
-    return shapely.transform(shapes, project)
+    return np.asarray(shapely.transform(shapes, project), dtype=object)
 
 
 def shape_km2(shapes: np.ndarray) -> np.ndarray:
     """Equal-area areas in km² of shapes in degrees; of an invalid ring, whatever its sum gives."""
-    return shapely.area(to_metres(shapes)) / 1e6
+    return np.asarray(shapely.area(to_metres(shapes))) / 1e6
 
 
 def polygon_areas(frame: gpd.GeoDataFrame) -> pd.Series:
     """Equal-area areas of polygons in km², with the index of `frame`."""
-    return (frame.geometry.to_crs(EQUAL_AREA).area / 1e6).rename("area_km2")
+    km2 = frame.geometry.to_crs(EQUAL_AREA).area / 1e6
+    return pd.Series(km2, name="area_km2")
 
 
 def corrected_areas(path: Path, polygons: pd.Series) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def corrected_areas(path: Path, polygons: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"area_km2": areas, "area_source": sources}, index=index)
 
 
-def rewrite_areas(polygons: pd.Series, path: Path = REGISTER) -> list[str]:
+def rewrite_areas(polygons: pd.Series, path: Path) -> list[str]:
     """Write the corrected areas into a register file, atomically.
 
     Returns

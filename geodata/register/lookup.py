@@ -16,9 +16,17 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geodata.errors import Problem
-from geodata.register.aliases import Alias, load_aliases
+from geodata.register.aliases import Alias
 from geodata.register.names import MAX_TEXT, code_of, key_of, split_kind, words_of
-from geodata.register.regions import AmbiguousRegion, Candidate, UnknownRegion, provinces, regions
+from geodata.register.regions import (
+    AmbiguousRegion,
+    Candidate,
+    UnknownRegion,
+    aliases,
+    provinces,
+    regions,
+)
+from geodata.register.tables import forgotten
 
 __all__ = [
     "AmbiguousRegion",
@@ -151,7 +159,7 @@ class Lookup:
         raise UnknownRegion(text, self.suggest(text))
 
     def _provinces_of(self, code: str) -> set[str]:
-        """The province of today and those of its former codes (Merauke: 93 and 91)."""
+        """Return the province of today and those of its former codes (Merauke: 93 and 91)."""
         return {self._province[code]} | self._former_provinces.get(code, set())
 
     def suggest(self, text: str) -> list[Candidate]:
@@ -170,6 +178,7 @@ class Lookup:
         return [self.candidate(code) for code in codes][:MAX_SUGGESTIONS]
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _province_keys() -> dict[str, str]:
     keys = dict(_PROVINCE_ALIASES)
@@ -179,10 +188,11 @@ def _province_keys() -> dict[str, str]:
     return keys
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def default_lookup() -> Lookup:
-    """Return the lookup over the committed register and alias table, built once."""
-    return Lookup(regions(), load_aliases(regions().index))
+    """Return the lookup over the register and the alias table in use, built once."""
+    return Lookup(regions(), aliases())
 
 
 def resolve(text: str, *, province: str | None = None, at: dt.date | None = None) -> str:

@@ -39,14 +39,14 @@ def words_of(text: str) -> tuple[str, ...]:
     "Kep." is read as "Kepulauan".
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept: list[str] = []
+    letters: list[str] = []
     for char in folded:
         category = unicodedata.category(char)
         if category[0] in "LN":
-            kept.append(char)
+            letters.append(char)
         elif category not in ("Mn", "Cf"):
-            kept.append(" ")
-    return tuple("kepulauan" if w == "kep" else w for w in "".join(kept).split())
+            letters.append(" ")
+    return tuple("kepulauan" if w == "kep" else w for w in "".join(letters).split())
 
 
 def key_of(words: tuple[str, ...]) -> str:

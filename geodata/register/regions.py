@@ -16,10 +16,9 @@ from typing import Any
 import pandas as pd
 
 from geodata.errors import DataError, Problem
-from geodata.register.aliases import DATA, load_aliases
-from geodata.register.tables import Row, read_table
+from geodata.register.aliases import Alias, load_aliases
+from geodata.register.tables import ALIASES, REGIONS, Row, forgotten, path_of, read_table
 
-REGISTER = DATA / "regions.csv"
 N_REGENCIES = 514
 N_PROVINCES = 38
 #: West, south, east, north of Indonesia in degrees, with a margin for its sea.
@@ -144,29 +143,29 @@ def _row_rules(row: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _problems(rows: list[Row], file: str) -> list[Problem]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     codes: set[str] = set()
     provinces: dict[str, str] = {}
     for line, row in rows:
-        found += [Problem(file, line, c, row[c], rule) for c, rule in _row_rules(row)]
+        problems += [Problem(file, line, c, row[c], rule) for c, rule in _row_rules(row)]
         code = row["regency_code"]
         if code in codes:
-            found.append(Problem(file, line, "regency_code", code, "must appear once"))
+            problems.append(Problem(file, line, "regency_code", code, "must appear once"))
         codes.add(code)
         name = provinces.setdefault(row["province_code"], row["province_name"])
         if name != row["province_name"]:
             rule = f"must be {name!r} as in the first row of province {row['province_code']}"
-            found.append(Problem(file, line, "province_name", row["province_name"], rule))
+            problems.append(Problem(file, line, "province_name", row["province_name"], rule))
     for count, wanted, what in (
         (len(rows), N_REGENCIES, "regencies"),
         (len(provinces), N_PROVINCES, "provinces"),
     ):
         if count != wanted:
-            found.append(Problem(file, None, "", str(count), f"{count} {what}, not {wanted}"))
-    return found
+            problems.append(Problem(file, None, "", str(count), f"{count} {what}, not {wanted}"))
+    return problems
 
 
-def load_regions(path: Path = REGISTER) -> pd.DataFrame:
+def load_regions(path: Path) -> pd.DataFrame:
     """Read and check the register.
 
     Returns
@@ -187,7 +186,7 @@ def load_regions(path: Path = REGISTER) -> pd.DataFrame:
     if problems := _problems(rows, str(path)):
         raise DataError(problems)
     others: dict[str, list[str]] = {}
-    for alias in load_aliases({row["regency_code"] for _, row in rows}):
+    for alias in load_aliases({row["regency_code"] for _, row in rows}, path_of(ALIASES)):
         if alias.kind == "name":
             others.setdefault(alias.regency_code, []).append(alias.alias)
     records: list[dict[str, Any]] = []
@@ -218,17 +217,27 @@ def load_regions(path: Path = REGISTER) -> pd.DataFrame:
     return pd.DataFrame(records).set_index("regency_code").sort_index()
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _register() -> pd.DataFrame:
-    return load_regions()
+    return load_regions(path_of(REGIONS))
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def regions() -> pd.DataFrame:
-    """Return the committed register (see `load_regions`), read once. Treat it as read-only."""
+    """Return the register in use (see `load_regions`), read once. Treat it as read-only."""
     return _register().drop(columns="official_province_name")
 
 
+@forgotten
+@lru_cache(maxsize=1)
+def aliases() -> tuple[Alias, ...]:
+    """Return the alias table in use (see `load_aliases`), read once."""
+    return load_aliases(set(regions().index), path_of(ALIASES))
+
+
+@forgotten
 @lru_cache(maxsize=1)
 def provinces() -> pd.DataFrame:
     """Return the 38 provinces, read once. Treat it as read-only.
@@ -249,6 +258,7 @@ def provinces() -> pd.DataFrame:
     )
 
 
+@forgotten
 @lru_cache(maxsize=1)
 def _rows() -> dict[str, dict[str, Any]]:
     table = regions()
@@ -267,6 +277,7 @@ def region(code: str) -> dict[str, Any]:
     return _rows()[code]
 
 
+@forgotten
 @lru_cache(maxsize=1024)
 def scope_codes(scope: str) -> pd.Index:
     """Regency codes of a scope.

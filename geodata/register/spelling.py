@@ -8,6 +8,7 @@ from functools import lru_cache
 from geodata.register.lookup import AmbiguousRegion, UnknownRegion, default_lookup
 from geodata.register.names import MAX_TEXT, key_of, words_of
 from geodata.register.regions import regions
+from geodata.register.tables import forgotten
 
 #: Provinces as boundary files of other times call them, beside what the lookup knows.
 _PROVINCES = {
@@ -30,6 +31,7 @@ def kind_of(text: str) -> str:
     return next((kind for pattern, kind in _KINDS if pattern.search(text)), "")
 
 
+@forgotten
 @lru_cache(maxsize=4096)
 def province_of(text: str) -> str:
     """Code of a province called by its name of today or of before; "" if it is none."""
@@ -54,6 +56,7 @@ def _resolved(text: str, province: str) -> frozenset[str]:
         return frozenset()
 
 
+@forgotten
 @lru_cache(maxsize=16384)
 def candidates(name: str, province: str = "", kind: str = "") -> frozenset[str]:
     """Return every regency that a name may stand for.

@@ -1,4 +1,4 @@
-"""Reading the small committed CSV tables with every problem named by line and column."""
+"""The register's CSV tables: where they are, and reading them with every problem named."""
 
 from __future__ import annotations
 
@@ -6,10 +6,64 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar, Protocol, TypeVar
 
 from geodata.errors import DataError, Problem
 
 Row = tuple[int, dict[str, str]]
+#: The project's own tables and default boundaries.
+DATA = Path(__file__).resolve().parents[2] / "data"
+REGIONS, ALIASES, BPS_CODES = "regions.csv", "region_aliases.csv", "bps_codes.csv"
+
+
+class _Cached(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+C = TypeVar("C", bound=_Cached)
+
+
+class _InUse:
+    folder = DATA
+    caches: ClassVar[list[_Cached]] = []
+
+
+def use(folder: Path) -> None:
+    """Read the register, the aliases and the BPS codes from a folder from now on.
+
+    For the start of a process. What `geodata` has cached of the tables before is forgotten; what
+    others have made of them is not.
+
+    Parameters
+    ----------
+    folder
+        With all three tables, or without regions.csv: then the project's own tables are used.
+
+    Raises
+    ------
+    DataError
+        The folder has regions.csv, but another table is missing.
+    """
+    chosen = folder.resolve() if (folder / REGIONS).is_file() else DATA
+    rule = f"must be a file: the folder has a {REGIONS} of its own"
+    missing = [chosen / name for name in (ALIASES, BPS_CODES) if not (chosen / name).is_file()]
+    if missing:
+        raise DataError([Problem(str(path), None, "", "", rule) for path in missing])
+    if chosen != _InUse.folder:
+        _InUse.folder = chosen
+        for cached in _InUse.caches:
+            cached.cache_clear()
+
+
+def path_of(name: str) -> Path:
+    """Path of one of the register's tables in the folder in use."""
+    return _InUse.folder / name
+
+
+def forgotten(cached: C) -> C:
+    """Decorate an `lru_cache` that depends on the tables, so that `use` clears it."""
+    _InUse.caches.append(cached)
+    return cached
 
 
 def read_table(path: Path, columns: Sequence[str]) -> list[Row]:

@@ -19,7 +19,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -43,12 +42,12 @@ from playwright.sync_api import (
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.official_counts import load_official_counts
 from tests.browser import small_site as site
+from tests.committed import TODAY
 from tests.hosting.serving import alone, shared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 DATA = ROOT / "data"
-TODAY = date(2026, 11, 22)
 PATIENCE = 60_000  # ms; for a slow machine, never reached when all is well
 START_PATIENCE = 180  # s; the first start builds the geometry of the map
 
@@ -169,13 +168,18 @@ def hostile_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
         data / "deployment_evidence.csv",
         source
         | {"regency_code": "35.78", "regency_name": "Kota Surabaya", "event": "operational"}
-        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated"}
+        | {"date": TODAY.isoformat(), "date_precision": "day", "date_basis": "stated"}
         | {"publisher": PAYLOAD},
     )
     _append(
         data / "official_counts.csv",
         source
-        | {"date": "2026-10-01", "date_precision": "day", "date_basis": "stated", "count": "185"}
+        | {
+            "date": TODAY.isoformat(),
+            "date_precision": "day",
+            "date_basis": "stated",
+            "count": "185",
+        }
         | {"kind": "total", "scope": "Indonesia", "counting_rule": PAYLOAD}
         | {"dki_counting": "unstated", "publisher": PAYLOAD},
     )

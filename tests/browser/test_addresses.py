@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from coverage.core.i18n import language
 from coverage.core.urlstate import ViewState
 from geodata.register.regions import scope_codes
+from tests.committed import TODAY
 
 if TYPE_CHECKING:
     from .conftest import Reader
@@ -90,7 +90,7 @@ def test_a_broken_link_gets_a_plain_message(
     reader: Reader, path: str, params: dict[str, str]
 ) -> None:
     page = reader.open(f"{path}?{urlencode(params)}")
-    _, refused = ViewState.parse(params, date(2026, 11, 22))
+    _, refused = ViewState.parse(params, TODAY)
     assert len(refused) == len(params)
     messages = said_by(page)
     expect(messages).to_have_count(len(refused))
@@ -107,7 +107,8 @@ def test_a_broken_link_gets_a_plain_message(
         }[path]
     )
     if path == "/":
-        expect(page.get_by_test_id("stText")).to_contain_text("Indonesia, per 22 November 2026")
+        headline = f"Indonesia, per {language('id').date(TODAY)}"
+        expect(page.get_by_test_id("stText")).to_contain_text(headline)
     text = page.locator("body").inner_text()
     assert "Traceback" not in text
     assert "Error:" not in text

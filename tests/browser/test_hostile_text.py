@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Route, expect
 
+from coverage.core.i18n import language
+from tests.committed import TODAY
+
 from .conftest import PAYLOAD
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def test_a_hostile_note_in_table_row_and_chart(victim: Reader) -> None:
     expect(cells.filter(has_text=PAYLOAD)).to_have_count(2)  # publisher and note
     nothing_ran(victim)
 
-    victim.search("Pernyataan mana yang keliru?", "2026", "Terlihat")
+    victim.search("Pernyataan mana yang keliru?", f"{TODAY.year}", "Terlihat")
     code = page.get_by_test_id("stCode")
     expect(code).to_contain_text("<script>window.pwned=1</script>")
     expect(code).to_contain_text("https://example.org/hostile")
@@ -64,7 +67,7 @@ def test_a_hostile_note_in_table_row_and_chart(victim: Reader) -> None:
     latest = max(boxes, key=lambda box: box["x"])
     page.mouse.move(latest["x"] + latest["width"] / 2, latest["y"] + latest["height"] / 2)
     hover = page.locator(".js-plotly-plot .hoverlayer .hovertext")
-    expect(hover).to_contain_text("1 Oktober 2026")
+    expect(hover).to_contain_text(language("id").date(TODAY))
     expect(hover).to_contain_text(PAYLOAD)
     nothing_ran(victim)
 

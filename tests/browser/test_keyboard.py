@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,11 +14,11 @@ from coverage.core.i18n import language
 from coverage.core.texts import since_text, state_text
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
+from tests.committed import TODAY
 
 if TYPE_CHECKING:
     from .conftest import Reader, Server
 
-TODAY = date(2026, 11, 22)
 BANYUWANGI, MERAUKE = "35.10", "93.01"
 #: What is said, and when (ms): filled by an observer of the live region.
 LISTEN = """() => {

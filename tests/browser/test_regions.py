@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +11,7 @@ from coverage.core.i18n import language
 from coverage.core.texts import state_text
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
+from tests.committed import TODAY
 
 if TYPE_CHECKING:
     from .conftest import Reader
@@ -25,7 +25,7 @@ def test_a_click_leads_to_the_regency_and_back_to_the_map(
 ) -> None:
     code = MERAUKE
     name = regions().at[code, "name"]
-    status = state_text(status_at(evidence, date(2026, 11, 22)).at[code, "state"], language("id"))
+    status = state_text(status_at(evidence, TODAY).at[code, "state"], language("id"))
     page = reader.open_map()
     reader.click_region(code)
     card = reader.map.locator(".rollout-card")
@@ -92,8 +92,9 @@ def test_the_map_tells_of_a_region_under_the_pointer(
     hover = reader.map.locator(".rollout-hover")
     expect(hover).to_contain_text("Kabupaten Banyuwangi")
     people = language("id").number(regions().at[BANYUWANGI, "population"])
-    sources = status_at(evidence, date(2026, 11, 22)).at[BANYUWANGI, "n_publishers"]
-    for part in ("Aktif", people, f"{sources} penerbit independen"):
+    status = status_at(evidence, TODAY).loc[BANYUWANGI]
+    state = state_text(status["state"], language("id"))
+    for part in (state, people, f"{status['n_publishers']} penerbit independen"):
         expect(hover).to_contain_text(part)
     page.mouse.move(5, 5)
     expect(hover).to_be_hidden()

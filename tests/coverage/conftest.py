@@ -1,10 +1,14 @@
-"""Real tables, loaded once, and small made-up ones."""
+"""The committed tables, loaded once; example tables that no correction of the data changes.
+
+Whatever is expected of the committed tables must hold for any data. The examples are rows of the
+data as of 22 November 2026 that were read by hand: the hard cases of the evidence, the national
+counts, and the call figures.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,13 +16,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from coverage.core.settings import settings
 from coverage.evidence.loading import load_evidence, with_intervals
 from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
 from coverage.evidence.statistics import load_statistics
+from coverage.snapshot import Snapshot, load_snapshot
+from tests.committed import DATA, EXAMPLES, TODAY
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-TODAY = date(2026, 11, 22)
+#: the day that counts as today for the examples and for made-up rows
+DAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
@@ -41,15 +48,25 @@ def statistics() -> pd.DataFrame:
     return load_statistics(DATA / "call_statistics.csv", TODAY)
 
 
-@pytest.fixture
-def data_copy(tmp_path: Path) -> Path:
-    """A folder with a copy of every table."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for file in DATA.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder)
-    return folder
+@pytest.fixture(scope="session")
+def data() -> Snapshot:
+    """All of the committed data, as of `today`."""
+    return load_snapshot(settings(), TODAY)
+
+
+@pytest.fixture(scope="session")
+def example_evidence() -> pd.DataFrame:
+    return load_evidence(EXAMPLES / "deployment_evidence.csv", DAY)
+
+
+@pytest.fixture(scope="session")
+def example_counts() -> pd.DataFrame:
+    return load_official_counts(EXAMPLES / "official_counts.csv", DAY)
+
+
+@pytest.fixture(scope="session")
+def example_statistics() -> pd.DataFrame:
+    return load_statistics(EXAMPLES / "call_statistics.csv", DAY)
 
 
 GOOD = {
@@ -82,7 +99,7 @@ def load_rows(tmp_path: Path) -> Callable[..., pd.DataFrame]:
         file = tmp_path / "evidence.csv"
         text = as_csv([{**GOOD, **change} for change in changes])
         file.write_bytes(text.encode() if raw is None else raw)
-        return load_evidence(file, TODAY)
+        return load_evidence(file, DAY)
 
     return load
 

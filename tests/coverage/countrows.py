@@ -1,4 +1,4 @@
-"""Made-up published counts."""
+"""Made-up published counts and targets."""
 
 from __future__ import annotations
 
@@ -52,3 +52,21 @@ def steady(first: int, last: int, start: int, yearly: int) -> pd.DataFrame:
             for q in quarters
         )
     )
+
+
+def targets(*rows: tuple[int, str, str]) -> pd.DataFrame:
+    """Make targets from (count, due, said)."""
+    records = [
+        {
+            "count": n,
+            "due": pd.Timestamp(due),
+            "said": pd.Timestamp(said),
+            "said_precision": "day",
+            "source_url": "https://example.com/t",
+            "publisher": "Harian",
+            "note": "",
+            "row": line,
+        }
+        for line, (n, due, said) in enumerate(rows, start=2)
+    ]
+    return pd.DataFrame(records)

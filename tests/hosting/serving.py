@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,10 +21,10 @@ import pytest
 from coverage.core.settings import settings
 from coverage.site.build import publish
 from coverage.snapshot import load_snapshot
+from tests.committed import TODAY
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
-TODAY = date(2026, 11, 22)
 BASE_URL = "https://112.example.org"
 PATIENCE = 180  # s; for a slow machine, never reached when all is well
 #: Enough of the site for every kind of page: a province, regencies with, without and beside it all.

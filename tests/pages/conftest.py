@@ -1,14 +1,15 @@
-"""Every page test runs on the committed data, on one day."""
+"""Every page test runs on the committed data, on one day; or on the examples, which stay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from tests.pages.reading import TODAY
+from tests.committed import TODAY
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,3 +26,10 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
     for name in ("DATA", "BOUNDARIES", "CALLS", "SETTINGS"):
         monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch, example_folder: Path) -> None:
+    """Let the pages read the example tables."""
+    monkeypatch.setenv("COVERAGE_DATA", str(example_folder))
+    monkeypatch.setenv("COVERAGE_TODAY", "2026-11-22")

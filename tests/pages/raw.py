@@ -7,9 +7,9 @@ from calendar import monthrange
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from tests.committed import DATA
+
 SERVICE = {"launch", "relaunch", "pilot", "operational"}
 Span = tuple[date, date]
 
@@ -102,18 +102,50 @@ def last_shown(code: str, day: date) -> date:
     return max(end for end in ends if end <= day)
 
 
-def announced(day: date) -> tuple[int, date]:
-    """Return the latest announced national total that is dated and stated, and its date."""
+def standing(day: date) -> dict[str, str]:
+    """Return the announced national total that stands on a day.
+
+    The latest whose date is stated, to the month at least; or one of inferred date that is larger
+    than all of those.
+    """
     totals = [
-        (span(row)[1], int(row["count"]))
+        row
         for row in table("official_counts.csv")
         if row["scope"] == "Indonesia"
         and row["kind"] == "total"
-        and row["date_basis"] == "stated"
         and row["date_precision"] != "year"
+        and span(row)[1] <= day
     ]
-    when, count = max(one for one in totals if one[0] <= day)
-    return count, when
+    most = max(int(row["count"]) for row in totals if row["date_basis"] == "stated")
+    sound = [row for row in totals if row["date_basis"] == "stated" or int(row["count"]) > most]
+    # of equal ones that which says how it counts DKI Jakarta
+    return max(
+        sound,
+        key=lambda row: (span(row)[1], int(row["count"]), row["dki_counting"] != "unstated"),
+    )
+
+
+def announced(day: date) -> tuple[int, date]:
+    """Return the total that stands on a day, and its own date."""
+    row = standing(day)
+    return int(row["count"]), span(row)[1]
+
+
+#: how many of the six of DKI Jakarta a count may have left out
+LEFT_OUT = {"apart": (6,), "as_one": (5,), "unstated": (6, 0)}
+
+
+def missing(day: date) -> tuple[int, ...]:
+    """Return the regencies that are not announced on a day, the fewest and the most."""
+    row = standing(day)
+    return tuple(514 - int(row["count"]) - six for six in LEFT_OUT[row["dki_counting"]])
+
+
+def unnamed(day: date) -> tuple[int, ...]:
+    """Return the regencies that are announced and not named on a day, the fewest and the most."""
+    row, count = standing(day), len(named(day))
+    left_out = sorted(LEFT_OUT[row["dki_counting"]]) if named(day, "31.") else [0]
+    return tuple(int(row["count"]) - count + six for six in left_out)
 
 
 def years(first: date, last: date) -> float:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-TODAY = date(2026, 11, 22)
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 
 

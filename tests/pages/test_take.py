@@ -25,7 +25,8 @@ from coverage.snapshot import snapshot
 from pages.sections import projection as sections_projection
 from pages.shared import downloads as shared_downloads
 from pages.shared.state import View
-from tests.pages.reading import TODAY, open_page
+from tests.committed import TODAY
+from tests.pages.reading import open_page
 
 ALWAYS = {"The whole data package (ZIP)"}
 TABLE = {"Table (CSV)", "Table (XLSX)"}
@@ -107,7 +108,7 @@ def test_the_files_of_a_regency() -> None:
     for label, (name, body) in found.items():
         assert body.startswith(begins[label]), label
         today = label in {"Factsheet to print (PDF)", "The whole data package (ZIP)"}
-        assert ("2026-11-22" if today else "2020-12-31") in name
+        assert (TODAY.isoformat() if today else "2020-12-31") in name
         assert ("indonesia" if "package" in label else "kota-surabaya") in name
     (row,) = csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"), newline=""))
     assert (row["state"], row["date"]) == ("active", "2020-12-31")
@@ -118,7 +119,7 @@ def test_the_files_of_a_regency() -> None:
     about = load_workbook(io.BytesIO(found["Table (XLSX)"][1]))["About these data"]
     text = " ".join(str(cell.value) for cells in about.rows for cell in cells)
     assert "https://112.example/daerah?kode=35.78&date=2020-12&lang=en" in text
-    assert "Figures for 31 December 2020 from the data of 22 November 2026" in text
+    assert f"Figures for 31 December 2020 from the data of {language('en').date(TODAY)}" in text
 
 
 @pytest.mark.usefixtures("no_request")

@@ -15,8 +15,8 @@ from coverage.core.settings import settings
 from coverage.export.pictures import animation
 from coverage.export.pictures.animation import LAST_MS, rollout_gif
 from coverage.snapshot import Snapshot, snapshot
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 ID = language("id")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,8 +20,8 @@ from coverage.export.pictures.factsheet import factsheet
 from coverage.export.pictures.words import caveat, status_row
 from coverage.snapshot import Snapshot, snapshot
 from geodata.register.regions import provinces, regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 ID, EN = language("id"), language("en")
 
 

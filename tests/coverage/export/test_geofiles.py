@@ -29,8 +29,8 @@ from coverage.export.published.model import NotThere
 from coverage.snapshot import Snapshot, load_snapshot
 from geodata.boundaries import Boundaries
 from geodata.register.regions import regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 MAKERS = [regencies_geojson, regencies_parquet, regencies_gpkg]
 
 
@@ -98,7 +98,7 @@ def test_marks_in_the_metadata(data: Snapshot, made: dict[str, bytes]) -> None:
     assert json.loads(stored[b"geo"])["primary_column"] == "geometry"
     layer = pyogrio.read_info(io.BytesIO(made["regencies_gpkg"]))["layer_metadata"]
     assert json.loads(layer["boundaries"])["approximate"] is True
-    for part in (APPROXIMATE, ABSENCE, "© OpenStreetMap contributors", "2026-11-22", "ODbL"):
+    for part in (APPROXIMATE, ABSENCE, "© OpenStreetMap contributors", f"{TODAY}", "ODbL"):
         assert part in layer["DESCRIPTION"]
     assert facts["data_version"] == layer["data_version"] == data.version
     assert facts["licence"]["name"] == "CC-BY-4.0"
@@ -110,9 +110,9 @@ def test_a_geopackage_holds_no_time_of_writing(made: dict[str, bytes]) -> None:
     book.deserialize(made["regencies_gpkg"])
     assert book.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     rows = book.execute("SELECT table_name, last_change FROM gpkg_contents").fetchall()
-    assert rows == [(LAYER, "2026-11-22T00:00:00.000Z")]
+    assert rows == [(LAYER, f"{TODAY}T00:00:00.000Z")]
     stamps = book.execute("SELECT DISTINCT timestamp FROM gpkg_metadata_reference").fetchall()
-    assert stamps == [("2026-11-22T00:00:00.000Z",)]
+    assert stamps == [(f"{TODAY}T00:00:00.000Z",)]
     book.close()
 
 

@@ -27,8 +27,8 @@ from coverage.export.package_tables import file_name, slug, status_tables, workb
 from coverage.snapshot import Snapshot, load_snapshot
 from geodata.errors import DataError
 from geodata.register.regions import regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 DATA = Path(__file__).resolve().parents[3] / "data"
 ID, EN = language("id"), language("en")
 
@@ -56,7 +56,7 @@ def files(packed: bytes) -> dict[str, bytes]:
 
 def test_the_same_data_and_day_give_the_same_bytes(data: Snapshot, packed: bytes) -> None:
     assert data_package(load_snapshot(settings(), TODAY)) == packed
-    assert package_name(data) == "112-data-indonesia-2026-11-22.zip"
+    assert package_name(data) == f"112-data-indonesia-{TODAY}.zip"
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = archive.namelist()
         assert names == sorted(names)
@@ -98,7 +98,7 @@ def test_the_status_of_every_regency(data: Snapshot, files: dict[str, bytes]) ->
     status = data.status_at(TODAY)
     assert [row["regency_code"] for row in rows] == list(regions().index)
     assert [row["state"] for row in rows] == list(status["state"])
-    assert {row["date"] for row in rows} == {"2026-11-22"}
+    assert {row["date"] for row in rows} == {f"{TODAY}"}
     assert all(row["sources"] for row in rows if row["state"] == "active")
 
 
@@ -107,7 +107,7 @@ def test_readme(data: Snapshot, files: dict[str, bytes], name: str, words: Langu
     text = files[name].decode()
     now = coverage_at(data.evidence, TODAY)
     for part in (
-        "22 November 2026",
+        words.date(TODAY),
         data.version,
         str(now.active),
         "CC-BY-4.0",
@@ -211,14 +211,14 @@ def test_simulated_calls_say_so_in_every_sheet_and_in_the_name() -> None:
     assert sum(SIMULATED in text for text in texts) >= 3
     assert not any("CC-BY" in text for text in texts)
     name = file_name("calls", "35.78", TODAY, "xlsx", EN, simulated=True)
-    assert name == "SIMULASI-SIMULATED-112-calls-kota-surabaya-2026-11-22.xlsx"
+    assert name == f"SIMULASI-SIMULATED-112-calls-kota-surabaya-{TODAY}.xlsx"
 
 
 def test_names_of_files() -> None:
-    assert file_name("status", "ID", TODAY, "csv", EN) == "112-status-indonesia-2026-11-22.csv"
+    assert file_name("status", "ID", TODAY, "csv", EN) == f"112-status-indonesia-{TODAY}.csv"
     assert (
         file_name("a/../b", "bali_nusa_tenggara", TODAY, "csv", EN)
-        == "112-a-b-bali-nusa-tenggara-2026-11-22.csv"
+        == f"112-a-b-bali-nusa-tenggara-{TODAY}.csv"
     )
     assert slug("x" * 200) == "x" * 60
     assert slug("../..\x00") == ""

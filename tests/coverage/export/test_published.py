@@ -26,8 +26,8 @@ from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web import resources
 from coverage.web.resources import RESOURCES, NotThere, body, json_body
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 SCOPES = ["ID", *ISLAND_GROUPS, *provinces().index]
 
 

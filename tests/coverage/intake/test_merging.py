@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -19,8 +18,8 @@ from coverage.evidence.schemas import EVIDENCE_COLUMNS
 from coverage.evidence.status import status_at
 from coverage.intake.merging import compare, covered, merge
 from geodata.errors import DataError
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 TABLE = Path(__file__).resolve().parents[3] / "data" / "deployment_evidence.csv"
 RAW = TABLE.read_bytes()
 LINES = RAW.splitlines(keepends=True)

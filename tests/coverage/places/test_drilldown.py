@@ -10,21 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.core.i18n import language
-from coverage.core.settings import settings as site
+from coverage.core.texts import since_text
 from coverage.places import drilldown
 from coverage.places.drilldown import PlaceState
 from coverage.places.scope import scope_page
-from coverage.snapshot import Snapshot, load_snapshot
+from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, UnknownRegion, provinces, regions, scope_codes
-from tests.coverage.conftest import TODAY
+from tests.committed import TODAY
+from tests.coverage.countrows import published
 
 EN, ID = language("en"), language("id")
+EARLY, LATE = date(2022, 2, 2), date(2023, 11, 9)
 PLACES = ["ID", *ISLAND_GROUPS, *provinces().index, *regions().index]
-
-
-@pytest.fixture(scope="module")
-def data() -> Snapshot:
-    return load_snapshot(site(), TODAY)
 
 
 def test_the_way_to_banyuwangi() -> None:
@@ -85,30 +82,37 @@ def test_the_list_of_a_province_links_every_page(data: Snapshot) -> None:
     assert table.places == drilldown.children("35")
     assert table.columns["Status"].count("● Active") == data.coverage_at(TODAY, "35").active
     since = dict(zip(table.places, table.columns["Since"], strict=True))
-    assert since["35.10"] == "Launched 19 December 2019"
+    status = data.status_at(TODAY).loc["35.10"].to_dict()
+    assert since["35.10"] == since_text(status, EN)
+
+
+def announced(data: Snapshot, *texts: str) -> Snapshot:
+    """Return a snapshot like `data` with these numbers of East Java."""
+    counts = published(*texts).assign(scope="Jawa Timur", scope_code="35")
+    return Snapshot("x", TODAY, data.data, data.cache, data.evidence, counts, data.boundaries)
 
 
 def test_published_numbers_stand_beside_those_named(data: Snapshot) -> None:
-    ordinal, total = drilldown.counts_lines(data, TODAY, "35", EN)
-    assert "2 February 2022: 16 in Jawa Timur (ordinal)" in ordinal
-    named = data.coverage_at(date(2022, 2, 2), "35").active
-    assert f"can name {named}; {16 - named} cannot" in ordinal
-    assert "9 November 2023: 15 in Jawa Timur (total)" in total
-    assert data.coverage_at(date(2023, 11, 9), "35").active == 15
-    assert total.endswith("15: as many.")
+    early, late = (data.coverage_at(day, "35").active for day in (EARLY, LATE))
+    other = announced(data, f"{EARLY} {early + 3} kind=ordinal", f"{LATE} {late}")
+    ordinal, total = drilldown.counts_lines(other, TODAY, "35", EN)
+    assert f"2 February 2022: {early + 3} in Jawa Timur (ordinal)" in ordinal
+    assert f"can name {early}; 3 cannot" in ordinal
+    assert f"9 November 2023: {late} in Jawa Timur (total)" in total
+    assert total.endswith(f"{late}: as many.")
 
 
 def test_numbers_published_later_are_not_known_yet(data: Snapshot) -> None:
-    assert len(drilldown.counts_lines(data, date(2022, 12, 31), "35", EN)) == 1
-    none = drilldown.counts_lines(data, date(2020, 12, 31), "35", EN)
+    other = announced(data, f"{EARLY} 16", f"{LATE} 15")
+    assert len(drilldown.counts_lines(other, date(2022, 12, 31), "35", EN)) == 1
+    none = drilldown.counts_lines(other, date(2020, 12, 31), "35", EN)
     assert "No officially announced number for Jawa Timur" in none[0]
-    assert "No officially" in drilldown.counts_lines(data, TODAY, "93", EN)[0]
+    assert "No officially" in drilldown.counts_lines(other, TODAY, "93", EN)[0]
 
 
 def test_more_named_than_announced_is_said(data: Snapshot) -> None:
-    few = data.counts[data.counts["scope_code"] == "35"].assign(count=1)
-    other = Snapshot("x", TODAY, data.data, data.cache, data.evidence, few, data.boundaries)
-    assert all("more than" in line for line in drilldown.counts_lines(other, TODAY, "35", EN))
+    few = announced(data, f"{EARLY} 1 kind=ordinal", f"{LATE} 1")
+    assert all("more than" in line for line in drilldown.counts_lines(few, TODAY, "35", EN))
 
 
 def test_former_names_and_codes() -> None:

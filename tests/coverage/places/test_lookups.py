@@ -7,17 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from coverage.core.settings import settings
 from coverage.places import lookups
-from coverage.snapshot import Snapshot, snapshot
+from coverage.snapshot import Snapshot
 from geodata.register.regions import region, regions
-
-TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def data() -> Snapshot:
-    return snapshot(settings(), TODAY)
+from tests.committed import TODAY
 
 
 def test_rows_of_the_register_are_complete() -> None:

@@ -24,14 +24,13 @@ from coverage.projection.method import test_lines as said
 from coverage.projection.simulated_paths import METHOD, history, usable
 from coverage.projection.tables import compared_view
 from coverage.projection.tables import test_view as table_of
+from tests.coverage.conftest import DAY
 from tests.coverage.countrows import published, steady
-
-TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def outcome(counts: pd.DataFrame) -> BackTest:
-    return backtest(counts, TODAY)
+def outcome(example_counts: pd.DataFrame) -> BackTest:
+    return backtest(example_counts, DAY)
 
 
 def test_only_what_was_published_by_the_cutoff_is_known() -> None:
@@ -49,12 +48,19 @@ def test_only_what_was_published_by_the_cutoff_is_known() -> None:
     assert known_by(counts, date(2020, 12, 30))["count"].tolist() == [10, 11]
 
 
-def test_cutoffs_have_a_whole_year_after_them(counts: pd.DataFrame) -> None:
-    assert [day.year for day in cutoffs(counts, TODAY)] == [2019, 2020, 2021, 2022, 2023, 2024]
-    assert cutoffs(published(), TODAY) == []
+def test_cutoffs_have_a_whole_year_after_them(example_counts: pd.DataFrame) -> None:
+    assert [day.year for day in cutoffs(example_counts, DAY)] == [
+        2019,
+        2020,
+        2021,
+        2022,
+        2023,
+        2024,
+    ]
+    assert cutoffs(published(), DAY) == []
 
 
-def test_the_rows_add_up(outcome: BackTest, counts: pd.DataFrame) -> None:
+def test_the_rows_add_up(outcome: BackTest, example_counts: pd.DataFrame) -> None:
     assert outcome.tested
     rows = outcome.rows
     assert outcome.total == len(rows)
@@ -62,18 +68,20 @@ def test_the_rows_add_up(outcome: BackTest, counts: pd.DataFrame) -> None:
         ((rows["low"] <= rows["level"]) & (rows["level"] <= rows["high"])).sum()
     )
     assert (rows["date"] > pd.to_datetime(rows["cutoff"]) - pd.Timedelta(days=31)).all()
-    later = usable(counts, TODAY)
+    later = usable(example_counts, DAY)
     for cutoff, some in rows.groupby("cutoff"):
         assert len(some) == (later["end"] > pd.Timestamp(cutoff)).sum()
     assert set(outcome.factors.values()) <= set(FACTORS)
 
 
 @pytest.mark.parametrize("year", range(2019, 2025))
-def test_later_counts_do_not_change_a_projection_of_before(counts: pd.DataFrame, year: int) -> None:
+def test_later_counts_do_not_change_a_projection_of_before(
+    example_counts: pd.DataFrame, year: int
+) -> None:
     cutoff = date(year, 12, 31)
-    changed = counts.copy()
+    changed = example_counts.copy()
     changed.loc[changed["end"] > pd.Timestamp(cutoff), "count"] += 40
-    one, two = (history(known_by(some, cutoff), cutoff) for some in (counts, changed))
+    one, two = (history(known_by(some, cutoff), cutoff) for some in (example_counts, changed))
     assert one.last <= cutoff
     assert two.levels.tolist() == one.levels.tolist()
     assert two.months.tolist() == one.months.tolist()
@@ -90,7 +98,7 @@ def test_each_cutoff_is_judged_by_the_factor_of_the_others() -> None:
     counts = steady(2016, 2023, 10, 20)
     leap = counts["end"] > pd.Timestamp("2023-06-30")
     counts.loc[leap, "count"] += 200
-    found = backtest(counts, TODAY)
+    found = backtest(counts, DAY)
     last = max(found.factors)
     assert found.factors[last] == min(found.factors.values())
     assert not found.rows[(found.rows["cutoff"] == last) & (found.rows["count"] > 300)][
@@ -102,7 +110,7 @@ def test_each_cutoff_is_judged_by_the_factor_of_the_others() -> None:
     "counts", [published(), published("2020-01-01 100"), steady(2023, 2024, 100, 20)]
 )
 def test_too_little_to_test(counts: pd.DataFrame) -> None:
-    found = backtest(counts, TODAY)
+    found = backtest(counts, DAY)
     assert not found.tested
     assert (found.total, found.inside, found.factor) == (0, 0, UNTESTED)
     assert table_of(found, language("en")).empty
@@ -110,13 +118,13 @@ def test_too_little_to_test(counts: pd.DataFrame) -> None:
     assert method_lines(found, language("id"))
 
 
-def test_the_method_in_use_is_among_the_best_tried(counts: pd.DataFrame) -> None:
-    frame = compared(counts, TODAY, TODAY)
+def test_the_method_in_use_is_among_the_best_tried(example_counts: pd.DataFrame) -> None:
+    frame = compared(example_counts, DAY, DAY)
     assert frame.at[METHOD, "score"] <= frame["score"].min() * 1.05
     view = compared_view(frame, language("en"))
     assert (view["What it is"] == "projection").all()
     assert len(view) == 4
-    assert compared(published(), TODAY, TODAY).empty
+    assert compared(published(), DAY, DAY).empty
 
 
 @pytest.mark.parametrize("code", ["id", "en"])

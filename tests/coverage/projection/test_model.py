@@ -29,9 +29,8 @@ from coverage.projection.simulated_paths import (
     usable,
 )
 from coverage.projection.tables import band_view, export
+from tests.coverage.conftest import DAY
 from tests.coverage.countrows import published, steady
-
-TODAY = date(2026, 11, 22)
 
 
 @given(st.lists(st.floats(0, 514), min_size=1, max_size=40))
@@ -56,8 +55,10 @@ def test_observations_leave_out_years_repeats_and_the_future() -> None:
 
 
 @pytest.mark.parametrize("method", list(METHODS))
-def test_samples_are_the_same_again_and_keep_the_limits(counts: pd.DataFrame, method: str) -> None:
-    past = history(counts, TODAY)
+def test_samples_are_the_same_again_and_keep_the_limits(
+    example_counts: pd.DataFrame, method: str
+) -> None:
+    past = history(example_counts, DAY)
     first, again = draw(past, 200, method), draw(past, 200, method)
     assert first.shape == (200, SAMPLES)
     assert (first == again).all()
@@ -67,8 +68,8 @@ def test_samples_are_the_same_again_and_keep_the_limits(counts: pd.DataFrame, me
     assert wide.max() <= 514
 
 
-def test_the_projection_of_today(counts: pd.DataFrame) -> None:
-    found = project(history(counts, TODAY), 1.75)
+def test_the_projection_of_a_day(example_counts: pd.DataFrame) -> None:
+    found = project(history(example_counts, DAY), 1.75)
     assert found is not None
     band = found.band
     assert (band["low"] <= band["median"]).all()
@@ -90,7 +91,7 @@ def test_the_projection_of_today(counts: pd.DataFrame) -> None:
 def test_a_steady_rollout_is_continued() -> None:
     """20 a year from 10 in 2018: the curve gains 20/12 a month, so that 514 comes in about 2043."""
     counts = steady(2018, 2025, 10, 20)
-    past = history(counts, TODAY)
+    past = history(counts, DAY)
     assert monthly_gains(past) == pytest.approx(20 / 12, abs=0.05)
     found = project(past, 1.0)
     assert found is not None
@@ -99,8 +100,8 @@ def test_a_steady_rollout_is_continued() -> None:
     assert middle.year in (2042, 2043)
 
 
-def test_a_wider_factor_moves_the_ends_apart(counts: pd.DataFrame) -> None:
-    past = history(counts, TODAY)
+def test_a_wider_factor_moves_the_ends_apart(example_counts: pd.DataFrame) -> None:
+    past = history(example_counts, DAY)
     near, far = project(past, 1.0), project(past, 2.0)
     assert near is not None
     assert far is not None
@@ -110,7 +111,7 @@ def test_a_wider_factor_moves_the_ends_apart(counts: pd.DataFrame) -> None:
 
 def test_falling_counts_project_no_growth() -> None:
     counts = published(*(f"{year}-01-01 {200 - year % 100}" for year in range(2016, 2025)))
-    found = project(history(counts, TODAY), 1.75)
+    found = project(history(counts, DAY), 1.75)
     assert found is not None
     assert found.probability(2060) == 0
     assert found.not_within == 1
@@ -122,15 +123,15 @@ def test_too_little_to_project() -> None:
     few = published("2020-01-01 10", "2021-01-01 20", "2022-01-01 30", "2023-01-01 40")
     short = published(*(f"2023-0{month}-01 {10 + month}" for month in range(1, 8)))
     for rows, why in ((published(), "few"), (few, "few"), (short, "short")):
-        past = history(rows, TODAY)
+        past = history(rows, DAY)
         assert past.too_short == why
         assert project(past, 1.0) is None
         with pytest.raises(ValueError, match=why):
             draw(past, 10)
 
 
-def test_every_exported_row_says_that_it_is_a_projection(counts: pd.DataFrame) -> None:
-    found = project(history(counts, TODAY), 1.75)
+def test_every_exported_row_says_that_it_is_a_projection(example_counts: pd.DataFrame) -> None:
+    found = project(history(example_counts, DAY), 1.75)
     assert found is not None
     for code, word in (("id", "proyeksi"), ("en", "projection")):
         lang = language(code)
@@ -141,11 +142,11 @@ def test_every_exported_row_says_that_it_is_a_projection(counts: pd.DataFrame) -
 
 
 def _picture(counts: pd.DataFrame, code: str) -> Chart:
-    found = project(history(counts, TODAY), 1.75)
-    standing = latest_official_count(counts, TODAY)
+    found = project(history(counts, DAY), 1.75)
+    standing = latest_official_count(counts, DAY)
     goal = need(standing, 2030) if standing else None
-    points = usable(counts, TODAY)
-    return ahead(points, found, goal, no_targets(), TODAY, language(code))
+    points = usable(counts, DAY)
+    return ahead(points, found, goal, no_targets(), DAY, language(code))
 
 
 def _notes(shown: Chart) -> set[str]:
@@ -153,8 +154,10 @@ def _notes(shown: Chart) -> set[str]:
 
 
 @pytest.mark.parametrize(("code", "word"), [("id", "proyeksi"), ("en", "projection")])
-def test_the_picture_tells_projection_from_fact(counts: pd.DataFrame, code: str, word: str) -> None:
-    shown, lang = _picture(counts, code), language(code)
+def test_the_picture_tells_projection_from_fact(
+    example_counts: pd.DataFrame, code: str, word: str
+) -> None:
+    shown, lang = _picture(example_counts, code), language(code)
     assert f"<b>{word}</b>" in _notes(shown)
     assert word in shown.title
     assert len(shown.figure.to_json()) < 150_000

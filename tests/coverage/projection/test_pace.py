@@ -18,9 +18,8 @@ from coverage.projection.pace import arrival, arrival_range, need, of_the_map, p
 from coverage.projection.page import PaceState, usual_year, years
 from coverage.projection.simulated_paths import history
 from coverage.projection.texts import answer, need_text, range_text, reached, why_none
+from tests.coverage.conftest import DAY
 from tests.coverage.countrows import published, steady
-
-TODAY = date(2026, 11, 22)
 
 
 def _none(day: date) -> int:
@@ -46,11 +45,13 @@ def test_national_totals_that_say_so_take_dki_jakarta_apart_since_2020(
     assert len(said) >= 3
 
 
-def test_pace_of_the_published_totals(counts: pd.DataFrame, evidence: pd.DataFrame) -> None:
+def test_pace_of_the_published_totals(
+    example_counts: pd.DataFrame, example_evidence: pd.DataFrame
+) -> None:
     def named(day: date) -> int:
-        return coverage_at(evidence, day).active
+        return coverage_at(example_evidence, day).active
 
-    one, two, three = paces(counts, named, TODAY)
+    one, two, three = paces(example_counts, named, DAY)
     assert [(pace.first.count, pace.last.count) for pace in (one, two, three)] == [
         (144, 184),
         (120, 184),
@@ -99,8 +100,8 @@ def test_falling_totals_never_arrive() -> None:
 
 
 def test_no_totals_and_one_total() -> None:
-    assert paces(published(), _none, TODAY) == []
-    assert paces(published("2020-01-01 100"), _none, TODAY) == []
+    assert paces(published(), _none, DAY) == []
+    assert paces(published("2020-01-01 100"), _none, DAY) == []
     assert projection_charts.bars([], None, language("id")) is None
 
 
@@ -108,21 +109,21 @@ def test_no_totals_and_one_total() -> None:
 def test_all_regencies_announced(row: str, done: bool) -> None:
     """508 outside DKI Jakarta and its six are all; whatever is not said is not supposed."""
     counts = published(f"2026-01-01 {row}")
-    standing = latest_official_count(counts, TODAY)
+    standing = latest_official_count(counts, DAY)
     assert reached(standing) == done
     assert not reached(
-        latest_official_count(published(f"2026-01-01 {row} dki_counting=unstated"), TODAY)
+        latest_official_count(published(f"2026-01-01 {row} dki_counting=unstated"), DAY)
     )
-    lang, untested = language("en"), backtest(counts, TODAY)
-    text = " ".join(answer([], None, untested, standing, TODAY, lang))
+    lang, untested = language("en"), backtest(counts, DAY)
+    text = " ".join(answer([], None, untested, standing, DAY, lang))
     assert ("All 514 have been announced" in text) == done
-    why = why_none(history(counts, TODAY), standing, lang)
+    why = why_none(history(counts, DAY), standing, lang)
     assert why.startswith("No projection: all 514" if done else "No projection: fewer than 5")
 
 
 def test_nothing_later_than_the_day_is_used() -> None:
     early = paces(steady(2018, 2024, 10, 20), _none, date(2021, 6, 30))
-    assert early == paces(steady(2018, 2021, 10, 20).query("end <= '2021-06-30'"), _none, TODAY)
+    assert early == paces(steady(2018, 2021, 10, 20).query("end <= '2021-06-30'"), _none, DAY)
 
 
 @given(
@@ -149,7 +150,7 @@ def test_arrival_at_the_edges() -> None:
 
 @given(year=st.integers(2027, 2060))
 def test_the_needed_pace_arrives_on_time(year: int) -> None:
-    count = latest_official_count(published("2026-02-20 184 dki_counting=unstated"), TODAY)
+    count = latest_official_count(published("2026-02-20 184 dki_counting=unstated"), DAY)
     assert count is not None
     goal = need(count, year)
     assert (goal.left.low, goal.left.high) == (324, 330)
@@ -158,7 +159,7 @@ def test_the_needed_pace_arrives_on_time(year: int) -> None:
 
 
 def test_need_of_a_year_gone_by_is_refused() -> None:
-    count = latest_official_count(published("2025-12-31 184"), TODAY)
+    count = latest_official_count(published("2025-12-31 184"), DAY)
     assert count is not None
     with pytest.raises(ValueError, match="2025"):
         need(count, 2025)
@@ -169,12 +170,12 @@ def test_the_years_before_a_leap_day() -> None:
 
 
 @pytest.mark.parametrize("code", ["id", "en"])
-def test_the_need_in_words(counts: pd.DataFrame, code: str) -> None:
-    count = latest_official_count(counts, TODAY)
+def test_the_need_in_words(example_counts: pd.DataFrame, code: str) -> None:
+    count = latest_official_count(example_counts, DAY)
     assert count is not None
     goal = need(count, 2030)
     assert range_text(goal.left, language(code)) == "324–330"
-    text = need_text(goal, paces(counts, _none, TODAY), language(code))
+    text = need_text(goal, paces(example_counts, _none, DAY), language(code))
     assert "2030" in text
     assert "67–68" in text
     assert ("2,3" if code == "id" else "2.3") in text
@@ -185,16 +186,16 @@ def test_the_need_in_words(counts: pd.DataFrame, code: str) -> None:
     [("2035", 2035, 0), ("2026", 2030, 1), ("9999", 2030, 1), ("<b>", 2030, 1), ("٢٠٣٥", 2030, 1)],
 )
 def test_the_year_in_the_address(text: str, year: int, refused: int) -> None:
-    state, problems = PaceState.parse({"year": text}, TODAY)
-    assert (state.year or usual_year(TODAY), len(problems)) == (year, refused)
+    state, problems = PaceState.parse({"year": text}, DAY)
+    assert (state.year or usual_year(DAY), len(problems)) == (year, refused)
 
 
 def test_a_year_is_seen_from_the_day_of_the_page() -> None:
-    state, problems = PaceState.parse({"year": "2019", "date": "2018-03"}, TODAY)
+    state, problems = PaceState.parse({"year": "2019", "date": "2018-03"}, DAY)
     assert (state.year, problems) == (2019, [])
 
 
 def test_the_usual_year_lies_ahead() -> None:
-    assert usual_year(TODAY) == 2030
+    assert usual_year(DAY) == 2030
     assert usual_year(date(2034, 5, 1)) == 2035
     assert 2019 in years(date(2018, 3, 1))

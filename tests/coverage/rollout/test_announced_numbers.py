@@ -14,15 +14,15 @@ from coverage.evidence.loading import with_intervals
 from coverage.evidence.metrics import coverage_at
 from coverage.evidence.schemas import COUNTS_COLUMNS
 from coverage.evidence.status import timeline
-from coverage.evidence.targets import load_targets, no_targets
+from coverage.evidence.targets import no_targets
 from coverage.rollout.announced_numbers import (
     InconsistentCount,
     inconsistent_counts,
     outcomes,
     points,
 )
-
-TODAY = date(2026, 11, 22)
+from tests.coverage.conftest import DAY
+from tests.coverage.countrows import targets
 
 
 def numbers(*texts: str) -> pd.DataFrame:
@@ -69,21 +69,21 @@ def numbers(*texts: str) -> pd.DataFrame:
     ],
 )
 def test_numbers_that_do_not_fit(texts: list[str], expected: list[InconsistentCount]) -> None:
-    assert inconsistent_counts(numbers(*texts), TODAY) == expected
+    assert inconsistent_counts(numbers(*texts), DAY) == expected
 
 
 def test_numbers_after_the_day_and_of_other_scopes_are_left_out() -> None:
     counts = numbers("2021-01-21 69 total", "2021-02 64 total")
     assert inconsistent_counts(counts, date(2021, 2, 27)) == []
     assert len(inconsistent_counts(counts, date(2021, 2, 28))) == 1
-    assert inconsistent_counts(counts, TODAY, "35") == []
+    assert inconsistent_counts(counts, DAY, "35") == []
     assert len(points(counts, date(2021, 2, 27))) == 1
-    assert points(counts, TODAY, "jawa").empty
+    assert points(counts, DAY, "jawa").empty
 
 
 def test_points_say_how_vague_a_date_is() -> None:
     found = points(
-        numbers("2020-07 61 total", "2020-08-27 64 ordinal inferred", "2020-11-26 64 total"), TODAY
+        numbers("2020-07 61 total", "2020-08-27 64 ordinal inferred", "2020-11-26 64 total"), DAY
     )
     assert found["vague"].tolist() == [True, True, False]
     assert found["middle"].dt.strftime("%Y-%m-%d").tolist() == [
@@ -92,12 +92,12 @@ def test_points_say_how_vague_a_date_is() -> None:
     assert not found["inconsistent"].any()
 
 
-def test_the_committed_counts(counts: pd.DataFrame) -> None:
-    """The falls that data/README.md tells of are found."""
-    by_row = counts.set_index("row")
+def test_the_falls_that_are_known(example_counts: pd.DataFrame) -> None:
+    """Those that data/README.md tells of."""
+    by_row = example_counts.set_index("row")
     found = {
         (by_row.at[one.row, "date"], int(by_row.at[one.row, "count"]))
-        for one in inconsistent_counts(counts, TODAY)
+        for one in inconsistent_counts(example_counts, DAY)
     }
     for expected in (
         ("2021-02-01", 64),
@@ -108,8 +108,8 @@ def test_the_committed_counts(counts: pd.DataFrame) -> None:
         ("2025-03-25", 141),
     ):
         assert expected in found
-    assert inconsistent_counts(counts.iloc[:0], TODAY) == []
-    assert points(counts.iloc[:0], TODAY).empty
+    assert inconsistent_counts(example_counts.iloc[:0], DAY) == []
+    assert points(example_counts.iloc[:0], DAY).empty
 
 
 @settings(max_examples=40, deadline=None)
@@ -125,39 +125,25 @@ def test_totals_that_only_rise_all_fit_and_every_fall_is_found(
     pairs: list[tuple[date, int]],
 ) -> None:
     frame = numbers(*(f"{day} {n} total" for day, n in pairs))
-    found = {one.row: one.others for one in inconsistent_counts(frame, TODAY)}
+    found = {one.row: one.others for one in inconsistent_counts(frame, DAY)}
     for line, (day, n) in enumerate(pairs, start=2):
         higher = {i for i, (d, m) in enumerate(pairs, start=2) if d < day and m > n}
         assert set(found.get(line, ())) == higher
-    shuffled = inconsistent_counts(frame.iloc[::-1], TODAY)
+    shuffled = inconsistent_counts(frame.iloc[::-1], DAY)
     assert {one.row: one.others for one in shuffled} == found
 
 
-def aims(*rows: tuple[int, str, str]) -> pd.DataFrame:
-    records = [
-        {
-            "count": n,
-            "due": pd.Timestamp(due),
-            "said": pd.Timestamp(said),
-            "said_precision": "day",
-            "source_url": "https://example.com/t",
-            "publisher": "Harian",
-            "note": "",
-            "row": line,
-        }
-        for line, (n, due, said) in enumerate(rows, start=2)
-    ]
-    return pd.DataFrame(records)
-
-
-def test_targets_against_what_happened(evidence: pd.DataFrame, counts: pd.DataFrame) -> None:
+def test_targets_against_what_happened(
+    example_evidence: pd.DataFrame, example_counts: pd.DataFrame
+) -> None:
     """Each figure once more, from the tables."""
-    history = timeline(evidence)
-    first, second = outcomes(load_targets(), history, counts, TODAY)
+    history = timeline(example_evidence)
+    aims = targets((110, "2019-12-31", "2019-03-28"), (514, "2025-12-31", "2021-08-01"))
+    first, second = outcomes(aims, history, example_counts, DAY)
     assert (first.target, first.due, first.passed) == (110, date(2019, 12, 31), True)
     assert (second.target, second.due, second.passed) == (514, date(2025, 12, 31), True)
     for one, standing in ((first, 36), (second, 172)):
-        named = coverage_at(evidence, one.due).active
+        named = coverage_at(example_evidence, one.due).active
         assert one.announced is not None
         assert (one.named, one.announced.count) == (named, standing)
         assert one.short_named == one.target - named
@@ -170,9 +156,13 @@ def test_targets_against_what_happened(evidence: pd.DataFrame, counts: pd.DataFr
 @pytest.mark.parametrize(
     ("dki", "low", "high"), [("apart", 4, 10), ("as_one", 5, 10), ("unstated", 4, 10)]
 )
-def test_jakarta_counted_or_not(evidence: pd.DataFrame, dki: str, low: int, high: int) -> None:
+def test_jakarta_counted_or_not(
+    example_evidence: pd.DataFrame, dki: str, low: int, high: int
+) -> None:
     counts = numbers(f"2019-12-01 100 total stated {dki}")
-    (one,) = outcomes(aims((110, "2019-12-31", "2019-01-01")), timeline(evidence), counts, TODAY)
+    (one,) = outcomes(
+        targets((110, "2019-12-31", "2019-01-01")), timeline(example_evidence), counts, DAY
+    )
     assert (one.short_low, one.short_high) == (low, high)
 
 
@@ -181,12 +171,12 @@ def test_targets_reached_not_due_not_said_and_without_counts(
 ) -> None:
     history = timeline(statements("launch 2019-01-01"))
     counts = numbers("2019-12-01 120 total")
-    targets = aims((110, "2019-12-31", "2019-01-01"), (514, "2030-12-31", "2021-01-01"))
-    first, second = outcomes(targets, history, counts, TODAY)
+    aims = targets((110, "2019-12-31", "2019-01-01"), (514, "2030-12-31", "2021-01-01"))
+    first, second = outcomes(aims, history, counts, DAY)
     assert (first.short_low, first.short_high, first.short_named) == (0, 0, 109)
     assert not second.passed
-    assert len(outcomes(targets, history, counts, date(2020, 12, 31))) == 1
-    (alone,) = outcomes(targets.iloc[:1], history, counts.iloc[:0], TODAY)
+    assert len(outcomes(aims, history, counts, date(2020, 12, 31))) == 1
+    (alone,) = outcomes(aims.iloc[:1], history, counts.iloc[:0], DAY)
     assert alone.announced is None
     assert alone.short_high is None
-    assert outcomes(no_targets(), history, counts, TODAY) == []
+    assert outcomes(no_targets(), history, counts, DAY) == []

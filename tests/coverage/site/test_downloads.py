@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,8 +20,8 @@ from coverage.site.build import shared
 from coverage.site.frame import Site
 from coverage.snapshot import Snapshot, load_snapshot
 from geodata.register.regions import scope_codes
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 ID, EN = language("id"), language("en")
 
 

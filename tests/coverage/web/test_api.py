@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -21,23 +21,17 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from coverage.core.settings import settings
 from coverage.export.published.listing import RESOURCES, SCOPE
-from coverage.snapshot import Snapshot, load_snapshot
+from coverage.snapshot import Snapshot
 from coverage.web import api, api_http
 from coverage.web.api_cache import Answer, Busy, Kept, answer
 from coverage.web.api_http import Problem, arguments, coding, matches
 from coverage.web.resources import body
 from geodata.errors import DataError
 from geodata.errors import Problem as DataProblem
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 Reply = tuple[int, dict[str, str], bytes]
-
-
-@pytest.fixture(scope="module")
-def data() -> Snapshot:
-    return load_snapshot(settings(), TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -489,7 +483,7 @@ def test_below_a_base_path(data: Snapshot) -> None:
 
 def test_the_dashboard_serves_it() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_TODAY", "2026-11-22")
+        patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
         import dashboard
 
     paths = {getattr(route, "path", "") for route in dashboard.app._user_routes}

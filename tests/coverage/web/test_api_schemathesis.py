@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
 import schemathesis
@@ -17,8 +16,7 @@ from coverage.web import api, openapi
 from geodata.maps import arcs
 from geodata.maps.simplification import LEVELS, OBJECT
 from geodata.maps.topology import Level
-
-TODAY = date(2026, 11, 22)
+from tests.committed import TODAY
 
 
 @lru_cache(maxsize=1)

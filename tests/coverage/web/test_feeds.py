@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -18,15 +18,10 @@ from coverage.site.addresses import path as site_page
 from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web import feeds
 from geodata.register.regions import provinces, regions
+from tests.committed import TODAY
 
-TODAY = date(2026, 11, 22)
 BASE = "https://112.example/sub"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture(scope="module")
-def data() -> Snapshot:
-    return load_snapshot(settings(), TODAY)
 
 
 def atom(data: Snapshot, scope: str = "ID", code: str = "en", base: str = BASE) -> ET.Element:
@@ -190,8 +185,9 @@ def test_hostile_text_is_only_text(data: Snapshot) -> None:
 
 def test_dates_ahead_are_never_shown(data: Snapshot) -> None:
     ahead = data.evidence.copy()
-    ahead.loc[ahead.index[0], ["published", "date"]] = ["2026-11-23", "2026-11-23"]
-    ahead.loc[ahead.index[0], ["start", "end"]] = pd.Timestamp("2026-11-23")
+    tomorrow = TODAY + timedelta(days=1)
+    ahead.loc[ahead.index[0], ["published", "date"]] = [f"{tomorrow}", f"{tomorrow}"]
+    ahead.loc[ahead.index[0], ["start", "end"]] = pd.Timestamp(tomorrow)
     ahead.loc[ahead.index[0], "date_precision"] = "day"
     found = feeds.entries(replace(data, evidence=ahead), "ID", language("en"))
     assert found[0].day == TODAY

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
-from coverage.core.settings import settings
 from coverage.export.published.listing import RESOURCES
-from coverage.snapshot import Snapshot, load_snapshot
+from coverage.snapshot import Snapshot
 from coverage.web import api, api_docs, openapi
-
-TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def data() -> Snapshot:
-    return load_snapshot(settings(), TODAY)
 
 
 @pytest.fixture(scope="module")

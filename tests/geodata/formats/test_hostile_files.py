@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.boundaries import DEFAULT_FILE, read_boundaries
 from geodata.errors import DataError
-from geodata.formats import archives, opening
+from geodata.formats import archives, opening, parquet
 
 Write = Callable[..., Path]
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource>'
@@ -201,6 +203,20 @@ def test_shape_that_claims_a_billion_points(squares: gpd.GeoDataFrame, write: Wr
     data[100 + 8 + 40 : 100 + 8 + 44] = struct.pack("<i", 1_000_000_000)
     path.write_bytes(data)
     reason(path)
+
+
+@pytest.mark.parametrize("rows_a_group", [1, 20])
+def test_parquet_whose_footer_lies(
+    squares: gpd.GeoDataFrame, write: Write, tmp_path: Path, rows_a_group: int
+) -> None:
+    honest = pq.read_metadata(write(squares, "honest.parquet"))
+    path = tmp_path / "bomb.parquet"
+    table = pa.table({"geometry": [bytes(30_000_000)] * 20})
+    pq.write_table(
+        table, path, compression="zstd", use_dictionary=False, row_group_size=rows_a_group
+    )
+    with pytest.raises(DataError, match="must unpack to at most"):
+        parquet.check_pages(path, honest, path)
 
 
 def test_markup_and_control_characters_stay_text(squares: gpd.GeoDataFrame, write: Write) -> None:

@@ -20,7 +20,7 @@ from geodata.importing.code_systems import (
     systems,
     two_codes,
 )
-from geodata.importing.features import ACTIONS, REASONS, classify
+from geodata.importing.features import REASONS, classify
 from geodata.importing.matching import HOW, Matching, match
 from geodata.register.regions import regions
 from geodata.register.spelling import candidates, kind_of, province_of
@@ -230,7 +230,6 @@ def test_no_regency_of_the_register_is_taken_for_something_else() -> None:
     for code, row in regions().iterrows():
         for name in (row["name"], row["short_name"], row["name"].upper(), *row["aliases"]):
             assert classify(name, "", str(code), False) == "", name
-    assert set(ACTIONS) == set(REASONS)
 
 
 # --- matching
@@ -346,7 +345,7 @@ def test_every_feature_has_one_fate(
     assert (table.loc[~matched, "regency_code"] == "").all()
     assert (table.loc[~matched, "reason"] != "").all()
     assert (table.loc[~matched, "how"] == "").all()
-    assert set(table["kind"]) <= {"", *ACTIONS}
+    assert set(table["kind"]) <= {"", *REASONS}
     drawn = [
         shape is not None and shape.geom_type == "Polygon" and not shape.is_empty
         for *_, shape in rows

@@ -1,11 +1,10 @@
-"""Neighbours, border lengths and the check of areas."""
+"""Neighbours, border lengths and areas."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -13,16 +12,12 @@ import shapely
 from geodata.boundaries import Boundaries, default_boundaries
 from geodata.maps import adjacency
 from geodata.maps.adjacency import (
-    MAX_AREA_DIFFERENCE,
-    area_check,
-    areas,
     borders,
     borders_name,
-    kept_borders,
+    cached_borders,
     neighbours,
 )
-from geodata.register.areas import EQUAL_AREA
-from geodata.register.regions import regions
+from geodata.register.areas import EQUAL_AREA, shape_km2
 from tests.geodata.coverages import grid
 
 
@@ -97,40 +92,20 @@ def test_default_set() -> None:
 
 def test_areas() -> None:
     frame = default_boundaries().frame
-    found = areas(frame)
-    assert found.index.equals(frame.index)
+    found = shape_km2(frame.geometry.to_numpy())
     projected = frame.geometry.to_crs(EQUAL_AREA).area / 1e6
-    assert found.to_numpy() == pytest.approx(projected.to_numpy(), rel=1e-9)
-
-
-def test_area_check() -> None:
-    found = pd.Series({"11.01": 111.0, "11.02": 109.0, "11.03": 89.0, "99.99": 5.0})
-    published = pd.Series({"11.01": 100.0, "11.02": 100.0, "11.03": 100.0})
-    table = area_check(found, published)
-    assert table["flagged"].tolist() == [True, False, True, False]
-    assert table["difference"].iloc[:3].tolist() == pytest.approx([0.11, 0.09, -0.11])
-    assert np.isnan(table.loc["99.99", "published_km2"])
-    assert MAX_AREA_DIFFERENCE == 0.10
-
-
-def test_register_areas_taken_from_the_polygons_prove_nothing() -> None:
-    table = area_check(areas(default_boundaries().frame))
-    borrowed = regions().index[regions()["area_source"] == "boundaries"]
-    assert len(borrowed)
-    assert table.loc[borrowed, "published_km2"].isna().all()
-    assert not table.loc[borrowed, "flagged"].any()
-    assert 0 < table["flagged"].sum() < 100
+    assert found == pytest.approx(projected.to_numpy(), rel=1e-9)
 
 
 def test_borders_are_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = kept_borders(default_boundaries(), tmp_path)
+    first = cached_borders(default_boundaries(), tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
 
     def never(*_: object) -> None:
         raise AssertionError("computed again")
 
     monkeypatch.setattr(adjacency, "borders", never)
-    pd.testing.assert_frame_equal(kept_borders(default_boundaries(), tmp_path), first)
+    pd.testing.assert_frame_equal(cached_borders(default_boundaries(), tmp_path), first)
     (tmp_path / borders_name(default_boundaries())).write_bytes(b"damaged")
     with pytest.raises(AssertionError, match="computed again"):
-        kept_borders(default_boundaries(), tmp_path)
+        cached_borders(default_boundaries(), tmp_path)

@@ -180,6 +180,11 @@ def test_vanished() -> None:
     assert geometries[1] == {"type": "MultiPolygon", "id": "b", "arcs": []}
 
 
+def test_a_flattened_hole_is_left_out() -> None:
+    shapes = np.array([shapely.box(0, 0, 1, 1) - shapely.box(0.501, 0.501, 0.502, 0.502)])
+    assert not decode(encode(shapes, ["a"], 100, "o"), "o")["a"].geoms[0].interiors
+
+
 def test_full_resolution() -> None:
     """The budgets hold for a set of a million vertices, and nobody loses a neighbour."""
     raw = gpd.read_file(sample("full_resolution/regencies_full.fgb"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.register.aliases import Alias, load_aliases
+from geodata.register.aliases import Alias
 from geodata.register.lookup import (
     AmbiguousRegion,
     Lookup,
@@ -19,7 +19,7 @@ from geodata.register.lookup import (
     resolve_many,
 )
 from geodata.register.names import key_of, split_kind, words_of
-from geodata.register.regions import provinces, regions
+from geodata.register.regions import aliases, provinces, regions
 
 #: Old code of before the 2022 splits -> code of today, for all 42 regencies of Papua.
 PAPUA = dict(
@@ -305,7 +305,7 @@ def test_no_alias_contradicts_the_register() -> None:
     """A former code is no code of today, and no name is another regency's name of today."""
     table = regions()
     names = {(key_of(words_of(r["short_name"])), r["kind"]): c for c, r in table.iterrows()}
-    for alias in load_aliases(table.index):
+    for alias in aliases():
         if alias.kind == "code":
             assert alias.alias not in table.index
             assert alias.valid_until is not None

@@ -10,17 +10,20 @@ import pytest
 
 from geodata.boundaries import default_boundaries
 from geodata.errors import DataError
-from geodata.register.aliases import ALIASES, load_aliases
+from geodata.register.aliases import load_aliases
 from geodata.register.areas import MAX_FACTOR, corrected_areas, polygon_areas, rewrite_areas
 from geodata.register.regions import (
     ISLAND_GROUPS,
-    REGISTER,
     UnknownRegion,
+    aliases,
     load_regions,
     provinces,
     regions,
     scope_codes,
 )
+from geodata.register.tables import DATA, REGIONS
+
+REGISTER = DATA / REGIONS
 
 
 @pytest.fixture
@@ -206,4 +209,4 @@ def test_alias_table_is_checked(tmp_path: Path) -> None:
 
 
 def test_every_alias_has_a_source() -> None:
-    assert len(load_aliases(regions().index, ALIASES)) > 200
+    assert len(aliases()) > 200

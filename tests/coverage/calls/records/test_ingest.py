@@ -26,9 +26,8 @@ from coverage.calls.records.mapping import Field, Mapping
 from coverage.calls.records.report import IngestReport, Progress
 from coverage.calls.records.store import live_files
 from geodata.errors import DataError
-from geodata.register.aliases import load_aliases
 from geodata.register.lookup import resolve
-from geodata.register.regions import regions
+from geodata.register.regions import aliases
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = INPUT_SCHEMA.names
@@ -146,8 +145,7 @@ def test_zones_mixed_in_one_file(tmp_path: Path) -> None:
 
 def test_no_code_or_name_has_changed_hands() -> None:
     """While this holds, the day of a call need not matter to what a code or name means."""
-    aliases = load_aliases(regions().index)
-    for alias in aliases:
+    for alias in aliases():
         if alias.valid_until is not None:
             assert understood(alias.alias, alias.valid_until) == understood(alias.alias, None), (
                 alias
