@@ -6,7 +6,7 @@ PORT ?= 8501
 WORKERS ?= 2
 BIN := $(VENV)/bin
 
-.PHONY: run test check check-js test-js messages bench bench-pages bench-public bench-boundaries bench-calls lock clean
+.PHONY: run test check check-js test-js messages bench bench-pages bench-public bench-boundaries bench-calls bench-smoke lock clean
 
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -49,19 +49,13 @@ test-js: frontend/node_modules/.installed
 	cd frontend && npm run --silent test
 
 bench: $(VENV)/.test
-	$(BIN)/python benchmarks/map.py
+	$(BIN)/python -m benchmarks.map
 
-bench-pages: $(VENV)/.test
-	$(BIN)/python benchmarks/pages.py
+bench-pages bench-public bench-boundaries bench-calls: bench-%: $(VENV)/.test
+	$(BIN)/python -m benchmarks.$*
 
-bench-public: $(VENV)/.test
-	$(BIN)/python benchmarks/public.py
-
-bench-boundaries: $(VENV)/.test
-	$(BIN)/python benchmarks/boundaries.py
-
-bench-calls: $(VENV)/.test
-	$(BIN)/python benchmarks/calls.py
+bench-smoke: $(VENV)/.test
+	$(BIN)/python -m benchmarks
 
 # For every system and Python from 3.11 on; pip refuses a file whose hash is another one.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

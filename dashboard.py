@@ -16,8 +16,8 @@ from streamlit import net_util
 
 from coverage.core.settings import SettingError, settings
 from coverage.maps.assets import map_assets
-from coverage.web import api, asset_files, embed_routes, warming
-from coverage.web.headers import PreloadMap, SecurityHeaders
+from coverage.web import api, assets, embed, warming
+from coverage.web.headers import AcceptedEncodings, PreloadMap, SecurityHeaders
 from geodata.errors import DataError
 from geodata.register import tables
 from pages.shared.parts import script_failed, stylesheet
@@ -30,12 +30,11 @@ try:
 except (DataError, SettingError) as error:
     sys.exit(str(error))
 if data.evidence.empty:
-    logging.getLogger("dashboard").warning(
-        "%s has no evidence: every regency is shown without", data.data
-    )
+    logging.getLogger("dashboard").warning("%s: no evidence, so no regency has any", data.data)
 # Streamlit would ask a public service for this machine's address when a foreign page opens a
 # WebSocket; nothing here leaves the machine, and a foreign page is refused without that.
 net_util.get_external_ip = lambda: None
+index = Path(st.__file__).parent / "static/index.html"
 
 
 def build_files() -> None:
@@ -49,18 +48,13 @@ app = st.App(
     lifespan=warming.lifespan(build_files, served, chosen.warm),
     on_script_error=script_failed,
     routes=[
-        asset_files.route(build_files, root()),
+        assets.route(build_files, root()),
         *api.routes(served, root(), chosen.language),
-        *embed_routes.routes(served, root(), chosen.language),
+        embed.route(served, root(), chosen.language),
     ],
     middleware=[
-        Middleware(
-            SecurityHeaders, index=Path(st.__file__).parent / "static/index.html", hsts=chosen.hsts
-        ),
-        Middleware(
-            PreloadMap,
-            files=lambda code: map_assets(served(), code, root()),
-            language=chosen.language,
-        ),
+        Middleware(AcceptedEncodings),
+        Middleware(SecurityHeaders, index, chosen.hsts),
+        Middleware(PreloadMap, lambda code: map_assets(served(), code, root()), chosen.language),
     ],
 )

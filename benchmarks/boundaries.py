@@ -1,6 +1,6 @@
 """Import of a full-resolution boundary file, measured against mapshaper on the same file.
 
-    python benchmarks/boundaries.py [FILE] [--rounds 3] [--mapshaper PATH]
+    python -m benchmarks.boundaries [FILE] [--rounds 3] [--mapshaper PATH] [--depth 9]
 
 FILE: any boundary file with a column `code`; by default full_resolution/regencies_full.fgb of the
 folder BOUNDARY_SAMPLES, else a file of 1.1 million vertices made here. It is turned into a
@@ -19,26 +19,31 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from geodata.boundaries import Boundaries, BoundaryMeta  # noqa: E402
-from geodata.cleaning.gaps import measures  # noqa: E402
-from geodata.cleaning.overlaps import only_polygons  # noqa: E402
-from geodata.importing.reader import read_features  # noqa: E402
-from geodata.importing.repair import clean  # noqa: E402
-from geodata.maps.adjacency import borders  # noqa: E402
-from geodata.maps.arcs import decode  # noqa: E402
-from geodata.maps.simplification import LEVELS, OBJECT, build_levels  # noqa: E402
-from geodata.register.areas import shape_km2  # noqa: E402
+from benchmarks.harness import (
+    ROOT,
+    BenchmarkError,
+    Usage,
+    machine,
+    measured,
+    module,
+    table,
+    verdict,
+)
+from geodata.boundaries import Boundaries, BoundaryMeta
+from geodata.cleaning.gaps import measures
+from geodata.cleaning.overlaps import only_polygons
+from geodata.importing.reader import read_features
+from geodata.importing.repair import clean
+from geodata.maps.adjacency import borders
+from geodata.maps.arcs import decode
+from geodata.maps.simplification import LEVELS, OBJECT, build_levels
+from geodata.register.areas import shape_km2
 
 SAMPLES = Path(os.environ.get("BOUNDARY_SAMPLES", ROOT.parent / "shared" / "boundaries"))
 MAX_RATIO = 1.5
@@ -49,10 +54,10 @@ MIN_PART_KM2 = 5.0
 GAP_WIDTH_M = 30.0
 
 
-def generated(path: Path) -> None:
-    """Write a coverage of 514 cells and 1.1 million vertices."""
+def generated(path: Path, depth: int) -> None:
+    """Write a coverage of 514 cells, every side of 2^depth edges; 9 makes 1.1 million vertices."""
     random = np.random.default_rng(112)
-    columns, rows, depth = 26, 20, 9
+    columns, rows = 26, 20
 
     def line(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         points = np.array([a, b])
@@ -93,29 +98,10 @@ def ours(file: Path, folder: Path) -> None:
     cleaned.frame.to_parquet(folder / "cleaned.parquet")
 
 
-@dataclass
-class Run:
-    """Seconds of the wall clock and of the processors, and the most memory, MB."""
-
-    wall: float
-    cpu: float
-    mb: float
-
-
-def measured(command: list[str]) -> Run:
-    """Run a command to its end."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
 def find_mapshaper(named: str | None, folder: Path) -> str | None:
     """Path of mapshaper: as named, on the PATH, or installed into `folder` by npm."""
+    if named == "none":
+        return None
     found = named or os.environ.get("MAPSHAPER") or shutil.which("mapshaper")
     if found or not shutil.which("npm"):
         return found
@@ -169,33 +155,37 @@ def main() -> int:
     """Print the tables; 1 if an expectation is not met."""
     parser = argparse.ArgumentParser(description="Import speed and quality against mapshaper.")
     parser.add_argument("file", nargs="?", type=Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--mapshaper", help="program to compare with")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each program (3)")
+    parser.add_argument("--depth", type=int, help="make a file of this detail (9 without a sample)")
+    parser.add_argument("--mapshaper", help="program to compare with, or none")
     parser.add_argument("--run", nargs=2, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
         ours(*options.run)
         return 0
-    with tempfile.TemporaryDirectory() as name:
-        return compare(options, Path(name))
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            return compare(options, Path(name))
+    except BenchmarkError as error:
+        sys.exit(f"Nothing measured. {error}")
 
 
 def compare(options: argparse.Namespace, folder: Path) -> int:
     """Measure both programs in a folder of their own."""
     shape = folder / "regencies.shp"
     source = options.file or SAMPLES / "full_resolution" / "regencies_full.fgb"
-    if source.is_file():
+    if source.is_file() and options.depth is None:
         gpd.read_file(source)[["code", "geometry"]].to_file(shape)
     elif options.file:
         sys.exit(f"{source}: no such file")
     else:
-        generated(shape)
+        generated(shape, options.depth or 9)
         source = Path("generated")
     count = shapely.get_num_coordinates(gpd.read_file(shape).geometry.to_numpy()).sum()
     print(f"{source.name}: {count:,} vertices, {shape.stat().st_size / 1e6:.1f} MB as shapefile\n")
 
-    mine = [sys.executable, str(Path(__file__).resolve()), "--run", str(shape), str(folder)]
-    runs: dict[str, list[Run]] = {"ours, three levels": [measured(mine)]}
+    mine = module("benchmarks.boundaries", "--run", shape, folder)
+    runs: dict[str, list[Usage]] = {"ours, three levels": [measured(mine)[1]]}
     shares = {n: vertices(folder / f"{n}.topojson") for n in LEVELS}
     program = find_mapshaper(options.mapshaper, folder)
     commands = {"ours, three levels": mine}
@@ -225,43 +215,46 @@ def compare(options: argparse.Namespace, folder: Path) -> int:
     for round_number in range(options.rounds):
         for label, command in commands.items():
             if round_number or label not in runs:
-                runs.setdefault(label, []).append(measured(command))
+                runs.setdefault(label, []).append(measured(command)[1])
 
     best = {
-        k: Run(*(min(getattr(r, f) for r in v) for f in ("wall", "cpu", "mb")))
+        k: Usage(*(min(getattr(r, f) for r in v) for f in ("wall", "cpu", "mb")))
         for k, v in runs.items()
     }
     base = best.get("mapshaper, one level")
-    print(f"{'':26}{'seconds':>9}{'cpu s':>9}{'MB':>8}{'ratio':>8}")
-    for label, run in best.items():
-        ratio = f"{run.wall / base.wall:8.2f}" if base else f"{'-':>8}"
-        print(f"{label:26}{run.wall:9.1f}{run.cpu:9.1f}{run.mb:8.0f}{ratio}")
+    times = [
+        (
+            *(label, f"{run.wall:.1f}", f"{run.cpu:.1f}", f"{run.mb:.0f}"),
+            f"{run.wall / base.wall:.2f}" if base else "–",
+        )
+        for label, run in best.items()
+    ]
+    print(table(("program", "seconds", "cpu s", "MB", "ratio"), times))
 
     original = gpd.read_parquet(folder / "cleaned.parquet")
     print("\nLines are compared at every fifth vertex of islands of 5 km² and more.")
-    header = True
     failed = False
+    head: tuple[str, ...] = ()
+    lost = []
     for level in LEVELS:
         rows = {"ours": (folder / f"{level}.topojson", OBJECT)}
         if program:
             rows["mapshaper"] = (folder / f"ms_{level}.topojson", "regencies")
         for who, (path, name) in rows.items():
             row = quality(path, name, original)
-            if header:
-                print(f"{'':22}" + "".join(f"{key:>13}" for key in row))
-                header = False
-            cells = "".join(
-                f"{v:13,.0f}" if v >= 100 or v == int(v) else f"{v:13.2f}" for v in row.values()
-            )
-            print(f"{level + ', ' + who:22}{cells}")
+            head = ("level, program", *row)
+            cells = (f"{v:,.0f}" if v >= 100 or v == int(v) else f"{v:.2f}" for v in row.values())
+            lost.append((f"{level}, {who}", *cells))
             failed |= who == "ours" and row["vanished"] > 0
+    print(table(head, lost))
     mb = best["ours, three levels"].mb
     slow = base is not None and best["ours, three levels"].wall > MAX_RATIO * base.wall
     print(
-        f"\nexpected: ratio <= {MAX_RATIO}: {'no' if slow else 'yes' if base else 'not measured'}; "
-        f"memory <= {MAX_MB:.0f} MB: {'yes' if mb <= MAX_MB else 'no'}; "
-        f"no regency vanishes: {'no' if failed else 'yes'}"
+        f"\nexpected: ratio <= {MAX_RATIO}: {verdict(not slow) if base else 'not measured'}; "
+        f"memory <= {MAX_MB:.0f} MB: {verdict(mb <= MAX_MB)}; "
+        f"no regency vanishes: {verdict(not failed)}"
     )
+    print(machine("geopandas", "shapely", "pyogrio"))
     return int(slow or failed or mb > MAX_MB)
 
 

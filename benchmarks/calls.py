@@ -1,6 +1,6 @@
 """Call records at scale: ingest, cubes against bare SQL and pandas, and what pages ask.
 
-    python benchmarks/calls.py [--rows 1 10 100] [--folder DIR] [--repeat N]
+    python -m benchmarks.calls [--rows 1 10 100] [--folder DIR] [--repeat N]
 
 Simulates the given millions of calls, and prints one table. Everything measured runs in a process
 of its own, so that its peak memory is its own; what is compared takes turns. The folder needs about
@@ -11,24 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.harness import child, machine, table
+
 #: pandas holds all rows in memory at once: beyond this many it is left out.
 PANDAS_ROWS = 10_000_000
 PAGE_ROUNDS = 20
@@ -192,13 +187,6 @@ STEPS = {
 }
 
 
-def child(step: str, work: Path, rows: int, form: str) -> None:
-    """Run a step and print its result, and the peak memory of the process (MB), as JSON."""
-    result = STEPS[step](work, rows, form)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**result, "peak": peak}))
-
-
 # ------------------------------------------------------------------------------------- the table
 
 
@@ -218,12 +206,8 @@ class Line:
 
 def measured(step: str, work: Path, rows: int, form: str = "") -> dict[str, Any]:
     """Run a step in a process of its own."""
-    arguments = [sys.executable, __file__, "--step", step, "--form", form]
-    arguments += ["--folder", str(work), "--rows", str(rows)]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(arguments, stdout=subprocess.PIPE, env=environment, check=True)
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
+    options = ("--step", step, "--form", form, "--folder", work, "--rows", rows)
+    return child("benchmarks.calls", *options)
 
 
 def rate(rows: int, seconds: float) -> str:
@@ -285,44 +269,28 @@ def exponents(lines: list[Line]) -> dict[str, float]:
     return found
 
 
-def machine() -> str:
-    """Return the machine and the versions in one line."""
-    names = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = ", ".join(f"{p} {version(p)}" for p in ("duckdb", "ibis-framework", "pyarrow"))
-    cores = len(os.sched_getaffinity(0))
-    load = os.getloadavg()[0]
-    model = names[0] if names else platform.machine()
-    return (
-        f"{model}, {cores} cores, {memory:.0f} GB; Python {platform.python_version()}, {packages}; "
-        f"load at the end {load:.1f}"
-    )
-
-
-def table(lines: list[Line]) -> str:
+def printed(lines: list[Line]) -> str:
     """Return the lines as one table, with the exponents below."""
-    shape = "{:<22} {:>12} {:>10} {:>10} {:>9}  {}"
-    text = [shape.format("what", "rows", "seconds", "CPU s", "peak MB", "").rstrip()]
-    for line in lines:
-        used, peak = line.result["cpu"], line.result["peak"]
-        cells = (f"{line.rows:,}", f"{line.seconds:.3f}", f"{used:.1f}", f"{peak:.0f}", line.note)
-        text.append(shape.format(line.what, *cells).rstrip())
+    rows = [
+        (
+            *(line.what, f"{line.rows:,}", f"{line.seconds:.3f}", f"{line.result['cpu']:.1f}"),
+            *(f"{line.result['peak']:.0f}", line.note),
+        )
+        for line in lines
+    ]
+    text = [table(("what", "rows", "seconds", "CPU s", "peak MB", ""), rows)]
     grown = exponents(lines)
     if grown:
         text += ["", "exponent of the cost (seconds ~ rows^b, the two largest sizes)"]
         text += [f"  {what:<22} {value:.2f}" for what, value in grown.items()]
-    return "\n".join([*text, "", machine()])
+    return "\n".join([*text, "", machine("duckdb", "ibis-framework", "pyarrow")])
 
 
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument(
-        "--rows", type=int, nargs="+", default=[1, 10, 100], help="millions of rows (1 10 100)"
+        "--rows", type=float, nargs="+", default=[1, 10, 100], help="millions of rows (1 10 100)"
     )
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     parser.add_argument("--repeat", type=int, default=3, help="turns of what is compared (3)")
@@ -330,15 +298,16 @@ def main() -> None:
     parser.add_argument("--form", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        child(options.step, options.folder, options.rows[0], options.form)
+        rows = int(options.rows[0])
+        print(json.dumps(STEPS[options.step](options.folder, rows, options.form)))
         return
     with tempfile.TemporaryDirectory(dir=options.folder) as work:
         lines: list[Line] = []
         for millions in options.rows:
-            for line in lines_of(Path(work), millions * 1_000_000, options.repeat):
+            for line in lines_of(Path(work), round(millions * 1_000_000), options.repeat):
                 print(f"{line.what}: {line.seconds:.2f} s", file=sys.stderr, flush=True)
                 lines.append(line)
-    print(table(lines))
+    print(printed(lines))
 
 
 if __name__ == "__main__":

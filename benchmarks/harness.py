@@ -1,19 +1,22 @@
-"""Servers, browser and counters for the benchmarks: processes that end with the `with` block."""
+"""What every benchmark needs: processes, servers, a browser that counts, tables, the machine.
+
+Servers end with the `with` block that they were started in.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 import os
 import platform
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -33,9 +36,15 @@ from playwright.sync_api import (
 )
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.committed import TODAY
+from tests.hosting.serving import free_port
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+SCRIPTS = HERE / "scripts"
 PROBE = HERE / "probe.js"
+#: what the measured programs need to know: the data of one day
+ENVIRONMENT = {"COVERAGE_TODAY": TODAY.isoformat(), "PYTHONPATH": str(ROOT)}
 STARTUP_SECONDS = 120
 QUIET_SECONDS = 0.4
 VIEWPORT: ViewportSize = {"width": 1400, "height": 900}
@@ -59,13 +68,53 @@ class BenchmarkError(RuntimeError):
     """The benchmark cannot be run; the message says what is missing."""
 
 
+# -------------------------------------------------------------------------------- processes
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Seconds of the wall clock and of the processors, and the most memory, MB."""
+
+    wall: float
+    cpu: float
+    mb: float
+
+
+def measured(command: Sequence[str]) -> tuple[str, Usage]:
+    """Run a command to its end; return what it printed, and what it took.
+
+    Raises
+    ------
+    BenchmarkError
+        It failed.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout as pipe:
+        printed = pipe.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise BenchmarkError(f"failed with {process.returncode}: {' '.join(command)}")
+    return printed, Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def module(name: str, *arguments: object) -> list[str]:
+    """Return the command that runs a module of the project in a process of its own."""
+    return [sys.executable, "-m", name, *map(str, arguments)]
+
+
+def child(name: str, *arguments: object) -> dict[str, Any]:
+    """Run a module that prints its figures as JSON; `peak` is the most memory that it took, MB."""
+    printed, usage = measured(module(name, *arguments))
+    return {**json.loads(printed.splitlines()[-1]), "peak": usage.mb}
+
+
 # -------------------------------------------------------------------------------- servers
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -99,14 +148,14 @@ class Server:
 
 
 @contextmanager
-def served(script: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+def served(script: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Start to serve a Streamlit script on a free port of this machine, and stop it at the end.
 
     Parameters
     ----------
-    script: path of the script. environment: variables to add to the present ones.
+    script: path of the script. environment: variables to add to those of every benchmark.
     """
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     options = {
         "server.address": "127.0.0.1",
@@ -115,14 +164,14 @@ def served(script: Path, environment: Mapping[str, str]) -> Iterator[Server]:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = module("streamlit", "run", script)
     for name, value in options.items():
         command += [f"--{name}", value]
     with TemporaryFile() as log:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env=os.environ | ENVIRONMENT | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -302,21 +351,42 @@ def p95(values: list[float]) -> float:
     return quantiles(values, n=20, method="inclusive")[-1]
 
 
-def machine(browser: Browser) -> dict[str, str]:
-    """Describe what the figures were measured on."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = names[0].partition(":")[2].strip() if names else model
-    return {
-        "cpu": f"{model}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
-        "streamlit": version("streamlit"),
-        "streamlit-folium": version("streamlit-folium"),
-        "folium": version("folium"),
-        "chromium": browser.version,
-    }
+def verdict(met: bool | None) -> str:
+    """Say whether an expectation was met; nothing if there was none."""
+    return "" if met is None else "yes" if met else "NO"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay rows out in columns; to the right where every cell is a number with its unit, or bare."""
+    columns = list(zip(*rows, strict=True))
+    right = [all(not cell or cell[0] in "0123456789-–" for cell in column) for column in columns]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        laid = [
+            cell.rjust(width) if numbers else cell.ljust(width)
+            for cell, width, numbers in zip(cells, widths, right, strict=True)
+        ]
+        return "  ".join(laid).rstrip()
+
+    rule = "  ".join("-" * width for width in widths)
+    return "\n".join([line(head), rule, *map(line, rows)])
+
+
+def machine(*packages: str, browser: Browser | None = None) -> str:
+    """Describe in a line what the figures were measured on."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    programs = [f"Python {platform.python_version()}"]
+    programs += [f"{name} {version(name)}" for name in packages]
+    if browser is not None:
+        programs.append(f"Chromium {browser.version}")
+    model, cores = names[0] if names else platform.machine(), len(os.sched_getaffinity(0))
+    return f"{model}, {cores} cores, {memory:.0f} GB; {', '.join(programs)}; load {load_average()}"
 
 
 def load_average() -> str:

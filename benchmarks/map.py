@@ -1,9 +1,11 @@
-"""Measure the map side by side with a naive one, in one run: `make bench`.
+"""Measure the map side by side with a naive one, in one run.
+
+    python -m benchmarks.map [--rounds 5] [--json FILE]
 
 Three servers on this machine, one browser: a bare Streamlit page (the floor that no Streamlit page
-goes below), the naive map (`naive_page.py`) and the dashboard. They take turns, each visit with an
-empty cache. Times include what the machine does besides; the ratios and the distance from the
-floor are what can be compared between machines.
+goes below), the naive map (`scripts/naive_page.py`) and the dashboard. They take turns, each visit
+with an empty cache. Times include what the machine does besides; the ratios and the distance from
+the floor are what can be compared between machines.
 
 Exit status 0 also when an expectation is missed: the table says so. 1 when nothing was measured.
 """
@@ -19,30 +21,35 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from statistics import mean, median
 from types import FrameType
 from typing import Any
 
-from harness import (
-    HERE,
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from benchmarks.harness import (
     ROOT,
+    SCRIPTS,
     BenchmarkError,
     Traffic,
     chromium_path,
     launch,
-    load_average,
     machine,
     p95,
     served,
+    table,
+    verdict,
     visit,
     weigh,
 )
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from benchmarks.naive_shapes import naive_shapes
+from coverage.core.dates import bar_dates
+from coverage.core.settings import settings
+from coverage.snapshot import snapshot
+from tests.committed import TODAY
 
-TODAY = "2026-11-22"
 ROUNDS = 5
 #: Steps of the naive slider and commits of our time bar in each round.
 STEPS = 3
@@ -121,14 +128,7 @@ def prepare() -> tuple[Plan, Geometry, dict[str, str]]:
     -------
     What to do, what the shapes weigh, and the environment that the servers need.
     """
-    sys.path.insert(0, str(ROOT))
-    from naive_shapes import naive_shapes
-
-    from coverage.core.dates import bar_dates
-    from coverage.core.settings import settings
-    from coverage.snapshot import snapshot
-
-    data = snapshot(settings(), date.fromisoformat(TODAY))
+    data = snapshot(settings(), TODAY)
     days = bar_dates(data.today)
     looks = [tuple(data.status_at(day)["state"]) for day in days]
     starts = [
@@ -143,7 +143,7 @@ def prepare() -> tuple[Plan, Geometry, dict[str, str]]:
     return (
         Plan(starts[-1], len(days)),
         Geometry(sizes["national"], sizes["island"], naive),
-        {"COVERAGE_TODAY": TODAY, "COVERAGE_CACHE": str(settings().cache.resolve())},
+        {"COVERAGE_CACHE": str(settings().cache.resolve())},
     )
 
 
@@ -324,11 +324,7 @@ def rows(measured: Mapping[str, Samples], geometry: Geometry) -> list[Row]:
             median(ours.commit_sent),
         ),
         Row(
-            "page, first visit: HTTP",
-            "B",
-            median(bare.http),
-            median(naive.http),
-            median(ours.http),
+            "page, first visit: HTTP", "B", median(bare.http), median(naive.http), median(ours.http)
         ),
         Row(
             "  of it Streamlit's own",
@@ -381,7 +377,7 @@ def _ratio(row: Row) -> str:
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
-def table(lines: list[Row]) -> str:
+def printed(lines: list[Row]) -> str:
     """Lay the rows out in columns."""
     head = ("measure", "bare", "naive", "ours", "naive/ours", "expected", "met")
     body = [
@@ -392,21 +388,11 @@ def table(lines: list[Row]) -> str:
             _number(row.ours, row.unit),
             _ratio(row),
             row.expected,
-            "" if row.met is None else "yes" if row.met else "no",
+            verdict(row.met),
         )
         for row in lines
     ]
-    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
-
-    def line(cells: tuple[str, ...]) -> str:
-        laid = [
-            cell.rjust(width) if 0 < i < 5 else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(laid).rstrip()
-
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([line(head), rule, *map(line, body)])
+    return table(head, body)
 
 
 # -------------------------------------------------------------------------------- the run
@@ -433,16 +419,13 @@ def run(rounds: int) -> dict[str, Any]:
         playwright = stack.enter_context(sync_playwright())
         browser = launch(playwright)
         stack.callback(browser.close)
-        about = machine(browser)
-        load = load_average()
         scripts = {
-            "bare": HERE / "bare.py",
-            "naive": HERE / "naive.py",
+            "bare": SCRIPTS / "bare.py",
+            "naive": SCRIPTS / "naive.py",
             "ours": ROOT / "dashboard.py",
         }
-        naive = environment | {"PYTHONPATH": str(ROOT)}
         servers = {
-            name: stack.enter_context(served(script, naive if name == "naive" else environment))
+            name: stack.enter_context(served(script, environment))
             for name, script in scripts.items()
         }
         urls = {name: server.ready() for name, server in servers.items()}
@@ -450,10 +433,9 @@ def run(rounds: int) -> dict[str, Any]:
         for number in range(rounds):
             measure(browser, urls, plan, measured)
             print(f"round {number + 1} of {rounds}", file=sys.stderr, flush=True)
+        about = machine("streamlit", "streamlit-folium", "folium", browser=browser)
     return {
         "machine": about,
-        "load_before": load,
-        "load_after": load_average(),
         "rounds": rounds,
         "seconds": round(time.monotonic() - started),
         "rows": rows(measured, geometry),
@@ -475,14 +457,12 @@ def main(given: list[str] | None = None) -> int:
     except (BenchmarkError, PlaywrightError) as error:
         print(f"Nothing measured. {error}", file=sys.stderr)
         return 1
-    print(table(result["rows"]))
+    print(printed(result["rows"]))
     heaviest = result["samples"]["ours"]["heaviest"]
     parts = ", ".join(f"{what} {size:,}" for what, size in heaviest[:6])
     print(f"\nheaviest commit of ours, bytes by element: {parts}")
-    about = ", ".join(f"{key} {value}" for key, value in result["machine"].items())
-    print(about)
+    print(result["machine"])
     print(
-        f"load average {result['load_before']} before, {result['load_after']} after; "
         f"{result['rounds']} rounds in {result['seconds']} s, every visit with an empty cache, "
         f"{STEPS} slider steps and {STEPS} commits a round, "
         f"{len(result['samples']['ours']['step'])} steps of the time bar in all"

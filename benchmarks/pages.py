@@ -1,6 +1,6 @@
 """Server time of every page, against a page that says one word; and of the two heavy computations.
 
-    python benchmarks/pages.py [--runs 40]
+    python -m benchmarks.pages [--runs 40] [--rounds 5]
 
 Every page runs in a process of its own, through Streamlit's `AppTest`: the script as the server
 runs it, without a browser, with the data loaded as a server has them at its start. Cold is the
@@ -14,27 +14,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
 import time
-from datetime import date, timedelta
-from importlib.metadata import version
-from pathlib import Path
-from statistics import quantiles
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from streamlit.testing.v1 import AppTest
 
-from streamlit.testing.v1 import AppTest  # noqa: E402
+from benchmarks import plain
+from benchmarks.harness import ROOT, child, machine, p95, table
+from coverage.core.settings import settings
+from coverage.maps.assets import map_assets
+from coverage.snapshot import snapshot
+from coverage.web.warming import warm
+from tests.committed import TODAY
 
-from coverage.core.settings import settings  # noqa: E402
-from coverage.maps.assets import map_assets  # noqa: E402
-from coverage.snapshot import snapshot  # noqa: E402
-from coverage.web.warming import warm  # noqa: E402
-
-TODAY = date(2026, 11, 22)
 PAGES = ("riwayat", "laju", "prioritas", "daerah", "panggilan", "kualitas", "data")
 #: a page, and what stands in its address
 CASES = {
@@ -65,7 +60,7 @@ def timed(app: AppTest) -> float:
     return time.perf_counter() - begin
 
 
-def child(case: str, runs: int) -> dict[str, object]:
+def measure(case: str, runs: int) -> dict[str, object]:
     """Measure one page in this process."""
     if case == "bare":
         app = AppTest.from_string(BARE, default_timeout=60)
@@ -90,42 +85,25 @@ def child(case: str, runs: int) -> dict[str, object]:
     return {"cold": first, "new": times[:MONTHS], "warm": times[MONTHS:], "figures": figures}
 
 
-def measured(case: str, runs: int) -> dict[str, object]:
-    """Measure one page in a new process."""
-    environment = os.environ | {"COVERAGE_TODAY": TODAY.isoformat()}
-    command = [sys.executable, __file__, "--runs", str(runs), "--case", case]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-    )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def p95(values: list[float]) -> float:
-    """Return the 95th percentile."""
-    return quantiles(values, n=20, method="inclusive")[-1]
-
-
-def table(results: dict[str, dict]) -> str:
+def printed(results: dict[str, dict[str, Any]]) -> str:
     """Return all measurements as a table, with ratios against the bare page."""
     base = p95(results["bare"]["warm"])
-    shape = "{:<22} {:>9} {:>11} {:>12} {:>11} {:>8} {:>10}"
-    lines = [
-        shape.format(
-            "page", "cold ms", "new max ms", "warm p50 ms", "p95 ms", "x bare", "figure kB"
-        )
-    ]
+    head = ("page", "cold ms", "new max ms", "warm p50 ms", "p95 ms", "x bare", "figure kB")
+    rows = []
     for case, found in results.items():
         warm = found["warm"]
         largest = max(found["figures"], default=0) / 1000
-        cells = (
-            f"{found['cold'] * 1000:.0f}",
-            f"{max(found['new']) * 1000:.0f}",
-            f"{sorted(warm)[len(warm) // 2] * 1000:.1f}",
-            f"{p95(warm) * 1000:.1f}",
-            f"{p95(warm) / base:.1f}",
-            f"{largest:.0f}" if found["figures"] else "",
+        rows.append(
+            (
+                case,
+                f"{found['cold'] * 1000:.0f}",
+                f"{max(found['new']) * 1000:.0f}",
+                f"{sorted(warm)[len(warm) // 2] * 1000:.1f}",
+                f"{p95(warm) * 1000:.1f}",
+                f"{p95(warm) / base:.1f}",
+                f"{largest:.0f}" if found["figures"] else "",
+            )
         )
-        lines.append(shape.format(case, *cells))
     over = [
         case
         for case, found in results.items()
@@ -133,24 +111,21 @@ def table(results: dict[str, dict]) -> str:
         or p95(found["warm"]) > MAX_WARM
         or max(found["figures"], default=0) > MAX_FIGURE
     ]
-    lines += ["", f"beyond cold 1.5 s, p95 150 ms or 150 kB a figure: {', '.join(over) or 'none'}"]
-    return "\n".join(lines)
+    beyond = f"beyond cold 1.5 s, p95 150 ms or 150 kB a figure: {', '.join(over) or 'none'}"
+    return f"{table(head, rows)}\n\n{beyond}"
 
 
-def computations(rounds: int = 5) -> str:
+def computations(rounds: int) -> str:
     """Return the times of the ranking and of the projection, each against a plain form."""
-    import pages_baselines
-
-    shape = "{:<34} {:>10} {:>12} {:>8}"
-    lines = [shape.format("computation", "ms", "plain ms", "ratio")]
-    for name, ours, plain in pages_baselines.pairs(TODAY):
-        best = [min(_seconds(run) for _ in range(rounds)) for run in (ours, plain)]
+    rows = []
+    for name, ours, other in plain.pairs(TODAY):
+        best = [min(_seconds(run) for _ in range(rounds)) for run in (ours, other)]
         cells = (f"{best[0] * 1000:.1f}", f"{best[1] * 1000:.1f}", f"{best[0] / best[1]:.2f}")
-        lines.append(shape.format(name, *cells))
-    return "\n".join(lines)
+        rows.append((name, *cells))
+    return table(("computation", "ms", "plain ms", "ratio"), rows)
 
 
-def _seconds(run) -> float:  # type: ignore[no-untyped-def]
+def _seconds(run: Callable[[], object]) -> float:
     begin = time.perf_counter()
     run()
     return time.perf_counter() - begin
@@ -160,24 +135,21 @@ def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=40, help="warm runs of each page (40)")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each computation (5)")
+    parser.add_argument(
+        "--pages", nargs="+", choices=CASES, default=list(CASES), help="which (all)"
+    )
     parser.add_argument("--case", choices=["bare", *CASES], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.case:
-        print(json.dumps(child(options.case, options.runs)))
+        print(json.dumps(measure(options.case, options.runs)))
         return
     results = {}
-    for case in ("bare", *CASES):
-        results[case] = measured(case, options.runs)
+    for case in ("bare", *options.pages):
+        results[case] = child("benchmarks.pages", "--runs", options.runs, "--case", case)
         print(f"{case}: done", file=sys.stderr, flush=True)
-    print(table(results))
-    print()
-    print(computations())
-    packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "plotly", "pandas"))
-    print(
-        f"\n{platform.machine()}, {os.cpu_count()} cores; "
-        f"Python {platform.python_version()}, {packages}; "
-        f"load {os.getloadavg()[0]:.1f}"
-    )
+    print(printed(results), computations(options.rounds), sep="\n\n")
+    print("\n" + machine("streamlit", "plotly", "pandas"))
 
 
 if __name__ == "__main__":

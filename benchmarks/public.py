@@ -1,12 +1,14 @@
-"""Measure the public view in one run: `make bench-public`.
+"""Measure the public view in one run.
+
+    python -m benchmarks.public [--rounds 5] [--viewers 100] [--seconds 60] [--press 10] [--small]
 
 Three home pages take turns in one browser: the static site behind nginx, the Streamlit app, and the
-naive map (`naive_page.py`); cold with nothing cached, then warm in the same browser. The site shows
-a still map first, which its script replaces: "painted" is when the browser says that it painted
-that picture; "moves" is when the time bar can be used. For both others that is one moment: two
-frames after the map stands in the page. Then nginx, as `deploy/nginx.conf` sets it but with one
+naive map (`scripts/naive_page.py`); cold with nothing cached, then warm in the same browser. The
+site shows a still map first, which its script replaces: "painted" is when the browser says that it
+painted that picture; "moves" is when the time bar can be used. For both others that is one moment:
+two frames after the map stands in the page. Then nginx, as `deploy/nginx.conf` sets it but with one
 process, is pressed by wrk on this machine, and so is the app's API; and a hundred viewers use the
-app for a minute (`public_load.py`). Times include what the machine does besides; the ratios are
+app for a minute (`viewers.py`). Times include what the machine does besides; the ratios are
 what can be compared between machines.
 
 Exit status 0 also when an expectation is missed: the table says so. 1 when nothing was measured.
@@ -16,23 +18,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from harness import (
-    HERE,
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from benchmarks.harness import (
     PROBE,
-    ROOT,
+    SCRIPTS,
     VIEWPORT,
     BenchmarkError,
     Traffic,
@@ -40,19 +41,22 @@ from harness import (
     launch,
     load_average,
     machine,
+    measured,
+    module,
     p95,
     processor_time,
     served,
     stolen,
+    table,
+    verdict,
 )
-from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
-from public_load import crowd, seconds_used, settled
-from public_wrk import Rate, pressed, wrk_path
+from benchmarks.viewers import crowd, seconds_used, settled
+from benchmarks.wrk import Rate, pressed, wrk_path
+from coverage.core.dates import bar_dates
+from coverage.core.settings import settings
+from tests.committed import TODAY
+from tests.hosting.serving import BASE_URL, app, nginx, published
 
-sys.path.insert(0, str(ROOT))
-
-TODAY = "2026-11-22"
 PAGES = {"site": "site", "app": "ours", "naive": "naive"}  # and the probe's name for each
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 
@@ -111,24 +115,10 @@ class Row:
     met: bool | None = None
 
 
-def table(head: tuple[str, ...], rows: list[Row]) -> str:
+def printed(head: tuple[str, ...], rows: list[Row]) -> str:
     """Lay rows out in columns."""
-    body = [
-        (r.measure, *r.cells, r.expected, "" if r.met is None else "yes" if r.met else "NO")
-        for r in rows
-    ]
-    lines = [("measure", *head, "expected", "met"), *body]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    last = len(head)
-
-    def laid(cells: tuple[str, ...]) -> str:
-        return "  ".join(
-            cell.rjust(width) if 0 < i <= last else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ).rstrip()
-
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([laid(lines[0]), rule, *map(laid, lines[1:])])
+    body = [(r.measure, *r.cells, r.expected, verdict(r.met)) for r in rows]
+    return table(("measure", *head, "expected", "met"), body)
 
 
 def page_rows(found: Mapping[str, Visits]) -> list[Row]:
@@ -179,17 +169,8 @@ def rate_row(label: str, found: Rate, least: float = 0) -> Row:
 
 def publish(out: Path) -> Row:
     """Publish the whole site in both languages, and say what it takes."""
-    command = [sys.executable, "-m", "coverage", "publish", str(out)]
-    begin = time.perf_counter()
-    subprocess.run(
-        [*command, "--base-url", "https://112.example.org"],
-        cwd=ROOT,
-        env={**os.environ, "COVERAGE_TODAY": TODAY},
-        check=True,
-        capture_output=True,
-    )
-    seconds = time.perf_counter() - begin
-    return Row("publish, both languages", (f"{seconds:.0f} s",), "≤ 60 s", seconds <= 60)
+    _, usage = measured(module("coverage", "publish", out, "--base-url", BASE_URL))
+    return Row("publish, both languages", (f"{usage.wall:.0f} s",), "≤ 60 s", usage.wall <= 60)
 
 
 def sizes(site: Path) -> list[Row]:
@@ -207,9 +188,7 @@ def sizes(site: Path) -> list[Row]:
 
 def viewer_rows(port: int, process: int, viewers: int, seconds: float) -> list[Row]:
     """Let a crowd use the app; return what it met."""
-    from coverage.core.dates import bar_dates
-
-    days = [day.isoformat() for day in bar_dates(date.fromisoformat(TODAY))[:-1]]
+    days = [day.isoformat() for day in bar_dates(TODAY)[:-1]]
     settled(process)
     begin = seconds_used(process)
     seen, growth = asyncio.run(crowd(port, process, days, viewers, seconds))
@@ -240,6 +219,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long they stay (60)")
     parser.add_argument("--press", type=int, default=10, help="seconds of wrk at each address (10)")
     parser.add_argument("--site", type=Path, help="a whole published site, instead of a new one")
+    parser.add_argument("--small", action="store_true", help="publish a few pages only")
     options = parser.parse_args(given)
     try:
         chromium_path(), wrk_path()
@@ -253,22 +233,22 @@ def main(given: list[str] | None = None) -> int:
 
 def run(options: argparse.Namespace, stack: ExitStack) -> None:
     """Do all of it, one part after the other."""
-    from tests.hosting.serving import app, nginx
-
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-public-")))
     print(f"load {load_average()}", file=sys.stderr)
     begin = processor_time()
     made = []
     if options.site:
         (folder / "site").symlink_to(options.site.resolve())
+    elif options.small:
+        published(folder)
     else:
         made.append(publish(folder / "site"))
     made += sizes((folder / "site").resolve())
-    print(table(("",), made), end="\n\n", flush=True)
-    environment = {"COVERAGE_TODAY": TODAY}
-    running = stack.enter_context(app(folder, environment))
+    print(printed(("",), made), end="\n\n", flush=True)
+    kept = {"COVERAGE_CACHE": str(settings().cache.resolve())}  # the map is not built for a visit
+    running = stack.enter_context(app(folder, kept))
     web = stack.enter_context(nginx(folder, [running.port], workers="1"))
-    naive = stack.enter_context(served(HERE / "naive.py", environment))
+    naive = stack.enter_context(served(SCRIPTS / "naive.py", kept))
     urls = {
         "site": web.origin + "/",
         "app": f"http://127.0.0.1:{running.port}/app/",
@@ -277,13 +257,13 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
     found = {name: Visits() for name in PAGES}
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        about = machine(browser)
         for turn in range(options.rounds + 1):
             for name, probe in PAGES.items():
                 look(browser, urls[name], probe, found[name] if turn else Visits())
+        about = machine("streamlit", "streamlit-folium", "folium", browser=browser)
         browser.close()
     head = ("site", "Streamlit", "naive", "Str./site", "naive/site")
-    print(table(head, page_rows(found)), flush=True)
+    print(printed(head, page_rows(found)), flush=True)
 
     months = [f"{year}-{month:02d}-28" for year in range(2016, 2026) for month in range(1, 13)]
     scopes = ("ID", "jawa", "sumatera", "11", "32", "33", "35", "73")
@@ -307,12 +287,12 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
     ]
     print()
     head = ("answers/s", "p50", "p95", "p99", "an answer", "failures")
-    print(table(head, pressed_rows))
+    print(printed(head, pressed_rows))
     print()
     crowded = viewer_rows(running.port, running.process, options.viewers, options.seconds)
-    print(table(("",), crowded))
-    print("\n" + "; ".join(f"{name} {value}" for name, value in about.items()))
-    print(f"load {load_average()}; {stolen(begin)}; {options.rounds} rounds")
+    print(printed(("",), crowded))
+    print(f"\n{about}")
+    print(f"load at the end {load_average()}; {stolen(begin)}; {options.rounds} rounds")
 
 
 if __name__ == "__main__":

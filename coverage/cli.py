@@ -14,12 +14,12 @@ from coverage.calls import cli_simulate
 from coverage.core import paths
 from coverage.core.dates import parse_day
 from coverage.core.provenance import data_version
-from coverage.core.settings import SettingError, settings
-from coverage.core.tables import houses
+from coverage.core.settings import SettingError, markdown, settings
+from coverage.core.tables import publisher_groups
+from coverage.evidence.announced import load_official_counts, official_gap
 from coverage.evidence.checks import Check, Loaded, run_checks
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at, official_gap
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.statistics import load_statistics
 from coverage.evidence.targets import targets_of
 from coverage.intake import cli as intake_cli
@@ -37,7 +37,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         With the problems of all tables, each problem once.
     """
     loaders: dict[str, Callable[[], Any]] = {
-        "houses": lambda: houses(folder),
+        "houses": lambda: publisher_groups(folder),
         "evidence": lambda: load_evidence(folder / paths.EVIDENCE, today),
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),
@@ -99,10 +99,15 @@ def _validate(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _settings(_: argparse.Namespace) -> int:
+    print(markdown(), end="")
+    return 0
+
+
 def _day(text: str) -> date:
     day = parse_day(text)
     if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-22")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (expected YYYY-MM-DD)")
     return day
 
 
@@ -116,6 +121,8 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--data", type=Path, help="folder of the tables (default: the settings')")
     validate.add_argument("--today", type=_day, help="day that counts as today, as YYYY-MM-DD")
     validate.set_defaults(run=_validate)
+    listed = commands.add_parser("settings", help="list the settings, as in docs/settings.md")
+    listed.set_defaults(run=_settings)
     for module in (calls_cli, cli_simulate, intake_cli, site_cli):
         module.add_commands(commands)
     return top

@@ -18,11 +18,16 @@ from coverage.core import paths
 from coverage.core.cache import Cache
 from coverage.core.provenance import data_version
 from coverage.core.settings import Settings
-from coverage.evidence import metrics, status
-from coverage.evidence.announced import gap_between
+from coverage.evidence import figures, status
+from coverage.evidence.announced import (
+    OfficialGap,
+    gap_between,
+    latest_official_count,
+    load_official_counts,
+    nearby_counts,
+)
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.measures import classify
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.statistics import load_statistics
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
@@ -110,16 +115,16 @@ class Snapshot:
         """`coverage.evidence.status.status_at` at `day`."""
         return self.cached(_status_at, day)
 
-    def coverage_at(self, day: date, scope: str) -> metrics.Coverage:
-        """`coverage.evidence.metrics.coverage_at` at `day`."""
+    def coverage_at(self, day: date, scope: str) -> figures.Coverage:
+        """`coverage.evidence.figures.coverage_at` at `day`."""
         return self.cached(_coverage_at, day, scope)
 
-    def gap_at(self, day: date, scope: str) -> metrics.OfficialGap | None:
-        """`coverage.evidence.metrics.official_gap` at `day`; None where nothing is announced."""
+    def gap_at(self, day: date, scope: str) -> OfficialGap | None:
+        """`coverage.evidence.announced.official_gap` at `day`; None where nothing is announced."""
         return self.cached(_gap_at, day, scope)
 
     def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-        """Rows of `coverage.evidence.metrics.nearby_counts` at `day`, each number and date once."""
+        """Rows of `evidence.announced.nearby_counts` at `day`, each number and date once."""
         return self.cached(_nearby_counts_at, day, scope)
 
 
@@ -137,7 +142,7 @@ def _conflicts(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _series(snapshot: Snapshot) -> pd.DataFrame:
-    return metrics.series_all_scopes(snapshot.evidence, snapshot.today)
+    return figures.series_all_scopes(snapshot.evidence, snapshot.today)
 
 
 def _levels(snapshot: Snapshot) -> dict[str, topology.Level]:
@@ -160,12 +165,12 @@ def _status_at(snapshot: Snapshot, day: date) -> pd.DataFrame:
     return status.lookup(snapshot.history, day)
 
 
-def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> metrics.Coverage:
-    return metrics.coverage_of(snapshot.status_at(day), day, scope)
+def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> figures.Coverage:
+    return figures.coverage_of(snapshot.status_at(day), day, scope)
 
 
-def _gap_at(snapshot: Snapshot, day: date, scope: str) -> metrics.OfficialGap | None:
-    official = metrics.latest_official_count(snapshot.counts, day, scope)
+def _gap_at(snapshot: Snapshot, day: date, scope: str) -> OfficialGap | None:
+    official = latest_official_count(snapshot.counts, day, scope)
     if official is None:
         return None
     now, then = (snapshot.coverage_at(one, scope) for one in (day, official.end))
@@ -179,7 +184,7 @@ def _gap_at(snapshot: Snapshot, day: date, scope: str) -> metrics.OfficialGap | 
 
 
 def _nearby_counts_at(snapshot: Snapshot, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-    near = metrics.nearby_counts(snapshot.counts, day, scope=scope)
+    near = nearby_counts(snapshot.counts, day, scope=scope)
     rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict("records")
     return tuple(rows)
 
@@ -223,8 +228,9 @@ def snapshot(settings: Settings, today: date) -> Snapshot:
 class ServedSnapshot:
     """The snapshot that a server's readers see.
 
-    Where the day or the boundary file changes, one thread loads the new one and works it out; the
-    one before goes on serving until then, and for as long as the new one cannot be loaded.
+    Where the day, the settings or the boundary file change, one thread loads the new one and
+    prepares it; the one before goes on serving until then, and for as long as the new one cannot be
+    loaded. So `get` takes no time once there is a snapshot, and may be called in the event loop.
 
     Parameters
     ----------
@@ -234,8 +240,7 @@ class ServedSnapshot:
     def __init__(self, prepare: Callable[[Snapshot], None]) -> None:
         self._prepare = prepare
         self._lock = Lock()
-        self._settings: Settings | None = None
-        self._wanted: tuple[date, tuple[int, int]] | None = None
+        self._wanted: tuple[Settings, date, tuple[int, int]] | None = None
         self._served: Snapshot | None = None
 
     def get(self, settings: Settings) -> Snapshot:
@@ -246,19 +251,18 @@ class ServedSnapshot:
         geodata.errors.DataError
             The data cannot be loaded, and never could since the start.
         """
-        wanted = (settings.today(), stamp(settings.boundaries))
+        wanted = (settings, settings.today(), stamp(settings.boundaries))
         with self._lock:
-            if self._served is None or self._settings != settings:
-                self._served = snapshot(settings, wanted[0])
-                self._settings, self._wanted = settings, wanted
+            if self._served is None:
+                self._served, self._wanted = snapshot(settings, wanted[1]), wanted
             elif self._wanted != wanted:
                 self._wanted = wanted  # tried once: not again until something changes
-                Thread(target=self._replace, args=(settings, wanted), daemon=True).start()
+                Thread(target=self._replace, args=wanted, daemon=True).start()
             return self._served
 
-    def _replace(self, settings: Settings, wanted: tuple[date, tuple[int, int]]) -> None:
+    def _replace(self, settings: Settings, day: date, seen: tuple[int, int]) -> None:
         try:
-            new = snapshot(settings, wanted[0])
+            new = snapshot(settings, day)
             self._prepare(new)
         except DataError as error:
             log.error("the data were changed and cannot be used; serving those before:\n%s", error)
@@ -267,5 +271,5 @@ class ServedSnapshot:
             log.exception("a new day could not be prepared; serving the one before")
             return
         with self._lock:
-            if self._settings == settings and self._wanted == wanted:
+            if self._wanted == (settings, day, seen):
                 self._served = new

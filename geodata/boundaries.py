@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +27,7 @@ from geodata.register.tables import DATA, forgotten
 FOLDER = DATA / "boundaries"
 DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
 DEFAULT_META = FOLDER / "metadata.json"
-#: Environment variable with the path of the set to use instead of the default.
+#: Setting with the path of the set to use instead of the default.
 ENVIRONMENT = "COVERAGE_BOUNDARIES"
 #: Attributes of `BoundaryMeta` that are lists in JSON.
 _LISTS = ("notes", "filled", "missing")
@@ -191,8 +190,8 @@ def _imported(path: Path, modified: int, size: int) -> Boundaries:
     return read_boundaries(path)
 
 
-def active_boundaries(path: Path | None = None) -> Boundaries:
-    """Return the set in use: the file named here or by `COVERAGE_BOUNDARIES`, else the default.
+def active_boundaries(path: Path | None) -> Boundaries:
+    """Return the set in use: the file that the settings name, else the default.
 
     A replaced file is noticed by its time and size (see `stamp`). An unusable one is an error,
     never silently the default.
@@ -202,17 +201,11 @@ def active_boundaries(path: Path | None = None) -> Boundaries:
     DataError
         As `read_boundaries`.
     """
-    path = path or _named()
     if path is None:
         return default_boundaries()
     if not path.is_file():
         raise refuse(path, f"{ENVIRONMENT} must name a boundary file")
     return _imported(path, *stamp(path))
-
-
-def _named() -> Path | None:
-    named = os.environ.get(ENVIRONMENT, "").strip()
-    return Path(named) if named else None
 
 
 def stamp(path: Path | None) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -18,17 +19,21 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from coverage import snapshot as snapshot_module
 from coverage.core.dates import bar_dates
-from coverage.evidence import metrics, status
+from coverage.evidence import figures, status
 from coverage.maps.assets import map_assets
 from coverage.rollout import page as rollout_page
-from coverage.snapshot import Snapshot
-from coverage.web import asset_files, warming
-from coverage.web.headers import SecurityHeaders
+from coverage.snapshot import ServedSnapshot, Snapshot
+from coverage.web import api, assets, embed, warming
+from coverage.web.headers import AcceptedEncodings, PreloadMap, SecurityHeaders
 from coverage.web.warming import warm
+from geodata.errors import DataError
+from pages.shared import state
 from tests.committed import TODAY
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +44,7 @@ INDEX = Path(st.__file__).parent / "static" / "index.html"
 def dashboard() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_TODAY", TODAY.isoformat())
+        patch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))
         import dashboard as module
 
         yield module
@@ -79,7 +85,7 @@ def get(app: Starlette, path: str, **headers: str) -> tuple[int, dict[str, str],
 def app(dashboard: ModuleType) -> Starlette:
     return Starlette(
         routes=[
-            asset_files.route(dashboard.build_files, "/"),
+            assets.route(dashboard.build_files, "/"),
             Route("/plain", lambda _: PlainTextResponse("x")),
         ],
         middleware=[Middleware(SecurityHeaders, index=INDEX)],
@@ -95,6 +101,79 @@ def test_files_of_the_map_are_immutable_and_gzipped(dashboard: ModuleType, app: 
     plain = get(app, path)
     assert plain[2] == gzip.decompress(body)
     assert get(app, path, accept_encoding="gzip", if_none_match=headers["etag"])[0] == 304
+
+
+@pytest.mark.parametrize("refusal", ["gzip;q=0", "gzip; q=0.0, deflate", "GZIP;Q=0", "*;q=0"])
+def test_refused_compression_is_refused_everywhere(dashboard: ModuleType, refusal: str) -> None:
+    # As Streamlit does: around our own routes too.
+    packing = Middleware(GZipMiddleware, minimum_size=1000)
+    app = Starlette(
+        routes=[
+            assets.route(dashboard.build_files, "/"),
+            *api.routes(dashboard.served),
+            embed.route(dashboard.served),
+            Route("/plain", lambda _: PlainTextResponse("x" * 5000)),
+        ],
+        middleware=[Middleware(AcceptedEncodings), packing],
+    )
+    national = map_assets(dashboard.served(), "id", "/").national
+    for path in (national, "/api/v1/coverage", "/feeds/ID.xml", "/embed/map", "/plain"):
+        status, headers, body = get(app, path, accept_encoding=refusal)
+        assert status == 200
+        assert "content-encoding" not in headers, path
+        assert headers["content-length"] == str(len(body))
+        packed = get(app, path, accept_encoding=f"gzip, {refusal.partition(',')[2]}")
+        assert packed[1]["content-encoding"] == "gzip"
+        assert gzip.decompress(packed[2]) == body
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["", "http://[", "http://x/?lang=en", "\xff", "http://x/?lang=<b>&lang=en", "?" * 9000],
+)
+def test_the_frame_of_the_map_takes_any_referer(dashboard: ModuleType, referer: str) -> None:
+    files = {code: map_assets(dashboard.served(), code, "/") for code in ("id", "en")}
+    frame = Route("/{path:path}", lambda _: PlainTextResponse("x"))
+    app = Starlette(routes=[frame], middleware=[Middleware(PreloadMap, files.__getitem__, "id")])
+    path = "/component/streamlit_folium.st_folium/index.html"
+    status, headers, _ = get(app, path, referer=referer)
+    assert status == 200
+    assert files["en" if referer == "http://x/?lang=en" else "id"].data in headers["link"]
+
+
+def test_a_day_that_loads_slowly_holds_nobody_up(
+    dashboard: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is asked while a new snapshot is loaded comes from the one before, at once."""
+    gate, loading = threading.Event(), threading.Event()
+
+    def load(*_: object) -> Snapshot:
+        loading.set()
+        assert gate.wait(60)
+        raise DataError([])
+
+    before = dashboard.served()
+    monkeypatch.setattr(snapshot_module, "snapshot", load)
+    monkeypatch.setenv("COVERAGE_TODAY", (TODAY + timedelta(days=1)).isoformat())
+    assert dashboard.served() is before
+    assert loading.wait(60)
+    app = Starlette(
+        routes=[
+            assets.route(dashboard.build_files, "/"),
+            *api.routes(dashboard.served),
+            embed.route(dashboard.served),
+            Route("/{path:path}", lambda _: PlainTextResponse("ok")),
+        ],
+        middleware=[
+            Middleware(PreloadMap, lambda code: map_assets(dashboard.served(), code, "/"), "id")
+        ],
+    )
+    frame = "/component/streamlit_folium.st_folium/index.html"
+    national = map_assets(before, "id", "/").national
+    paths = ("/health", frame, national, "/assets/0/none.js", "/api/v1/coverage", "/embed/map")
+    assert [get(app, path)[0] for path in paths] == [200, 200, 200, 404, 200, 200]
+    assert not gate.is_set()
+    gate.set()
 
 
 @pytest.mark.parametrize("wanted", [True, False])
@@ -132,7 +211,11 @@ def test_what_is_worked_out_ahead_is_kept(
     monkeypatch.setattr(rollout_page, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
         assert data.cached(rollout_page.main_chart, data.today, "ID", "Indonesia", code) is not None
-    for module, name in ((status, "lookup"), (metrics, "coverage_of"), (metrics, "nearby_counts")):
+    for module, name in (
+        (status, "lookup"),
+        (figures, "coverage_of"),
+        (snapshot_module, "nearby_counts"),
+    ):
         monkeypatch.setattr(module, name, None)
     for day in bar_dates(data.today):  # where a reader can let the time bar go
         assert data.coverage_at(day, "ID").date == day
@@ -173,10 +256,8 @@ def test_the_server_never_asks_for_its_own_address(dashboard: ModuleType) -> Non
     assert "gatherUsageStats = false" in config
 
 
-def test_broken_data_are_refused_at_the_door(tmp_path: Path) -> None:
-    for path in (ROOT / "data").glob("*.*"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    table = tmp_path / "deployment_evidence.csv"
+def test_broken_data_are_refused_at_the_door(example_folder: Path) -> None:
+    table = example_folder / "deployment_evidence.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[2] = lines[2].replace(",day,", ",dayish,")
     lines[4] = lines[4].replace("https://", "javascript:")
@@ -184,7 +265,7 @@ def test_broken_data_are_refused_at_the_door(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import dashboard"],
         cwd=ROOT,
-        env={**os.environ, "COVERAGE_DATA": str(tmp_path)},
+        env={**os.environ, "COVERAGE_DATA": str(example_folder)},
         capture_output=True,
         text=True,
         check=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -55,7 +54,7 @@ def _cubes(options: argparse.Namespace) -> int:
     from coverage.calls.cubes.store import refresh
 
     folder = options.folder
-    if not (folder or options.url or os.environ.get(engines.VARIABLE)):
+    if not (folder or options.url or settings().calls_url):
         folder = settings().calls
     try:
         url = options.url or engines.address(folder)

@@ -1,4 +1,4 @@
-"""Read a CSV that people keep, strictly, and say what is wrong with it line by line.
+"""Read a CSV that people maintain, strictly, and report its errors line by line.
 
 Every cell stays text, as written. A frame that comes out of `read_table` is indexed by the line on
 which each record begins (the header is line 1), so that every later finding can name its line.
@@ -100,7 +100,7 @@ def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> N
         if column not in header
     ]
     problems += [
-        Problem(name, 1, column, "", "the column is not known here, or stands twice")
+        Problem(name, 1, column, "", "unknown or duplicate column")
         for position, column in enumerate(header)
         if column not in columns or column in header[:position]
     ]
@@ -140,11 +140,11 @@ def violations(name: str, frame: pd.DataFrame, schema: pa.DataFrameSchema) -> li
     return sorted(found)
 
 
-def houses(folder: Path | str | None = None) -> dict[str, str]:
-    """Return publisher -> house for the publishers that are not independent of another.
+def publisher_groups(folder: Path | str | None = None) -> dict[str, str]:
+    """Return publisher -> group for the publishers that are not independent of another.
 
     Source of the rule: `publishers.csv`, which lists them; a publisher that is not in it is a
-    house of its own.
+    group of its own.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def houses(folder: Path | str | None = None) -> dict[str, str]:
         rules = {
             ("publisher", publisher, "must not be empty"): not publisher.strip(),
             ("house", house, "must not be empty"): not house.strip(),
-            ("publisher", publisher, "the publisher is listed twice"): repeated,
+            ("publisher", publisher, "duplicate publisher"): repeated,
         }
         problems += [Problem(str(path), line, *what) for what, broken in rules.items() if broken]
     if problems:

@@ -1,4 +1,4 @@
-"""Sanity checks of loaded data: does what comes out of the tables hang together?
+"""Sanity checks of loaded data: whether the tables agree with each other.
 
 The contracts (`coverage.evidence.schemas`) judge rows; these checks judge the whole. A known
 exception is listed here with its reason; it is shown, and does not fail.
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.evidence.announced import named_on
-from coverage.evidence.metrics import coverage_by, coverage_of, series_all_scopes
+from coverage.evidence.figures import coverage_by, coverage_of, series_all_scopes
 from coverage.evidence.schemas import url_is_sound
 from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import N_PROVINCES, N_REGENCIES, provinces, regions

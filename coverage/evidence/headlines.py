@@ -9,7 +9,8 @@ from typing import Any
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.evidence.metrics import Coverage, OfficialGap
+from coverage.evidence.announced import OfficialGap
+from coverage.evidence.figures import Coverage
 from geodata.register.regions import provinces, region, regions, scope_codes
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coverage.core import paths
 from coverage.core.dates import parse_day, period_end, today_in_jakarta
-from coverage.core.tables import houses, read_table, violations
+from coverage.core.tables import publisher_groups, read_table, violations
 from coverage.evidence.schemas import EVIDENCE_COLUMNS, EVIDENCE_KEY, evidence_contract
 from geodata.errors import DataError, Problem
 from geodata.register.regions import regions
@@ -56,7 +56,7 @@ def load_evidence(path: Path | str | None = None, today: date | None = None) -> 
         lines = frame.loc[repeated, "row"].unique()
         raise DataError([Problem(str(file), int(line), "regency_code", "", rule) for line in lines])
     frame = frame[[*EVIDENCE_COLUMNS, "row"]]
-    return with_intervals(with_houses(frame, file.parent))
+    return with_intervals(with_publisher_groups(frame, file.parent))
 
 
 def _expanded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def with_houses(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
+def with_publisher_groups(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Add `house` to a table with publishers, by the `publishers.csv` of a folder if it has one.
 
     Raises
@@ -89,6 +89,6 @@ def with_houses(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
     DataError
         `publishers.csv` is broken.
     """
-    known = houses(folder) if paths.table(paths.PUBLISHERS, folder).exists() else {}
+    known = publisher_groups(folder) if paths.table(paths.PUBLISHERS, folder).exists() else {}
     named = [known.get(name, name) for name in frame["publisher"]]
     return frame.assign(house=pd.Series(named, index=frame.index, dtype="str"))

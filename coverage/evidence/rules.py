@@ -2,13 +2,13 @@
 
 A statement says that service, a stop or a plan was so within an interval of days. "Certain" takes
 every interval at its end, "possible" at its start. Stops cut the statements of service into
-spells; within a spell a day-precise launch overrules vaguer statements of earlier service.
+service periods; within one a day-precise launch supersedes vaguer statements of earlier service.
 `coverage.evidence.status` documents the columns that come of this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,6 +18,13 @@ STOP = "suspended"
 PLAN = "planned"
 EVENTS = (*sorted(SERVICE), PLAN, STOP)
 
+CONFLICT_KINDS = (
+    "earlier_service",
+    "launch_dates_differ",
+    "service_before_launch",
+    "planned_after_service",
+    "sighting_while_suspended",
+)
 _RANK = {"day": 0, "month": 1, "year": 2}
 
 
@@ -25,7 +32,7 @@ _RANK = {"day": 0, "month": 1, "year": 2}
 class Statement:
     """One row of evidence: `event` somewhere in the days `start` to `end`, both included.
 
-    `source` identifies who says so: statements of one house, or of one page, share it.
+    `source` identifies who says so: statements of one publisher group, or of one page, share it.
     """
 
     line: int
@@ -52,7 +59,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Since:
-    """When a spell of service began: an interval, and what kind of statement gives it."""
+    """When a service period began: an interval, and what kind of statement gives it."""
 
     start: date
     end: date
@@ -86,8 +93,11 @@ def sources(statements: Iterable[Statement]) -> int:
 
 
 def best_launch(launches: Sequence[Statement]) -> Statement:
-    """Choose the best-dated of the launches: precision, then stated over inferred, then the number
-    of sources that give the same interval, then the earliest."""
+    """Choose the best-dated of the launches.
+
+    By precision, then stated over inferred, then the number of sources that give the same interval,
+    then the earliest.
+    """
     backing: dict[tuple[date, date], set[str]] = {}
     for one in launches:
         backing.setdefault(one.interval, set()).add(one.source)
@@ -97,7 +107,7 @@ def best_launch(launches: Sequence[Statement]) -> Statement:
     )
 
 
-class Case:
+class RegencyEvidence:
     """All statements on one regency, sorted out once; then asked about any number of days."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
@@ -105,23 +115,23 @@ class Case:
         self.service = [r for r in ordered if r.event in SERVICE]
         self.stops = [r for r in ordered if r.event == STOP]
         self.plans = [r for r in ordered if r.event == PLAN]
-        self.spells: dict[int, list[Statement]] = {}
+        self.periods: dict[int, list[Statement]] = {}
         for row in self.service:
-            self.spells.setdefault(self.spell_of(row), []).append(row)
-        #: the chosen launch of each spell that has one, of any precision
+            self.periods.setdefault(self.period_of(row), []).append(row)
+        #: the chosen launch of each service period that has one, of any precision
         self.launch = {
             number: best_launch(launches)
-            for number, rows in self.spells.items()
+            for number, rows in self.periods.items()
             if (launches := [r for r in rows if r.event == "launch"])
         }
 
-    def spell_of(self, row: Statement) -> int:
-        """Number the spell of a statement of service: how many stops it is later than."""
+    def period_of(self, row: Statement) -> int:
+        """Return the number of a statement's service period: how many stops it is later than."""
         return sum(row.later_than(stop) for stop in self.stops)
 
-    def overruled(self, row: Statement) -> bool:
-        """Say whether a day-precise launch of the spell takes the place of a vaguer row."""
-        launch = self.launch.get(self.spell_of(row))
+    def superseded(self, row: Statement) -> bool:
+        """Say whether a day-precise launch of its period takes the place of a vaguer row."""
+        launch = self.launch.get(self.period_of(row))
         return (
             launch is not None
             and launch.precision == "day"
@@ -130,13 +140,13 @@ class Case:
         )
 
     def contradicted(self, row: Statement) -> bool:
-        """Say whether a row is overruled and ends before the launch, so speaks against it."""
-        return self.overruled(row) and row.end < self.launch[self.spell_of(row)].start
+        """Say whether a row is superseded and ends before the launch, so speaks against it."""
+        return self.superseded(row) and row.end < self.launch[self.period_of(row)].start
 
     @cached_property
     def counted(self) -> list[Statement]:
-        """Statements of service that are not overruled: those that set bounds and since."""
-        return [r for r in self.service if not self.overruled(r)]
+        """Statements of service that are not superseded: those that set bounds and since."""
+        return [r for r in self.service if not self.superseded(r)]
 
     def ever_certain(self, row: Statement) -> bool:
         """Say whether a row of service is later than all stops that had begun by its end."""
@@ -158,7 +168,7 @@ class Case:
         )
 
     @cached_property
-    def turns(self) -> list[date]:
+    def change_dates(self) -> list[date]:
         """Days, sorted, on which the verdict can change: between two of them nothing does."""
         days = {day for r in self.service + self.stops + self.plans for day in (r.start, r.end)}
         days |= {stop.start + timedelta(days=1) for stop in self.stops}
@@ -166,24 +176,24 @@ class Case:
 
     @cached_property
     def _possible_runs(self) -> list[tuple[date, bool]]:
-        return [(day, self.possible(day)) for day in self.turns]
+        return [(day, self.possible(day)) for day in self.change_dates]
 
     def possible_from(self, day: date) -> date | None:
         """Return the first day of the run of possible days that reaches `day`, or None."""
         first: date | None = None
-        for turn, possible in self._possible_runs:
-            if turn > day:
+        for change, possible in self._possible_runs:
+            if change > day:
                 break
-            first = (first or turn) if possible else None
+            first = (first or change) if possible else None
         return first
 
     def since(self, rows: Sequence[Statement]) -> Since:
-        """Say when a spell began, by the best of its counted rows: launch, pilot, then sighting."""
-        number = self.spell_of(rows[0])
+        """Say when a period began, by its best counted row: launch, pilot, then sighting."""
+        number = self.period_of(rows[0])
         launches = [r for r in rows if r.event == "launch"]
         pilots = [r for r in rows if r.event == "pilot"]
         if not launches and number:
-            began = min(r.start for r in self.counted if self.spell_of(r) == number)
+            began = min(r.start for r in self.counted if self.period_of(r) == number)
             launches = [r for r in rows if r.event == "relaunch" and r.start == began]
         if launches or pilots:
             chosen, basis = best_launch(launches or pilots), "launch" if launches else "pilot"
@@ -192,19 +202,19 @@ class Case:
             basis = "sighting"
         return Since(chosen.start, chosen.end, chosen.precision, basis, chosen.inferred)
 
-    def _earlier_start(self, spell: Sequence[Statement], older: bool) -> str:
-        """Say what is known of a start before the current spell's since."""
+    def _earlier_start(self, period: Sequence[Statement], older: bool) -> str:
+        """Say what is known of a start before the current service period's since."""
         if older:
             return "known"
-        first = min(r.start for r in spell)
-        reopened = any(r.event == "relaunch" and r.start == first for r in spell)
+        first = min(r.start for r in period)
+        reopened = any(r.event == "relaunch" and r.start == first for r in period)
         return "unknown" if reopened else "none"
 
     def _active(self, day: date, current: list[Statement], first: Since | None) -> Verdict:
-        number = self.spell_of(current[0])
+        number = self.period_of(current[0])
         since = self.since(current)
-        support = [r for r in self.spells[number] if r.end <= day and not self.contradicted(r)]
-        older = any(self.spell_of(r) < number and self.ever_certain(r) for r in self.counted)
+        support = [r for r in self.periods[number] if r.end <= day and not self.contradicted(r)]
+        older = any(self.period_of(r) < number and self.ever_certain(r) for r in self.counted)
         n = sources(support)
         return Verdict(
             state="active",
@@ -227,8 +237,8 @@ class Case:
         lasting = [r for r in counted if self.ever_certain(r)]
         first: Since | None = None
         if lasting:
-            oldest = min(self.spell_of(r) for r in lasting)
-            first = self.since([r for r in lasting if self.spell_of(r) == oldest])
+            oldest = min(self.period_of(r) for r in lasting)
+            first = self.since([r for r in lasting if self.period_of(r) == oldest])
         if current:
             return self._active(day, current, first)
         planned = [r for r in self.plans if r.end <= day]
@@ -252,3 +262,93 @@ class Case:
 def confidence(n_sources: int, inferred: bool) -> str:
     """Grade a status: `high`, `medium` if one source only or an inferred date, `low` if both."""
     return ("high", "medium", "low")[(n_sources < 2) + inferred]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Statements that give one interval, against statements that give another.
+
+    Attributes
+    ----------
+    kind: one of `CONFLICT_KINDS`; `coverage.evidence.status.conflicts` says what each means.
+    rows, against: line numbers of the statements on either side.
+    start, end, precision: interval of `rows`.
+    against_start, against_end, against_precision: interval of `against`.
+    shown_from: first day on which any of them speaks.
+    """
+
+    kind: str
+    rows: tuple[int, ...]
+    start: date
+    end: date
+    precision: str
+    against: tuple[int, ...]
+    against_start: date
+    against_end: date
+    against_precision: str
+
+    @property
+    def shown_from(self) -> date:
+        """First day on which any of the statements speaks."""
+        return min(self.start, self.against_start)
+
+
+def _conflicts(
+    kind: str, rows: Sequence[Statement], other: Statement, backing: Sequence[Statement]
+) -> Iterator[Conflict]:
+    """Yield one conflict for each interval that `rows` give, against the interval of `other`."""
+    against = tuple(sorted({r.line for r in backing if r.interval == other.interval}))
+    for start, end, precision in sorted({(r.start, r.end, r.precision) for r in rows}):
+        lines = {r.line for r in rows if r.interval == (start, end)}
+        yield Conflict(
+            kind,
+            tuple(sorted(lines)),
+            start,
+            end,
+            precision,
+            against,
+            other.start,
+            other.end,
+            other.precision,
+        )
+
+
+def conflicts_of(evidence: RegencyEvidence) -> list[Conflict]:
+    """Return the conflicts of one regency, in order of kind and date."""
+    found: list[Conflict] = []
+    for number in sorted(evidence.launch):
+        launch, period = evidence.launch[number], evidence.periods[number]
+        launches = [r for r in period if r.event == "launch"]
+        refused = [r for r in period if evidence.contradicted(r)]
+        found += _conflicts("earlier_service", refused, launch, launches)
+        counted = [r for r in period if not evidence.superseded(r)]
+        differing = [
+            r
+            for r in counted
+            if r.event == "launch" and (r.end < launch.start or r.start > launch.end)
+        ]
+        found += _conflicts("launch_dates_differ", differing, launch, launches)
+        sighted = [
+            r for r in counted if r.event in ("operational", "relaunch") and r.end < launch.start
+        ]
+        found += _conflicts("service_before_launch", sighted, launch, launches)
+    found += _planned_after_service(evidence)
+    for stop in evidence.stops:
+        seen = [r for r in evidence.service if r.within(stop)]
+        found += _conflicts("sighting_while_suspended", seen, stop, evidence.stops)
+    return sorted(
+        set(found), key=lambda c: (CONFLICT_KINDS.index(c.kind), c.start, c.end, c.against_start)
+    )
+
+
+def _planned_after_service(evidence: RegencyEvidence) -> Iterator[Conflict]:
+    """Yield the plans of a day before which service had certainly begun, and went on."""
+    for plan in evidence.plans:
+        verdict = evidence.at(plan.start)
+        if verdict.certain_from is None or verdict.certain_from >= plan.start:
+            continue
+        earliest = [
+            r for r in evidence.counted if r.end == verdict.certain_from and r.line in verdict.rows
+        ]
+        same = [p for p in evidence.plans if p.interval == plan.interval]
+        yield from _conflicts("planned_after_service", same, earliest[0], earliest)

@@ -11,7 +11,7 @@ import pandas as pd
 from coverage.core import paths
 from coverage.core.dates import today_in_jakarta
 from coverage.core.tables import read_table, violations
-from coverage.evidence.loading import with_houses
+from coverage.evidence.loading import with_publisher_groups
 from coverage.evidence.schemas import STATISTICS_COLUMNS, statistics_contract
 from geodata.errors import DataError
 from geodata.register.regions import regions
@@ -44,7 +44,7 @@ def load_statistics(path: Path | str | None = None, today: date | None = None) -
     if problems:
         raise DataError(problems)
     frame = frame.reset_index()[[*STATISTICS_COLUMNS, "row"]]
-    return with_houses(frame, file.parent).assign(
+    return with_publisher_groups(frame, file.parent).assign(
         period_start=frame["period_start"].astype("datetime64[s]"),
         period_end=frame["period_end"].astype("datetime64[s]"),
         value=frame["value"].astype("float64"),

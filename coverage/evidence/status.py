@@ -3,17 +3,17 @@
 The rules, on the statements of one regency (service is launch, relaunch, pilot or operational):
 
 * A statement is an interval of days. One is *later* than another if it begins after its end.
-* Two statements of service belong to one *spell* unless a suspension lies between them.
-* Where a spell has a day-precise launch, its month- and year-precise statements of service that
+* Two statements of service belong to one *service period* unless a suspension lies between them.
+* Where a period has a day-precise launch, its month- and year-precise statements of service that
   begin before the chosen one are not counted; those that also end before it are a conflict.
 * *Certain* on a day: some counted service has ended its interval and is later than every suspension
   that has begun. *Possible*: some counted service has begun, and ends or reaches this day after the
   beginning of every suspension that has ended. What is certain is possible.
 * The state is `active` if certain; else `suspended` if a suspension has begun; else `planned` if a
   plan has ended its interval; else `no_evidence`.
-* *Since* is the best launch of the spell (day before month before year, stated before inferred,
-  most houses, earliest); else a relaunch that opens a spell after a suspension; else the best
-  pilot; else the earliest sighting, "active no later than".
+* *Since* is the best launch of the period (day before month before year, stated before inferred,
+  most publisher groups, earliest); else a relaunch that opens a period after a suspension; else
+  the best pilot; else the earliest sighting, "active no later than".
 
 All statements are used for every day: what was learnt later counts for the day that it speaks of.
 Nothing depends on the order of the rows.
@@ -30,8 +30,15 @@ import numpy as np
 import pandas as pd
 
 from coverage.core.dates import plain_date
-from coverage.evidence.conflicts import Conflict, find
-from coverage.evidence.rules import NOTHING, Case, Since, Statement, Verdict
+from coverage.evidence.rules import (
+    NOTHING,
+    Conflict,
+    RegencyEvidence,
+    Since,
+    Statement,
+    Verdict,
+    conflicts_of,
+)
 from geodata.register.regions import regions
 
 STATES = ("active", "planned", "suspended", "no_evidence")
@@ -52,7 +59,7 @@ _DATES = ("since_start", "since_end", "certain_from", "possible_from", "first_st
 Record = dict[str, Any]
 
 
-def cases(evidence: pd.DataFrame) -> dict[str, Case]:
+def by_regency(evidence: pd.DataFrame) -> dict[str, RegencyEvidence]:
     """Sort the evidence by regency.
 
     Parameters
@@ -78,7 +85,7 @@ def cases(evidence: pd.DataFrame) -> dict[str, Case]:
     for code, line, event, start, end, precision, inferred, who in zip(*columns, strict=True):
         one = Statement(int(line), event, start, end, precision, bool(inferred), who)
         statements.setdefault(code, []).append(one)
-    return {code: Case(statements[code]) for code in sorted(statements)}
+    return {code: RegencyEvidence(statements[code]) for code in sorted(statements)}
 
 
 def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -95,17 +102,17 @@ def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
 
     * state: one of `STATES`; possible (bool): active by the possible view.
     * since_start, since_end (datetime64[s]), since_precision (day, month, year), since_basis
-      (launch, pilot, sighting), since_inferred (bool): when the current spell began; if active.
-    * certain_from: first day of the current certain spell. possible_from: first day of the
+      (launch, pilot, sighting), since_inferred (bool): when the current period began; if active.
+    * certain_from: first day of the current certain period. possible_from: first day of the
       possible one.
-    * first_start, first_end, first_precision, first_basis: the since of the first spell, also
+    * first_start, first_end, first_precision, first_basis: the since of the first period, also
       after it has ended.
-    * earlier_start, if active: `known`, the evidence has an earlier spell; `unknown`, the spell
+    * earlier_start, if active: `known`, the evidence has an earlier period; `unknown`, the period
       begins with a relaunch, so service existed before but no statement says when; `none`, neither.
-    * n_publishers: independent houses among the statements that the status rests on; rows of one
-      page count once. For active: those of the current spell that have ended and do not speak
+    * n_publishers: publisher groups among the statements that the status rests on; rows of one
+      page count once. For active: those of the current period that have ended and do not speak
       against its since.
-    * confidence: `high`, two houses or more and a stated date; `medium`, one of these fails;
+    * confidence: `high`, two groups or more and a stated date; `medium`, one of these fails;
       `low`, both fail; "" without evidence. For planned and suspended the date is stated if one row
       says so.
     * rows: line numbers of those statements (tuple). n_conflicts: conflicts that speak of this day
@@ -117,8 +124,8 @@ def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
         The evidence names codes that the register does not know.
     """
     when = plain_date(day)
-    known = cases(evidence)
-    records = [_record(case.at(when), find(case), when) for case in known.values()]
+    known = by_regency(evidence)
+    records = [_record(one.at(when), conflicts_of(one), when) for one in known.values()]
     return _spread(_frame(records), list(known))
 
 
@@ -137,11 +144,11 @@ def timeline(evidence: pd.DataFrame) -> pd.DataFrame:
     """
     places: list[tuple[str, date]] = []
     records: list[Record] = []
-    for code, case in cases(evidence).items():
-        conflicts = find(case)
+    for code, statements in by_regency(evidence).items():
+        conflicts = conflicts_of(statements)
         last = _record(NOTHING, [], date.min)
-        for day in case.turns:
-            record = _record(case.at(day), conflicts, day)
+        for day in statements.change_dates:
+            record = _record(statements.at(day), conflicts, day)
             if record != last:
                 places.append((code, day))
                 records.append(record)
@@ -174,14 +181,18 @@ def conflicts(evidence: pd.DataFrame) -> pd.DataFrame:
     they contradict; `from`, the first day of which any of them speaks. Kinds:
 
     * `earlier_service`: month- or year-precise service that ends before the day-precise launch of
-      its spell; not followed.
-    * `launch_dates_differ`: launches of a spell that lie apart from the chosen one.
+      its period; not followed.
+    * `launch_dates_differ`: launches of a period that lie apart from the chosen one.
     * `service_before_launch`: a counted sighting or relaunch that ends before the chosen launch
       begins; since stays at the launch, certain_from goes by the sighting. Pilots are no conflict.
     * `planned_after_service`: a plan dated after service had certainly begun, while it goes on.
     * `sighting_while_suspended`: service stated for days on which it is said to be suspended.
     """
-    found = [(code, one) for code, case in cases(evidence).items() for one in find(case)]
+    found = [
+        (code, conflict)
+        for code, statements in by_regency(evidence).items()
+        for conflict in conflicts_of(statements)
+    ]
     frame = pd.DataFrame(
         [[code, *_conflict_cells(one)] for code, one in found], columns=list(CONFLICT_COLUMNS)
     )

@@ -15,7 +15,6 @@ import io
 import json
 import sqlite3
 from datetime import date
-from functools import lru_cache
 from typing import Any, cast
 
 import geopandas as gpd
@@ -80,7 +79,7 @@ def regencies_parquet(snapshot: Snapshot, day: date, scope: str = "ID") -> bytes
     coverage.export.published.model.NotThere
         No such scope, or no figures for that day.
     """
-    frame, facts = _frame(snapshot, day, scope)
+    frame, facts = snapshot.cached(_frame, day, scope)
     out = io.BytesIO()
     frame.to_parquet(out, compression="zstd", index=False)
     table = pq.read_table(io.BytesIO(out.getvalue()))
@@ -105,7 +104,7 @@ def regencies_gpkg(snapshot: Snapshot, day: date, scope: str = "ID") -> bytes:
     coverage.export.published.model.NotThere
         No such scope, or no figures for that day.
     """
-    frame, facts = _frame(snapshot, day, scope)
+    frame, facts = snapshot.cached(_frame, day, scope)
     outlines = facts["boundaries"]
     said = [f"{facts['title']}, {facts['date']}, data version {facts['data_version']}"]
     said += [facts["licence"]["title"], outlines["note"], outlines["attribution"]]
@@ -146,7 +145,6 @@ def _sound(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([one for one in flat if one.geom_type == "Polygon"])
 
 
-@lru_cache(maxsize=1)  # one format after the other asks for the same; read-only
 def _frame(snapshot: Snapshot, day: date, scope: str) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return the rows with types that every driver knows, and what must be said of them."""
     one = RESOURCES["regencies"]

@@ -17,10 +17,10 @@ from coverage.core.csv_export import csv_bytes
 from coverage.core.dates import parse_day, parse_partial, period_end
 from coverage.core.i18n import language
 from coverage.core.settings import settings
-from coverage.core.tables import houses
-from coverage.evidence.independence import alike_houses, hint
+from coverage.core.tables import publisher_groups
+from coverage.evidence.announced import load_official_counts
+from coverage.evidence.independence import hint, similar_groups
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.official_counts import load_official_counts
 from coverage.evidence.schemas import url_is_sound
 from coverage.intake.incoming import read_incoming
 from coverage.intake.merging import Merge, compare, merge
@@ -160,8 +160,8 @@ def _run_list(options: argparse.Namespace) -> int:
 
 def _check_house(publisher: str, table: Path) -> None:
     """Refuse a publisher that would pass for independent of its own house, for a whole list."""
-    known = houses(table.parent) if table.exists() else {}
-    if found := alike_houses(publisher, known):
+    known = publisher_groups(table.parent) if table.exists() else {}
+    if found := similar_groups(publisher, known):
         raise DataError([Problem(str(table), None, "publisher", publisher, hint(publisher, found))])
 
 
@@ -182,7 +182,7 @@ def _run(
         merged = merge(raw, new, str(options.file))
         after = _load_merged(merged, table, str(options.file), today)
         changes = compare(before, after, today)
-        known = houses(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
+        known = publisher_groups(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
         entries = [
             *merge_entries(merged, changes, new, known, language("en")),
             *compared(before, after, today),

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from coverage.evidence.metrics import Coverage, coverage_of
+from coverage.evidence.figures import Coverage, coverage_of
 from coverage.evidence.schemas import EVIDENCE_COLUMNS, EVIDENCE_KEY
 from coverage.evidence.status import conflicts, status_at
 from geodata.errors import DataError, Problem

@@ -12,9 +12,9 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language, language
 from coverage.evidence.announced import latest_official_count
-from coverage.evidence.conflicts import KINDS
-from coverage.evidence.independence import alike_houses, hint
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
+from coverage.evidence.independence import hint, similar_groups
+from coverage.evidence.rules import CONFLICT_KINDS
 from coverage.evidence.status import status_at
 from coverage.intake.incoming import area
 from coverage.intake.merging import COMPARED, Changes, Merge, covered
@@ -122,7 +122,7 @@ def _status(changes: Changes, lang: Language) -> list[Entry]:
 
 def _conflicts(section: str, found: pd.DataFrame, lang: Language) -> list[Entry]:
     rows: list[Any] = found.to_dict("records")
-    order = sorted(rows, key=lambda row: (row["regency_code"], KINDS.index(row["kind"])))
+    order = sorted(rows, key=lambda row: (row["regency_code"], CONFLICT_KINDS.index(row["kind"])))
     return [
         _about(section, row["regency_code"], detail=texts.conflict_text(row, lang)) for row in order
     ]
@@ -157,7 +157,7 @@ def merge_entries(
     entries += _conflicts("conflict", changes.conflicts, lang)
     entries += _conflicts("settled", changes.settled, lang)
     for name in changes.publishers:
-        alike = alike_houses(name, houses)
+        alike = similar_groups(name, houses)
         house = f"counts for {houses[name]}" if name in houses else "a source of its own"
         detail = f"{name}: {hint(name, alike) if alike else house}"
         entries.append(Entry("publisher", detail=detail))

@@ -1,6 +1,6 @@
 """What the map layer shows, as one JSON per language (format: `geodata.maps.layer`).
 
-All figures come from `coverage.evidence.status` and `coverage.evidence.metrics`; here they are only
+All figures come from `coverage.evidence.status` and `coverage.evidence.figures`; here they are only
 packed.
 """
 
@@ -40,7 +40,7 @@ def map_data(
     Parameters
     ----------
     history: `coverage.evidence.status.timeline`.
-    series: `coverage.evidence.metrics.series_all_scopes` at `bar_dates(today)`.
+    series: `coverage.evidence.figures.series_all_scopes` at `bar_dates(today)`.
     dots: `geodata.maps.topology.dots`: point, box and `dot_always` per regency.
     meta: of the boundaries: which outlines are approximate or lacking.
     """

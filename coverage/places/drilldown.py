@@ -12,7 +12,7 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.urlstate import ViewState, choice, is_regency, parameter
-from coverage.evidence.metrics import coverage_by
+from coverage.evidence.figures import coverage_by
 from coverage.places.rankings import MEASURES
 from coverage.snapshot import Snapshot
 from geodata.register.regions import (
@@ -85,7 +85,7 @@ def inside(data: Snapshot, day: date, place: str) -> pd.DataFrame:
 
     Returns
     -------
-    Rows of `metrics.coverage_by`, in the register's order.
+    Rows of `figures.coverage_by`, in the register's order.
 
     Raises
     ------

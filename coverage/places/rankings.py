@@ -1,7 +1,7 @@
 """Provinces, or island groups, against each other: shares year by year, and ranks in words.
 
 A rank says how much can be *named with evidence*; equal shares share a rank, and the next rank is
-as much lower (1, 2, 2, 4). Shares are those of `coverage.evidence.metrics`, by the certain view.
+as much lower (1, 2, 2, 4). Shares are those of `coverage.evidence.figures`, by the certain view.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import pandas as pd
 
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
-from coverage.evidence.metrics import coverage_by
+from coverage.evidence.figures import coverage_by
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces
 
-#: What a ranking may go by: parameter in the address -> column of `metrics.coverage_by`.
+#: What a ranking may go by: parameter in the address -> column of `figures.coverage_by`.
 MEASURES = {"regencies": "share", "people": "population_share"}
-#: The same -> column of `metrics.series_all_scopes`.
+#: The same -> column of `figures.series_all_scopes`.
 _SERIES = {"regencies": "share_certain", "people": "population_share_certain"}
 MEASURE_NAMES = {
     "regencies": N_("Share of regencies and cities"),
@@ -65,7 +65,7 @@ def ranking(data: Snapshot, day: date, kind: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by code: the columns of `metrics.coverage_by`, and for each measure `rank_*`
+    DataFrame indexed by code: the columns of `figures.coverage_by`, and for each measure `rank_*`
     and `before_*`, the rank on the same day of the year before.
     """
     now = coverage_by(data.evidence, day, kind)  # type: ignore[arg-type]

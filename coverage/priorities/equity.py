@@ -1,7 +1,7 @@
 """How evenly 112 reaches: cities and regencies, islands, small and large, provinces (Lorenz, Gini).
 
 Certain figures (`coverage.evidence.status`); people are those of the register (2025). The sums are
-those of `coverage.evidence.metrics`, grouped in other ways too.
+those of `coverage.evidence.figures`, grouped in other ways too.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.tabular import evidence_view
-from coverage.evidence.metrics import Coverage, OfficialGap
+from coverage.evidence.announced import OfficialGap
+from coverage.evidence.figures import Coverage
 from coverage.priorities import texts as words
 from coverage.priorities.model import CRITERIA, Weights
 from geodata.boundaries import BoundaryMeta

@@ -11,8 +11,9 @@ from babel.lists import format_list
 
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
+from coverage.evidence.announced import OfficialGap
+from coverage.evidence.figures import Coverage
 from coverage.evidence.headlines import Figure
-from coverage.evidence.metrics import Coverage, OfficialGap
 from coverage.priorities.model import CRITERIA, Weights, launches_until
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions

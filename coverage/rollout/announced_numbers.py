@@ -14,7 +14,7 @@ import pandas as pd
 
 from coverage.core.dates import plain_date
 from coverage.evidence.announced import OfficialCount, latest_official_count
-from coverage.evidence.metrics import coverage_of
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import lookup
 
 #: totals whose dates, taken together, span no more days than this speak of the same time
@@ -43,7 +43,7 @@ def points(counts: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFrame:
 
     Parameters
     ----------
-    counts: as `coverage.evidence.official_counts.load_official_counts` returns it.
+    counts: as `coverage.evidence.announced.load_official_counts` returns it.
     day: calendar day in Indonesia; numbers whose date may lie after it are left out.
     scope: "ID" or a province code; other scopes have no numbers.
 
@@ -76,7 +76,7 @@ def inconsistent_counts(
 
     Parameters
     ----------
-    counts: as `coverage.evidence.official_counts.load_official_counts` returns it.
+    counts: as `coverage.evidence.announced.load_official_counts` returns it.
     day: calendar day in Indonesia; numbers whose date may lie after it are left out.
     scope: "ID" or a province code.
 
@@ -155,7 +155,7 @@ def outcomes(
     targets: as `coverage.evidence.targets.load_targets` returns it; those without a due day are
         left out, and so is what was said after `day`.
     history: as `coverage.evidence.status.timeline` returns it.
-    counts: as `coverage.evidence.official_counts.load_official_counts` returns it.
+    counts: as `coverage.evidence.announced.load_official_counts` returns it.
     day: calendar day in Indonesia: nothing later is known.
 
     Returns

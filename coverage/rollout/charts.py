@@ -22,7 +22,7 @@ from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.core.palette import AIM, BLUE, INK, ORANGE
 from coverage.evidence.announced import OfficialGap
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout import tables
 from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.texts import DKI, target_label

@@ -13,7 +13,7 @@ from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GROUPS, PALE
-from coverage.evidence.metrics import Coverage
+from coverage.evidence.figures import Coverage
 from coverage.rollout.charts import count_axis
 from geodata.register.regions import scope_codes
 
@@ -175,7 +175,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
 
     Parameters
     ----------
-    series: as `coverage.evidence.metrics.series_all_scopes` returns it, up to the day that is
+    series: as `coverage.evidence.figures.series_all_scopes` returns it, up to the day that is
         shown.
     share: a key of `GROUP_SHARES`. chosen: the group that is emphasised, or another scope for none.
     """

@@ -11,8 +11,9 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
+from coverage.evidence.announced import OfficialCount
+from coverage.evidence.figures import Coverage
 from coverage.evidence.headlines import Figure
-from coverage.evidence.metrics import Coverage, OfficialCount
 from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.launches import KNOWN, last_year
 from geodata.register.regions import regions

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from coverage.core.i18n import Language, language
+from coverage.core.templates import environment, render
 from coverage.export import geofiles
 from coverage.export.pictures import geometry
 from coverage.export.pictures.cards import card, card_path
@@ -23,27 +21,15 @@ from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from coverage.site.output import File
 from coverage.site.workers import Piece
-from coverage.web.resources import static_files
+from coverage.web.static_files import static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
-HERE = Path(__file__).parent
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """Return the template environment: everything is escaped, nothing may be missing."""
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def html(template: str, content: dict[str, object]) -> bytes:
     """Return a page."""
-    return environment().get_template(template).render({"jsonld": "", **content}).encode()
+    return render(TEMPLATES, template, **{"jsonld": "", **content})
 
 
 def embed(site: Site, lang: Language) -> tuple[str, dict[str, object]]:
@@ -155,8 +141,8 @@ def warm(site: Site) -> None:
     data.cached(lookups.status_rows, data.today)
     peers.similar(one)
     geofiles.warm_up(data)
-    for name in environment().list_templates(["html"]):
-        environment().get_template(name)
+    for name in environment(TEMPLATES).list_templates(["html"]):
+        environment(TEMPLATES).get_template(name)
 
 
 def pictures(site: Site, names: Sequence[str]) -> list[Piece]:

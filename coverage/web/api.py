@@ -1,16 +1,16 @@
-"""The read-only HTTP API, version 1: what is served at which address.
+"""The read-only HTTP API, version 1, and the feeds: what is served at which address.
 
-`routes` gives Starlette routes for any ASGI app; they know nothing of the rest of the app. The
-bytes come from `coverage.export.published.bodies`, `coverage.web.openapi`, `coverage.web.api_docs`
-and `coverage.web.feeds`; HTTP itself is in `coverage.web.api_http`.
+Rules: RFC 9457 (problem+json), RFC 8288 (Link).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,14 +20,17 @@ from coverage.core.i18n import LANGUAGES
 from coverage.evidence.schemas import url_is_sound
 from coverage.export.published.bodies import MEDIA_TYPES, VERSION, body, licence, topojson_body
 from coverage.export.published.listing import BOUNDARIES, LEVEL, RESOURCES
-from coverage.export.published.model import Resource
+from coverage.export.published.model import Parameter, Resource
 from coverage.snapshot import Snapshot
 from coverage.web import api_docs, feeds, openapi
-from coverage.web.api_cache import Kept
-from coverage.web.api_http import Endpoint, Service
+from coverage.web.answers import AnswerCache
+from coverage.web.parameters import arguments
+from coverage.web.service import MAX_AGE, METHODS, Problem, Reply, Service, edition
 
 PREFIX = f"api/v{VERSION}"
 FEEDS = "feeds"
+LONGEST_PATH = 200
+STALE = 600
 #: Formats that a browser saves instead of showing.
 _SAVED = ("csv", "geojson")
 #: The page of the API needs nothing but its own style.
@@ -35,14 +38,38 @@ _PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
+_HEADERS = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Link, X-Data-Version, X-Data-Date",
+    "accept-ranges": "none",
+    "x-content-type-options": "nosniff",
+}
 _ONE_REGENCY = re.compile(r"evidence/([0-9]{2}\.[0-9]{2})\.json")
 _FEED = re.compile(rf"(ID|[0-9]{{2}})(?:\.({'|'.join(LANGUAGES)}))?\.(xml|json)")
 
+Headers = Callable[[Snapshot], Mapping[str, str]]
 
-Links = Callable[[Snapshot], Mapping[str, str]]
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What one address gives.
+
+    Attributes
+    ----------
+    make: computes the bytes from a snapshot and checked parameters.
+    media_type: of the bytes. parameters: those that it takes. fixed: values that the path gives.
+    headers: more headers, of the snapshot. filename: under which a browser saves it, "" to show it.
+    """
+
+    make: Callable[[Snapshot, Mapping[str, str]], bytes]
+    media_type: str
+    parameters: tuple[Parameter, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = lambda _: {}
+    filename: str = ""
 
 
-def _links(root: str, outlines: bool = False) -> Links:
+def _links(root: str, outlines: bool = False) -> Headers:
     """Return the Link header: licences, description and page (RFC 8288)."""
     own = f'<{root}{PREFIX}/openapi.json>; rel="service-desc", <{root}{PREFIX}/>; rel="service-doc"'
 
@@ -50,19 +77,19 @@ def _links(root: str, outlines: bool = False) -> Links:
         addresses = [licence(snapshot)["url"]]
         if outlines:
             addresses.append(snapshot.boundaries.meta.licence_url)
-        named = [f'<{one}>; rel="license"' for one in addresses if url_is_sound(one)]
-        return {"link": ", ".join([*named, own])}
+        licences = [f'<{url}>; rel="license"' for url in addresses if url_is_sound(url)]
+        return {"link": ", ".join([*licences, own])}
 
     return links
 
 
-def _of(one: Resource, suffix: str, root: str) -> Endpoint:
+def _table(resource: Resource, suffix: str, root: str) -> Endpoint:
     return Endpoint(
-        make=lambda snapshot, given: body(snapshot, one, suffix, given),
+        make=lambda snapshot, given: body(snapshot, resource, suffix, given),
         media_type=MEDIA_TYPES[suffix],
-        parameters=one.parameters_of(suffix),
+        parameters=resource.parameters_of(suffix),
         headers=_links(root, suffix == "geojson"),
-        filename=f"112-{one.name}.{suffix}" if suffix in _SAVED else "",
+        filename=f"112-{resource.name}.{suffix}" if suffix in _SAVED else "",
     )
 
 
@@ -73,42 +100,38 @@ def endpoints(root: str) -> dict[str, Endpoint]:
     ----------
     root: path below which the app is served, "/" or "/base/".
     """
-    found: dict[str, Endpoint] = {}
-    for one in RESOURCES.values():
-        found[one.name] = _of(one, one.formats[0], root)
-        for suffix in one.formats:
-            found[f"{one.name}.{suffix}"] = _of(one, suffix, root)
-    found[BOUNDARIES] = Endpoint(
+    by_path: dict[str, Endpoint] = {}
+    for resource in RESOURCES.values():
+        by_path[resource.name] = _table(resource, resource.formats[0], root)
+        for suffix in resource.formats:
+            by_path[f"{resource.name}.{suffix}"] = _table(resource, suffix, root)
+    by_path[BOUNDARIES] = Endpoint(
         make=lambda snapshot, given: topojson_body(snapshot, given.get("level", "national")),
         media_type=MEDIA_TYPES["topojson"],
         parameters=(LEVEL,),
         headers=_links(root, True),
     )
-    described = partial(_described, root)
-    found["openapi.json"] = Endpoint(described, "application/json", headers=_links(root))
-    found[""] = Endpoint(
+    by_path["openapi.json"] = Endpoint(
+        make=lambda _snapshot, _given: openapi.document_bytes(root.rstrip("/") or "/"),
+        media_type="application/json",
+        headers=_links(root),
+    )
+    by_path[""] = Endpoint(
         make=lambda snapshot, _given: api_docs.page(snapshot),
         media_type="text/html; charset=utf-8",
         headers=lambda _: {"content-security-policy": _PAGE_POLICY},
     )
-    return found
-
-
-def _described(root: str, _snapshot: Snapshot, _given: Mapping[str, str]) -> bytes:
-    return openapi.document_bytes(root.rstrip("/") or "/")
+    return by_path
 
 
 def _finder(root: str) -> Callable[[str], Endpoint | None]:
-    fixed = endpoints(root)
+    by_path = endpoints(root)
+    evidence = replace(_table(RESOURCES["evidence"], "json", root), parameters=())
 
     def find(path: str) -> Endpoint | None:
-        if known := fixed.get(path):
-            return known
-        match = _ONE_REGENCY.fullmatch(path)
-        if match is None:
-            return None
-        made = _of(RESOURCES["evidence"], "json", root)
-        return replace(made, parameters=(), fixed={"regency": match[1]})
+        if match := _ONE_REGENCY.fullmatch(path):
+            return replace(evidence, fixed={"regency": match[1]})
+        return by_path.get(path)
 
     return find
 
@@ -127,6 +150,20 @@ def _feed_finder(language: str, base_url: str) -> Callable[[str], Endpoint | Non
     return find
 
 
+def problem_json(problem: Problem) -> Response:
+    """Return a problem as application/problem+json (RFC 9457)."""
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    if problem.parameter:
+        document["parameter"] = problem.parameter
+    kind = "application/problem+json"
+    return Response(json.dumps(document), problem.status, media_type=kind)
+
+
 def routes(
     load: Callable[[], Snapshot], root: str = "/", language: str = "id", base_url: str = ""
 ) -> list[BaseRoute]:
@@ -134,20 +171,46 @@ def routes(
 
     Parameters
     ----------
-    load: returns the current snapshot; it is called in a thread, once a second at most.
+    load: returns the current snapshot; it is called in the event loop and must not take long.
     root: path below which the app is served, "/" or "/base/".
     language: of a feed whose address names none: "id" or "en".
     base_url: address of the site for links in feeds, such as "https://112.example/"; "" for none.
     """
-    kept = Kept()
+    cache = AnswerCache()
+
+    async def respond(find: Callable[[str], Endpoint | None], request: Request) -> Reply:
+        path: str = request.path_params["path"]
+        if len(path) > LONGEST_PATH:
+            raise Problem(414, f"The path is longer than {LONGEST_PATH} characters.")
+        # A router's pattern overlooks a line break at the end; a name has none.
+        endpoint = find(path) if request.scope["path"].isprintable() else None
+        if endpoint is None:
+            raise Problem(404, "There is nothing at this address; /api/v1/ lists what there is.")
+        given = {
+            **arguments(request.scope["query_string"], endpoint.parameters),
+            **endpoint.fixed,
+        }
+        snapshot = load()
+        key = (find, edition(snapshot), path, *given.items())
+        headers = {
+            "cache-control": f"public, max-age={MAX_AGE}, stale-while-revalidate={STALE}",
+            "x-data-version": snapshot.version,
+            "x-data-date": snapshot.today.isoformat(),
+            **endpoint.headers(snapshot),
+        }
+        if endpoint.filename:
+            headers["content-disposition"] = f'attachment; filename="{endpoint.filename}"'
+        answer = await cache.get(key, lambda: endpoint.make(snapshot, given))
+        return Reply(answer, endpoint.media_type, headers)
 
     async def to_page(_request: Request) -> Response:
         return RedirectResponse(f"{root}{PREFIX}/", status_code=308)
 
+    def service(find: Callable[[str], Endpoint | None]) -> Service:
+        return Service(partial(respond, find), _HEADERS, problem_json, METHODS)
+
     return [
         Route(f"{root}{PREFIX}", to_page),
-        Route(f"{root}{PREFIX}/{{path:path}}", Service(_finder(root), load, kept)),
-        Route(
-            f"{root}{FEEDS}/{{path:path}}", Service(_feed_finder(language, base_url), load, kept)
-        ),
+        Route(f"{root}{PREFIX}/{{path:path}}", service(_finder(root))),
+        Route(f"{root}{FEEDS}/{{path:path}}", service(_feed_finder(language, base_url))),
     ]

@@ -19,19 +19,8 @@ from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language, language
 from coverage.export.published.frames import scope_name
 from coverage.snapshot import Snapshot
-from coverage.web.feed_entries import LONGEST, Entry, entries
+from coverage.web.feed_entries import Entry, entries
 from geodata.register.regions import provinces
-
-__all__ = [
-    "LONGEST",
-    "MEDIA_TYPES",
-    "Entry",
-    "app_page",
-    "entries",
-    "feed",
-    "identifier",
-    "is_scope",
-]
 
 MEDIA_TYPES = {"xml": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}
 #: What XML 1.0 cannot hold even when escaped.
@@ -183,4 +172,5 @@ def _atom(
             put(entry, "link", rel=relation, href=address)
         put(entry, "content", "\n".join([one.text, *one.sources]), type="text")
     ET.indent(top, " ")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(top, "utf-8") + b"\n"
+    text: bytes = ET.tostring(top, "utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text + b"\n"

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverage.core.i18n import LANGUAGES
+from coverage.web.service import coding
 from geodata.maps.layer import MapAssets
 
 #: Where streamlit-folium's frame lies: it holds the map.
@@ -100,6 +101,25 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class AcceptedEncodings:
+    """Takes refused content codings (`gzip;q=0`) out of the request.
+
+    Streamlit compresses wherever the word gzip stands in Accept-Encoding.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            headers = MutableHeaders(scope=scope)
+            accepted = headers.get("accept-encoding", "")
+            if "gzip" in accepted.lower() and not coding(accepted, ("gzip",)):
+                headers["accept-encoding"] = coding(accepted, ("br",)) or "identity"
+        await self._app(scope, receive, send)
+
+
 class PreloadMap:
     """Names the map's files in the answer that opens the map's frame.
 
@@ -108,8 +128,8 @@ class PreloadMap:
 
     Parameters
     ----------
-    files: the map's files in a language; they must be built by then, since this runs in the event
-        loop. language: where the page's address names none.
+    files: the map's files in a language, which must not take long: this runs in the event loop.
+    language: where the page's address names none.
     """
 
     def __init__(self, app: ASGIApp, files: Callable[[str], MapAssets], language: str) -> None:

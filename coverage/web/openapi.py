@@ -9,8 +9,9 @@ from coverage.export.published.bodies import ABSENCE, MEDIA_TYPES, VERSION
 from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
 from coverage.export.published.model import CODE, Parameter
 from coverage.web import openapi_schemas as schemas
-from coverage.web.api_http import LONGEST_QUERY, LONGEST_VALUE, MAX_AGE, METHODS
 from coverage.web.openapi_schemas import Json
+from coverage.web.parameters import LONGEST_QUERY, LONGEST_VALUE
+from coverage.web.service import MAX_AGE, METHODS
 from geodata.register.regions import provinces
 
 PREFIX = f"/api/v{VERSION}"
@@ -50,23 +51,23 @@ _CACHED = {
 }
 
 
-def _parameter(one: Parameter) -> Json:
+def _parameter(parameter: Parameter) -> Json:
     schema: Json = {"type": "string", "maxLength": LONGEST_VALUE}
-    if one.values:
-        schema = {"type": "string", "enum": list(one.values)}
-    elif one.pattern:
-        schema["pattern"] = one.pattern
-    if one.day:
+    if parameter.values:
+        schema = {"type": "string", "enum": list(parameter.values)}
+    elif parameter.pattern:
+        schema["pattern"] = parameter.pattern
+    if parameter.day:
         schema["format"] = "date"
-    if one.default is not None:
-        schema["default"] = one.default
+    if parameter.default is not None:
+        schema["default"] = parameter.default
     return {
-        "name": one.name,
+        "name": parameter.name,
         "in": "query",
-        "description": one.text,
+        "description": parameter.text,
         "required": False,
         "schema": schema,
-        "example": one.example,
+        "example": parameter.example,
     }
 
 

@@ -19,32 +19,35 @@ _TYPES: dict[str, Json] = {
 }
 
 
-def _column(one: Column) -> Json:
-    schema: Json = dict(_TYPES[one.kind])
-    schema["description"] = f"{one.text}; {one.unit}" if one.unit else one.text
-    if one.values:
-        schema["enum"] = [*one.values, *([None] if one.optional else [])]
-    if one.pattern:
-        schema["pattern"] = one.pattern
-    if one.optional:
+def _column(column: Column) -> Json:
+    schema: Json = dict(_TYPES[column.kind])
+    schema["description"] = f"{column.text}; {column.unit}" if column.unit else column.text
+    if column.values:
+        schema["enum"] = [*column.values, *([None] if column.optional else [])]
+    if column.pattern:
+        schema["pattern"] = column.pattern
+    if column.optional:
         schema["type"] = [schema["type"], "null"]
     return schema
 
 
-def row(one: Resource) -> Json:
+def row(resource: Resource) -> Json:
+    """Return the schema of a table's row."""
     return {
         "type": "object",
-        "description": one.text,
-        "properties": {column.name: _column(column) for column in one.columns},
-        "required": [column.name for column in one.columns],
+        "description": resource.text,
+        "properties": {column.name: _column(column) for column in resource.columns},
+        "required": [column.name for column in resource.columns],
     }
 
 
 def ref(kind: str, name: str) -> Json:
+    """Return a reference to a component, say `ref("schemas", "Meta")`."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def facts() -> Json:
+    """Return the schema of what travels with a table (`published.bodies.meta`)."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     return {
         "type": "object",
@@ -80,6 +83,7 @@ def facts() -> Json:
 
 
 def boundary_facts() -> Json:
+    """Return the schema of `published.bodies.boundary_facts`."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     named = ("note", "source", "licence", "licence_url", "attribution", "date")
     lists = ("approximate_regencies", "without_outline")
@@ -96,6 +100,7 @@ def boundary_facts() -> Json:
 
 
 def problem() -> Json:
+    """Return the schema of a problem (RFC 9457)."""
     return {
         "type": "object",
         "description": "RFC 9457",
@@ -110,8 +115,9 @@ def problem() -> Json:
     }
 
 
-def answer(one: Resource, suffix: str) -> Json:
-    row = ref("schemas", one.schema)
+def answer(resource: Resource, suffix: str) -> Json:
+    """Return the schema of a table in a format."""
+    row = ref("schemas", resource.schema)
     if suffix == "csv":
         return {"type": "string", "description": "Header of column names, then a row a line"}
     facts = ref("schemas", "Meta")

@@ -80,7 +80,6 @@ def lifespan(
     The map's files are built before the first visitor; what the pages show first is worked out soon
     after, if `pages`.
     """
-
     stopped, settling = Event(), Lock()
 
     def work_out() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -39,11 +38,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from coverage.evidence.announced import load_official_counts
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.official_counts import load_official_counts
 from tests.browser import small_site as site
 from tests.committed import TODAY
-from tests.hosting.serving import alone, shared_folder
+from tests.hosting.serving import alone, free_port, shared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -96,12 +95,6 @@ class Server:
         return "\n".join(line for line in lines if not line.endswith(' HTTP/1.1" 200'))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _is_up(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
@@ -113,7 +106,7 @@ def _is_up(url: str) -> bool:
 @contextmanager
 def _serve(folder: Path, **environment: str) -> Iterator[Server]:
     """Start `streamlit run dashboard.py` on a free port; stop it at the end."""
-    port = _free_port()
+    port = free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "server.log")
     outer = {k: v for k, v in os.environ.items() if not k.startswith(("COVERAGE_", "STREAMLIT_"))}
     command = [

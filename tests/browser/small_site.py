@@ -25,7 +25,7 @@ PAGES = ("home", "jawa", "35", "31.71", "91.10", "rollout", "data", "about", "40
 
 def write(out: Path, today: date) -> None:
     """Write the pages and what they share; no pictures, cards, fact sheets or data files."""
-    chosen = replace(settings(), frozen_today=today)
+    chosen = settings().model_copy(update={"frozen_today": today})
     data = snapshot(chosen, today)
     codes = tuple(LANGUAGES)
     paths, files = build.shared(data, codes)

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
+from coverage.evidence.announced import official_gap
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.headlines import headline
-from coverage.evidence.metrics import coverage_at, official_gap
 from coverage.evidence.status import status_at
 from tests.committed import TODAY
 

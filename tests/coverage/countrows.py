@@ -43,6 +43,17 @@ def published(*texts: str) -> pd.DataFrame:
     return frame.assign(house=frame["publisher"], scope_code="ID")
 
 
+def numbers(*texts: str) -> pd.DataFrame:
+    """Make counts from "date count [kind [basis [dki_counting]]]", by default of unstated rule."""
+    usual = ("total", "stated", "unstated")
+    rows = []
+    for text in texts:
+        day, count, *more = text.split()
+        kind, basis, dki = (*more, *usual[len(more) :])
+        rows.append(f"{day} {count} kind={kind} date_basis={basis} dki_counting={dki}")
+    return published(*rows)
+
+
 def steady(first: int, last: int, start: int, yearly: int) -> pd.DataFrame:
     """Make one count each quarter from a number on, growing by the same number every year."""
     quarters = range((last - first + 1) * 4)

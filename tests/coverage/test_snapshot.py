@@ -8,8 +8,7 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,7 @@ from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
 from geodata.errors import DataError
 from geodata.importing.writing import write_boundaries
 from geodata.maps import topology
-
-TODAY = date(2026, 11, 22)
+from tests.committed import TODAY
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -104,11 +102,12 @@ def test_the_files_of_old_days_are_forgotten() -> None:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # What the map draws of a set is beside the point here.
     monkeypatch.setattr(topology, "build_levels", lambda _: dict.fromkeys(topology.LEVELS, b"{}"))
-    return replace(
-        settings(),
-        boundaries=tmp_path / "set.parquet",
-        cache=tmp_path / "cache",
-        frozen_today=TODAY,
+    return settings().model_copy(
+        update={
+            "boundaries": tmp_path / "set.parquet",
+            "cache": tmp_path / "cache",
+            "frozen_today": TODAY,
+        }
     )
 
 
@@ -159,7 +158,7 @@ def test_a_new_day_is_loaded_once_and_prepared(monkeypatch: pytest.MonkeyPatch) 
     chosen = settings()
     monkeypatch.setattr(Settings, "today", lambda _: TODAY)
     assert served.get(chosen).today == TODAY
-    tomorrow = date(2026, 11, 23)
+    tomorrow = TODAY + timedelta(days=1)
     monkeypatch.setattr(Settings, "today", lambda _: tomorrow)
     with ThreadPoolExecutor(8) as pool:
         shown = {one.today for one in pool.map(lambda _: served.get(chosen), range(20))}

@@ -210,21 +210,16 @@ def test_codes_of_another_system_are_noticed(squares: gpd.GeoDataFrame, write: W
     assert "Statistics Indonesia" in str(error)
 
 
-def test_active_set(
-    squares: gpd.GeoDataFrame, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.delenv(ENVIRONMENT, raising=False)
-    assert active_boundaries() is default_boundaries()
+def test_active_set(squares: gpd.GeoDataFrame, write: Write, tmp_path: Path) -> None:
+    assert active_boundaries(None) is default_boundaries()
     path = write(squares, "mine.parquet")
-    monkeypatch.setenv(ENVIRONMENT, str(path))
-    first = active_boundaries()
+    first = active_boundaries(path)
     assert first.meta.source == "mine.parquet"
-    assert active_boundaries() is first
+    assert active_boundaries(path) is first
     squares.to_parquet(path, compression="gzip")  # replaced: noticed
-    assert active_boundaries() is not first
-    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "gone.parquet"))
+    assert active_boundaries(path) is not first
     with pytest.raises(DataError, match=ENVIRONMENT):
-        active_boundaries()
+        active_boundaries(tmp_path / "gone.parquet")
 
 
 def test_digest() -> None:

@@ -26,7 +26,6 @@ def test_import(
     write: Write,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source = write(squares.to_crs(32749), "batas.zip")
     out = tmp_path / "sets" / "official.parquet"
@@ -36,8 +35,7 @@ def test_import(
     assert f"{ENVIRONMENT}={out}" in printed
     assert "regencies: 514 of 514 in the file" in printed
     assert "WGS 84 / UTM zone 49S" in printed
-    monkeypatch.setenv(ENVIRONMENT, str(out))
-    boundaries = active_boundaries()
+    boundaries = active_boundaries(out)
     meta = boundaries.meta
     assert (meta.source, meta.licence, meta.date) == (options[1], options[3], options[5])
     assert meta.approximate is False

@@ -21,7 +21,6 @@ from starlette.routing import Route
 from streamlit import config
 
 from coverage.core.i18n import LANGUAGES
-from coverage.core.settings import SettingError, settings
 from coverage.web.headers import SecurityHeaders, page_policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,17 +107,6 @@ def test_tls_is_demanded_only_when_asked_for() -> None:
     assert "strict-transport-security" not in headers_of("/")
     asked = headers_of("/", 31536000)
     assert asked["strict-transport-security"] == "max-age=31536000"
-
-
-def test_the_setting_for_tls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COVERAGE_HSTS", raising=False)
-    assert settings().hsts == 0
-    monkeypatch.setenv("COVERAGE_HSTS", "31536000")
-    assert settings().hsts == 31536000
-    for wrong in ("yes", "-1", "1e9", "1; includeSubDomains", "9" * 30, "1\r\nx: y", "١"):
-        monkeypatch.setenv("COVERAGE_HSTS", wrong)
-        with pytest.raises(SettingError, match="COVERAGE_HSTS"):
-            settings()
 
 
 @pytest.mark.parametrize(

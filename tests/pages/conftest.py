@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from coverage.snapshot import ServedSnapshot
+from pages.shared import state
 from tests.committed import TODAY
 
 
@@ -26,6 +28,8 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVERAGE_TODAY", TODAY.isoformat())
     for name in ("DATA", "BOUNDARIES", "CALLS", "SETTINGS"):
         monkeypatch.delenv(f"COVERAGE_{name}", raising=False)
+    # A running server prepares what changed before it is shown; here everything is shown at once.
+    monkeypatch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))
 
 
 @pytest.fixture

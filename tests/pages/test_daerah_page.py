@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at
 from tests.committed import TODAY
 from tests.pages.folders import FOLDERS
 from tests.pages.reading import open_page, refusals, words

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from coverage.evidence.announced import latest_official_count
+from coverage.evidence.announced import latest_official_count, load_official_counts
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at
-from coverage.evidence.official_counts import load_official_counts
+from coverage.snapshot import ServedSnapshot
+from pages.shared import state
 from tests.committed import DATA, TODAY
 from tests.pages.reading import open_page, refusals, words
 
@@ -121,6 +122,7 @@ def test_broken_and_missing_targets(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (data / "targets.csv").unlink()
     tomorrow = TODAY + timedelta(days=1)  # the files are read anew
     monkeypatch.setenv("COVERAGE_TODAY", tomorrow.isoformat())
+    monkeypatch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))
     app = open_page("riwayat", lang="en")
     assert not app.warning
     assert "Targets and what happened" not in words(app)

@@ -16,7 +16,6 @@ The setting `COVERAGE_CALLS_URL` names the address that the commands use.
 from __future__ import annotations
 
 import itertools
-import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,8 +28,8 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from coverage.calls.records.store import live_files
+from coverage.core.settings import settings
 
-VARIABLE = "COVERAGE_CALLS_URL"
 TABLE = "call_records"
 #: What a cube reads of a record, with the kinds of types that will do.
 READ_COLUMNS: Mapping[str, str] = {
@@ -102,9 +101,9 @@ def address(folder: Path | str | None = None) -> str:
     """
     if folder is not None:
         return f"duckdb://{Path(folder).absolute()}"
-    url = os.environ.get(VARIABLE, "")
+    url = settings().calls_url
     if not url:
-        raise EngineError(f"{VARIABLE} is not set: it names the call records (duckdb://FOLDER)")
+        raise EngineError("COVERAGE_CALLS_URL is not set (expected an address: duckdb://FOLDER)")
     return url
 
 

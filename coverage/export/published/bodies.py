@@ -58,15 +58,15 @@ def boundary_facts(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def meta(
-    snapshot: Snapshot, one: Resource, table: Table, given: Mapping[str, str], geometry: bool
+    snapshot: Snapshot, resource: Resource, table: Table, given: Mapping[str, str], geometry: bool
 ) -> dict[str, Any]:
     """Return what travels with a table: what it is, of which day, data and licence, and notes."""
-    arguments = one.arguments(given)
+    arguments = resource.arguments(given)
     if not geometry:
         arguments.pop("level", None)
     facts: dict[str, Any] = {
-        "title": one.title,
-        "resource": one.name,
+        "title": resource.title,
+        "resource": resource.name,
         "api_version": VERSION,
         "data_version": snapshot.version,
         "date": table.day.isoformat() if table.day else None,
@@ -74,9 +74,9 @@ def meta(
         "parameters": arguments,
         "rows": len(table.frame),
         "licence": licence(snapshot),
-        "sources": [source_line(name, snapshot.data) for name in one.sources],
-        "notes": [ABSENCE, *one.notes],
-        "units": {column.name: column.unit for column in one.columns if column.unit},
+        "sources": [source_line(name, snapshot.data) for name in resource.sources],
+        "notes": [ABSENCE, *resource.notes],
+        "units": {column.name: column.unit for column in resource.columns if column.unit},
     }
     if geometry:
         facts["boundaries"] = boundary_facts(snapshot)
@@ -89,10 +89,10 @@ def _records(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def json_body(snapshot: Snapshot, one: Resource, given: Mapping[str, str]) -> bytes:
+def json_body(snapshot: Snapshot, resource: Resource, given: Mapping[str, str]) -> bytes:
     """Return the table as `{"meta": …, "data": [row, …]}`."""
-    table = one.table(snapshot, given)
-    return _dump({"meta": meta(snapshot, one, table, given, False), "data": _records(table)})
+    table = resource.table(snapshot, given)
+    return _dump({"meta": meta(snapshot, resource, table, given, False), "data": _records(table)})
 
 
 def flat(table: Table) -> pd.DataFrame:
@@ -116,16 +116,16 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def csv_body(snapshot: Snapshot, one: Resource, given: Mapping[str, str]) -> bytes:
+def csv_body(snapshot: Snapshot, resource: Resource, given: Mapping[str, str]) -> bytes:
     """Return the table as CSV (RFC 4180, UTF-8 with mark); formulas are defused."""
-    return csv_bytes(flat(one.table(snapshot, given)))
+    return csv_bytes(flat(resource.table(snapshot, given)))
 
 
 def geometries(snapshot: Snapshot, level: str) -> dict[str, Any]:
-    """Return GeoJSON geometries by regency code, of a level of `geodata.maps.topology`; None for
-    none.
+    """Return GeoJSON geometries by regency code, None for none.
 
-    Rings follow the right-hand rule (RFC 7946); coordinates are rounded to 0.0001 degrees (11 m).
+    `level` is one of `geodata.maps.topology`. Rings follow the right-hand rule (RFC 7946);
+    coordinates are rounded to 0.0001 degrees (11 m).
     """
     return snapshot.cached(_geometries, level)
 
@@ -138,17 +138,16 @@ def _geometry(shape: shapely.MultiPolygon) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     polygons = []
-    for part in shapely.get_parts(shape):
-        part = shapely.orient_polygons(part, exterior_cw=False)
+    for part in shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=False)):
         rings = [part.exterior, *part.interiors]
         polygons.append([np.round(shapely.get_coordinates(r), 4).tolist() for r in rings])
     return {"type": "MultiPolygon", "coordinates": polygons}
 
 
-def geojson_body(snapshot: Snapshot, one: Resource, given: Mapping[str, str]) -> bytes:
+def geojson_body(snapshot: Snapshot, resource: Resource, given: Mapping[str, str]) -> bytes:
     """Return the table as a GeoJSON collection; every feature says how true its outline is."""
-    table = one.table(snapshot, given)
-    shapes = geometries(snapshot, one.arguments(given)["level"])
+    table = resource.table(snapshot, given)
+    shapes = geometries(snapshot, resource.arguments(given)["level"])
     own = snapshot.boundaries.meta
     features = []
     for row in _records(table):
@@ -157,7 +156,7 @@ def geojson_body(snapshot: Snapshot, one: Resource, given: Mapping[str, str]) ->
         geometry = shapes.get(code)
         row["outline"] = mark if geometry else "none"
         features.append({"type": "Feature", "id": code, "geometry": geometry, "properties": row})
-    facts = meta(snapshot, one, table, given, True)
+    facts = meta(snapshot, resource, table, given, True)
     return _dump({"type": "FeatureCollection", "meta": facts, "features": features})
 
 
@@ -178,12 +177,12 @@ def topojson_body(snapshot: Snapshot, level: str) -> bytes:
 _BODIES = {"json": json_body, "csv": csv_body, "geojson": geojson_body}
 
 
-def body(snapshot: Snapshot, one: Resource, suffix: str, given: Mapping[str, str]) -> bytes:
-    """Return a table in the format `suffix`, one of `one.formats`.
+def body(snapshot: Snapshot, resource: Resource, suffix: str, given: Mapping[str, str]) -> bytes:
+    """Return a table in the format `suffix`, one of `resource.formats`.
 
     Raises
     ------
     coverage.export.published.model.NotThere
         A value names nothing that exists.
     """
-    return _BODIES[suffix](snapshot, one, given)
+    return _BODIES[suffix](snapshot, resource, given)

@@ -181,7 +181,7 @@ COVERAGE = (
         for name, kind, text in _ANNOUNCED
     ),
 )
-#: Column of the series -> that of `evidence.metrics.SERIES_COLUMNS`: one vocabulary for both.
+#: Column of the series -> that of `evidence.figures.SERIES_COLUMNS`: one vocabulary for both.
 SERIES_NAMES = {
     "active": "certain",
     "possible": "possible",

@@ -1,7 +1,7 @@
 """The frames behind every published table: pure functions of a snapshot and checked parameters.
 
 No figure is computed here: statuses come from `coverage.evidence.status`, sums from
-`coverage.evidence.metrics`, the announced totals from `coverage.evidence.announced`; here they are
+`coverage.evidence.figures`, the announced totals from `coverage.evidence.announced`; here they are
 chosen, named and put in order. Areas are rounded to 0.001 km² and shares to six decimals, so that a
 sum in another order reads the same.
 """
@@ -16,7 +16,7 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.dates import parse_day
-from coverage.evidence import metrics
+from coverage.evidence import figures
 from coverage.evidence.schemas import area_names
 from coverage.export.published.columns import SERIES_NAMES
 from coverage.export.published.model import NotThere, Table
@@ -80,7 +80,7 @@ def groups(given: Arguments) -> list[str]:
     inside = members(given)
     if by == "none":
         return [scope]
-    column = regions()[metrics.GROUPINGS[by]]
+    column = regions()[figures.GROUPINGS[by]]
     whole = column[~column.isin(column.drop(inside))]  # groups with no regency outside
     order = list(ISLAND_GROUPS) if by == "island_group" else list(provinces().index)
     found = [one for one in order if one in set(whole)]
@@ -167,14 +167,14 @@ def coverage(snapshot: Snapshot, given: Arguments) -> Table:
 def _coverage_by(
     snapshot: Snapshot, day: date, by: Literal["province", "island_group"]
 ) -> pd.DataFrame:
-    return metrics.coverage_by(snapshot.evidence, day, by)
+    return figures.coverage_by(snapshot.evidence, day, by)
 
 
 def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the coverage of a scope, or of the groups inside it, at every month's end."""
     asked = groups(given)
     if asked[0] in regions().index:
-        series = metrics.monthly_series(snapshot.evidence, snapshot.today, asked[0])
+        series = figures.monthly_series(snapshot.evidence, snapshot.today, asked[0])
         frame = series.reset_index().assign(scope=asked[0])
     else:
         series = snapshot.series

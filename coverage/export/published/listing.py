@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage.evidence.metrics import GROUPINGS
+from coverage.evidence.figures import GROUPINGS
 from coverage.export.published import frames
 from coverage.export.published.columns import (
     CALL_STATISTICS,

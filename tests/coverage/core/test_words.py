@@ -11,7 +11,8 @@ import pytest
 from coverage.core import texts
 from coverage.core.i18n import language
 from coverage.evidence import headlines
-from coverage.evidence.metrics import coverage_at, official_gap
+from coverage.evidence.announced import official_gap
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.status import conflicts, status_at
 from tests.committed import TODAY
 from tests.coverage.conftest import DAY

@@ -8,41 +8,9 @@ import pandas as pd
 import pytest
 
 from coverage.evidence.announced import latest_official_count, nearby_counts, official_gap
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from tests.coverage.conftest import DAY
-
-
-@pytest.fixture
-def announce():
-    """Make counts of the nation from "date count [kind basis dki_counting]"."""
-
-    def make(*texts: str) -> pd.DataFrame:
-        rows = []
-        for row, text in enumerate(texts, start=2):
-            words = text.split()
-            day, count = words[:2]
-            kind, basis, dki = (*words[2:], *("total", "stated", "unstated")[len(words) - 2 :])
-            precision = {4: "year", 7: "month", 10: "day"}[len(day)]
-            first = pd.Period(day, freq=precision[0].upper())
-            rows.append(
-                {
-                    "count": int(count),
-                    "kind": kind,
-                    "date_basis": basis,
-                    "date_precision": precision,
-                    "dki_counting": dki,
-                    "start": first.start_time.normalize(),
-                    "end": first.end_time.normalize(),
-                    "scope_code": "ID",
-                    "row": row,
-                    **dict.fromkeys(("counting_rule", "source_url"), "x"),
-                    **dict.fromkeys(("publisher", "published", "note"), ""),
-                }
-            )
-        return pd.DataFrame(rows)
-
-    return make
-
+from tests.coverage.countrows import numbers
 
 WHEN = date(2022, 1, 1)
 LATER = date(2020, 12, 31)
@@ -72,33 +40,33 @@ def named(example_evidence) -> int:
         (("2021-01-01 40", "2022-01 45"), 40),
     ],
 )
-def test_which_count_stands(announce, texts, count):
+def test_which_count_stands(texts, count):
     for order in (texts, texts[::-1]):
-        found = latest_official_count(announce(*order), WHEN)
+        found = latest_official_count(numbers(*order), WHEN)
         assert found is not None
         assert found.count == count
 
 
-def test_of_equal_counts_the_one_that_says_how_it_counts(announce):
+def test_of_equal_counts_the_one_that_says_how_it_counts():
     found = latest_official_count(
-        announce("2021-01-01 40", "2021-01-01 40 total stated apart"), WHEN
+        numbers("2021-01-01 40", "2021-01-01 40 total stated apart"), WHEN
     )
     assert found is not None
     assert found.dki_counting == "apart"
 
 
-def test_nothing_announced(evidence, announce):
-    counts = announce("2023-01-01 40", "2021-01-01 3 ordinal")
+def test_nothing_announced(evidence):
+    counts = numbers("2023-01-01 40", "2021-01-01 3 ordinal")
     assert latest_official_count(counts, WHEN) is None
     assert official_gap(evidence, counts, WHEN) is None
-    assert latest_official_count(announce("2021-01-01 4"), WHEN, "35") is None
+    assert latest_official_count(numbers("2021-01-01 4"), WHEN, "35") is None
 
 
 @pytest.mark.parametrize(
     ("dki", "low", "high"), [("apart", 12, 12), ("as_one", 11, 11), ("unstated", 6, 12)]
 )
-def test_the_gap_by_how_jakarta_is_counted(example_evidence, announce, named, dki, low, high):
-    counts = announce(f"2020-11-26 {named + 6} total stated {dki}")
+def test_the_gap_by_how_jakarta_is_counted(example_evidence, named, dki, low, high):
+    counts = numbers(f"2020-11-26 {named + 6} total stated {dki}")
     gap = official_gap(example_evidence, counts, LATER)
     assert gap is not None
     assert (gap.named, gap.named_official) == (named, named - 6)
@@ -108,8 +76,8 @@ def test_the_gap_by_how_jakarta_is_counted(example_evidence, announce, named, dk
 @pytest.mark.parametrize(
     ("fewer", "low", "high"), [(0, 0, 6), (1, None, 5), (6, None, 0), (7, None, None)]
 )
-def test_more_named_than_announced(example_evidence, announce, named, fewer, low, high):
-    gap = official_gap(example_evidence, announce(f"2020-11-26 {named - fewer}"), LATER)
+def test_more_named_than_announced(example_evidence, named, fewer, low, high):
+    gap = official_gap(example_evidence, numbers(f"2020-11-26 {named - fewer}"), LATER)
     assert gap is not None
     assert (gap.low, gap.high) == (low, high)
     assert gap.named_exceeds == (low is None)
@@ -123,9 +91,9 @@ def test_the_gap_of_today(evidence, counts, today):
     assert (gap.named_then, gap.named_then_official) == (then.active, then.active_official)
 
 
-def test_the_gap_of_a_province(example_evidence, announce):
+def test_the_gap_of_a_province(example_evidence):
     """Siak in Riau; no other regency of the province is among the examples."""
-    counts = announce("2020-11-26 2").assign(scope_code="14")
+    counts = numbers("2020-11-26 2").assign(scope_code="14")
     gap = official_gap(example_evidence, counts, LATER, "14")
     assert gap is not None
     assert (gap.official.count, gap.low, gap.high) == (2, 1, 1)

@@ -12,23 +12,11 @@ import pytest
 from coverage.cli import load_all, main
 from coverage.core.provenance import data_version, descriptor, resource, source_line
 from coverage.evidence.checks import Loaded, run_checks
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from geodata.errors import DataError
 from tests.coverage.conftest import DAY
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "coverage", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
 
 
 def test_the_committed_data_pass_every_check(evidence, counts, statistics, today):
@@ -70,14 +58,21 @@ def test_checks_find_counts_figures_and_houses_that_do_not_fit(evidence, counts,
 
 
 def test_validate_prints_a_summary(evidence, today):
-    done = run("validate", "--today", today.isoformat())
+    done = subprocess.run(
+        [sys.executable, "-m", "coverage", "validate", "--today", today.isoformat()],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert f"{coverage_at(evidence, today).active} of 514 regencies" in done.stdout
     assert "FAIL" not in done.stdout
 
 
-def test_validate_names_every_problem_of_every_table(example_folder):
+def test_validate_names_every_problem_of_every_table(example_folder, capsys):
     evidence = example_folder / "deployment_evidence.csv"
     lines = evidence.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace("14.08", "11.99", 1)
@@ -85,15 +80,15 @@ def test_validate_names_every_problem_of_every_table(example_folder):
     evidence.write_text("\r\n".join([*lines, lines[-1]]) + "\r\n", encoding="utf-8")
     counts = example_folder / "official_counts.csv"
     counts.write_text(counts.read_text(encoding="utf-8").replace("2016-12-01", "2016-12-32", 1))
-    done = run("validate", "--data", str(example_folder), "--today", DAY.isoformat())
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert f"{evidence}:2: regency_code = '11.99': must be" in done.stderr
-    assert f"{evidence}:6: date_precision = 'hour'" in done.stderr
-    assert f"{evidence}:6: source_url = 'htp" in done.stderr
-    assert f"{evidence}:{len(lines) + 1}: regency_code" in done.stderr
-    assert f"{counts}:2: date = '2016-12-32'" in done.stderr
-    assert done.stderr.endswith("5 problems; nothing loaded\n")
+    code = main(["validate", "--data", str(example_folder), "--today", DAY.isoformat()])
+    said = capsys.readouterr()
+    assert (code, said.out) == (1, "")
+    assert f"{evidence}:2: regency_code = '11.99': must be" in said.err
+    assert f"{evidence}:6: date_precision = 'hour'" in said.err
+    assert f"{evidence}:6: source_url = 'htp" in said.err
+    assert f"{evidence}:{len(lines) + 1}: regency_code" in said.err
+    assert f"{counts}:2: date = '2016-12-32'" in said.err
+    assert said.err.endswith("5 problems; nothing loaded\n")
 
 
 def test_a_missing_table_is_a_problem_like_any_other(data_copy, today):

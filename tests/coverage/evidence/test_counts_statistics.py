@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coverage.evidence.announced import official_gap
-from coverage.evidence.official_counts import load_official_counts
+from coverage.evidence.announced import load_official_counts, official_gap
 from coverage.evidence.schemas import COUNTS_COLUMNS, STATISTICS_COLUMNS
 from coverage.evidence.statistics import load_statistics
 from geodata.errors import DataError

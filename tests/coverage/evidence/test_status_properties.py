@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from coverage.core.dates import PRECISIONS
 from coverage.core.tables import violations
+from coverage.evidence.figures import coverage_at, coverage_by
 from coverage.evidence.loading import with_intervals
-from coverage.evidence.metrics import coverage_at, coverage_by
 from coverage.evidence.rules import EVENTS, STOP
 from coverage.evidence.schemas import BASES, EVIDENCE_COLUMNS, EVIDENCE_KEY, evidence_contract
-from coverage.evidence.status import cases, conflicts, lookup, status_at, timeline
+from coverage.evidence.status import by_regency, conflicts, lookup, status_at, timeline
 from geodata.register.regions import regions
 
 CODES = ("35.78", "35.07", "31.71", "73.71", "92.02")
@@ -116,8 +116,8 @@ def test_coverage_shrinks_only_on_days_that_a_suspension_covers(view, evidence):
 @few
 @given(tables((*EVENTS, STOP, STOP)), st.lists(days, min_size=1, max_size=8))
 def test_what_is_certain_is_possible(evidence, when):
-    for case in cases(evidence).values():
-        for day in [*when, *case.turns]:
+    for case in by_regency(evidence).values():
+        for day in [*when, *case.change_dates]:
             assert case.possible(day) or not case.certain(day)
             verdict = case.at(day)
             assert (verdict.state == "active") == case.certain(day)
@@ -127,7 +127,7 @@ def test_what_is_certain_is_possible(evidence, when):
 @few
 @given(tables((*EVENTS, STOP)), days)
 def test_the_bounds_are_the_first_days_of_their_runs(evidence, day):
-    for case in cases(evidence).values():
+    for case in by_regency(evidence).values():
         verdict = case.at(day)
         for first, view in (
             (verdict.certain_from, case.certain),

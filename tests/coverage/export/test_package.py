@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +19,7 @@ from coverage.calls.cubes.texts import SIMULATED, stamped
 from coverage.core.csv_export import table_bytes
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.export.citation import Work, citation
 from coverage.export.package import data_package, package_name
 from coverage.export.package_tables import file_name, slug, status_tables, workbook
@@ -129,7 +128,7 @@ def test_licences(files: dict[str, bytes]) -> None:
 
 
 def copied(data_copy: Path) -> Snapshot:
-    return load_snapshot(replace(settings(), data=data_copy), TODAY)
+    return load_snapshot(settings().model_copy(update={"data": data_copy}), TODAY)
 
 
 def test_formulas_are_defused_and_it_is_said(data_copy: Path) -> None:

@@ -16,15 +16,17 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from coverage.core.settings import settings
-from coverage.evidence import metrics
+from coverage.evidence import figures
 from coverage.evidence.announced import official_gap
 from coverage.evidence.statistics import load_statistics
 from coverage.evidence.status import status_at, timeline
+from coverage.export.published.bodies import body, json_body, topojson_body
 from coverage.export.published.columns import SERIES_NAMES
 from coverage.export.published.frames import scope_name
+from coverage.export.published.listing import RESOURCES
+from coverage.export.published.model import NotThere
 from coverage.snapshot import Snapshot, load_snapshot
-from coverage.web import resources
-from coverage.web.resources import RESOURCES, NotThere, body, json_body
+from coverage.web.static_files import static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 from tests.committed import TODAY
 
@@ -104,7 +106,7 @@ def test_regencies_show_the_status_of_the_day(data: Snapshot, day: date) -> None
 )
 def test_coverage_is_that_of_the_pages(data: Snapshot, day: date, scope: str) -> None:
     (row,) = rows(data, "coverage", date=day.isoformat(), scope=scope)
-    expected = asdict(metrics.coverage_at(data.evidence, day, scope))
+    expected = asdict(figures.coverage_at(data.evidence, day, scope))
     for name, value in expected.items():
         if name == "date":
             assert row[name] == value.isoformat()
@@ -236,7 +238,7 @@ def test_outlines_carry_their_mark(data: Snapshot) -> None:
                 assert ring[0] == ring[-1]
                 area = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
                 assert (area > 0) == (number == 0)  # right-hand rule
-    topology = json.loads(resources.topojson_body(data, "national"))
+    topology = json.loads(topojson_body(data, "national"))
     assert topology["meta"]["approximate"] is True
     assert len(topology["objects"]["regencies"]["geometries"]) == 514
 
@@ -264,7 +266,7 @@ def test_names_of_scopes() -> None:
 
 
 def test_files_of_the_static_site(data: Snapshot) -> None:
-    files = resources.static_files(data, "https://112.example/sub/")
+    files = static_files(data, "https://112.example/sub/")
     assert list(files) == sorted(files)
     assert len([path for path in files if path.startswith("api/v1/evidence/")]) == 514
     assert len([path for path in files if path.startswith("feeds/")]) == 39 * 2 * 3

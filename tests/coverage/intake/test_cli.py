@@ -17,7 +17,7 @@ import pytest
 
 from coverage.cli import main
 from coverage.core import paths
-from coverage.evidence.independence import alike_houses
+from coverage.evidence.independence import similar_groups
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
 from coverage.intake import cli as intake_cli
@@ -316,7 +316,7 @@ def test_a_publisher_does_not_pass_for_independent_of_its_house(run, example_fol
         *(("DJPPI Kominfo", []), ("Komdigi", ["Kominfo/Komdigi"]), ("Diskominfo", [])),
         *(("Pemkab B", []), ("Pemkab A (web)", ["Pemkab A"]), ("", [])),
     ):
-        assert alike_houses(name, known) == wanted
+        assert similar_groups(name, known) == wanted
 
 
 def test_a_list_works_without_official_counts(run, data_copy):

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from coverage.core.i18n import language
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at
 from coverage.places.charts import ranking_chart, ranking_lines, ranking_title
 from coverage.places.rankings import (
     MEASURES,

@@ -11,7 +11,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.core.palette import PURPLE
 from coverage.evidence.announced import latest_official_count, official_gap
-from coverage.evidence.metrics import coverage_of
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import status_at
 from coverage.priorities import charts as priority_charts
 from coverage.priorities import equity

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.evidence.metrics import coverage_by, coverage_of
+from coverage.evidence.figures import coverage_by, coverage_of
 from coverage.evidence.status import status_at
 from coverage.priorities import equity
 from geodata.register.regions import regions

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.core.i18n import language
-from coverage.evidence.metrics import coverage_of
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import status_at
 from coverage.priorities import texts as words
 from coverage.priorities.model import (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage.core.i18n import language
 from coverage.evidence.announced import latest_official_count
-from coverage.evidence.metrics import coverage_at
+from coverage.evidence.figures import coverage_at
 from coverage.projection import charts as projection_charts
 from coverage.projection.backtest import backtest
 from coverage.projection.pace import arrival, arrival_range, need, of_the_map, paces, years_before

@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 
 from coverage.core.i18n import language
 from coverage.evidence import checks
-from coverage.evidence.announced import latest_official_count, named_on, official_gap
+from coverage.evidence.announced import (
+    latest_official_count,
+    named_on,
+    official_gap,
+)
 from coverage.evidence.checks import Check
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
-from coverage.evidence.metrics import coverage_at
 from coverage.evidence.status import status_at, timeline
 from coverage.quality import model as quality_model
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.evidence.loading import with_intervals
-from coverage.evidence.metrics import coverage_at
-from coverage.evidence.schemas import COUNTS_COLUMNS
+from coverage.evidence.figures import coverage_at
 from coverage.evidence.status import timeline
 from coverage.evidence.targets import no_targets
 from coverage.rollout.announced_numbers import (
@@ -22,31 +20,7 @@ from coverage.rollout.announced_numbers import (
     points,
 )
 from tests.coverage.conftest import DAY
-from tests.coverage.countrows import targets
-
-
-def numbers(*texts: str) -> pd.DataFrame:
-    """Make counts from "date number kind [basis] [dki]"; the precision is that of the date."""
-    rows = []
-    for line, text in enumerate(texts, start=2):
-        day, number, kind, basis, dki = [*text.split(), "stated", "unstated"][:5]
-        rows.append(
-            dict.fromkeys(COUNTS_COLUMNS, "")
-            | {
-                "date": day + "-01-01"[len(day) - 4 :],
-                "date_precision": {4: "year", 7: "month", 10: "day"}[len(day)],
-                "date_basis": basis,
-                "kind": kind,
-                "scope": "Indonesia",
-                "dki_counting": dki,
-                "source_url": f"https://example.com/{line}",
-                "publisher": f"Harian {line}",
-                "row": line,
-                "count": int(number),
-                "scope_code": "ID",
-            }
-        )
-    return with_intervals(pd.DataFrame(rows))
+from tests.coverage.countrows import numbers, targets
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from coverage.core.i18n import language
-from coverage.evidence.metrics import coverage_of
+from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.changes import changes
 from coverage.rollout.tables import changes_export, changes_view

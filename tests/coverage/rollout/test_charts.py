@@ -12,7 +12,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.core.palette import GROUPS
 from coverage.evidence.announced import latest_official_count, official_gap
-from coverage.evidence.metrics import coverage_at, coverage_of, monthly_series, series_all_scopes
+from coverage.evidence.figures import coverage_at, coverage_of, monthly_series, series_all_scopes
 from coverage.evidence.status import lookup, timeline
 from coverage.evidence.targets import load_targets, no_targets
 from coverage.rollout.announced_numbers import inconsistent_counts, outcomes, points

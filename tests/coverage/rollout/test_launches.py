@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.evidence.figures import coverage_of, series_all_scopes
 from coverage.evidence.loading import with_intervals
-from coverage.evidence.metrics import coverage_of, series_all_scopes
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.launches import (
     KNOWN,

@@ -17,8 +17,8 @@ import pytest
 
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
-from coverage.core.settings import Settings, settings
-from coverage.evidence.metrics import coverage_at
+from coverage.core.settings import Settings
+from coverage.evidence.figures import coverage_at
 from coverage.maps.script import relative
 from coverage.site import build, home, output, work, workers
 from coverage.site.addresses import EMBED, path
@@ -26,22 +26,11 @@ from coverage.site.frame import Site, dataset
 from coverage.site.parts import outside
 from coverage.site.reuse import embed_code
 from coverage.site.workers import Published
-from coverage.snapshot import Snapshot, load_snapshot
+from coverage.snapshot import Snapshot
 from tests.committed import TODAY
 
 BASE = "https://112.example.org/peta"
 CHOSEN = ("home", "rollout", "data", "about", "404", EMBED, "jawa", "35", "35.78", "93.01", "31.71")
-
-
-@pytest.fixture(scope="module")
-def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.getbasetemp().parent / "cache"
-    return replace(settings(), cache=folder, corrections="mailto:data112@example.org")
-
-
-@pytest.fixture(scope="module")
-def data(chosen: Settings) -> Snapshot:
-    return load_snapshot(chosen, TODAY)
 
 
 @pytest.fixture(scope="module")

@@ -13,27 +13,16 @@ import pandas as pd
 import pytest
 
 from coverage.core.i18n import language
-from coverage.core.settings import Settings, settings
-from coverage.evidence.metrics import coverage_at
+from coverage.core.settings import Settings
+from coverage.evidence.figures import coverage_at
 from coverage.site import downloads, home, places
 from coverage.site.build import shared
 from coverage.site.frame import Site
-from coverage.snapshot import Snapshot, load_snapshot
+from coverage.snapshot import Snapshot
 from geodata.register.regions import scope_codes
 from tests.committed import TODAY
 
 ID, EN = language("id"), language("en")
-
-
-@pytest.fixture(scope="module")
-def chosen(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.getbasetemp().parent / "cache"
-    return replace(settings(), cache=folder, corrections="mailto:data112@example.org")
-
-
-@pytest.fixture(scope="module")
-def data(chosen: Settings) -> Snapshot:
-    return load_snapshot(chosen, TODAY)
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,14 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from coverage.core.assets import STORE
+from coverage.export.published.bodies import body
 from coverage.export.published.listing import RESOURCES, SCOPE
 from coverage.snapshot import Snapshot
-from coverage.web import api, api_http
-from coverage.web.api_cache import Answer, Busy, Kept, answer
-from coverage.web.api_http import Problem, arguments, coding, matches
-from coverage.web.resources import body
+from coverage.web import api, assets
+from coverage.web.answers import Answer, AnswerCache, Busy, compressed
+from coverage.web.parameters import arguments
+from coverage.web.service import Problem, coding, matches
 from geodata.errors import DataError
 from geodata.errors import Problem as DataProblem
 from tests.committed import TODAY
@@ -159,10 +161,7 @@ def test_another_day_or_version_is_another_answer(data: Snapshot) -> None:
     assert len(tags) == 3
 
 
-def test_new_data_are_seen_without_a_restart(
-    data: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(api_http, "_RECHECK", 0.0)
+def test_new_data_are_seen_without_a_restart(data: Snapshot) -> None:
     shown = [data]
     app = Starlette(routes=api.routes(lambda: shown[0]))
     before = ask(app, "/api/v1/coverage")[1]
@@ -206,7 +205,7 @@ def test_choice_of_coding(header: str, chosen: str) -> None:
 
 
 def test_short_answers_are_not_compressed() -> None:
-    assert coding("br", answer(b"x").forms) == ""
+    assert coding("br", compressed(b"x").forms) == ""
 
 
 def test_etags_are_compared_whole() -> None:
@@ -378,6 +377,31 @@ def test_a_thousand_at_once_are_one_computation(
     assert len({reply[2] for reply in replies}) == 1
 
 
+def test_files_are_served_while_tables_are_being_made(
+    data: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    file = STORE.add("rollout.js", b"0;" * 500)
+    routes = [*api.routes(lambda: data), assets.route(lambda: None, "/")]
+    app = Starlette(routes=routes)
+
+    async def crowd() -> tuple[Reply, list[Reply]]:
+        days = [TODAY - timedelta(days=n) for n in range(20)]
+        waiting = [
+            asyncio.create_task(one(app, "/api/v1/coverage", f"date={day}".encode(), "GET"))
+            for day in days
+        ]
+        await asyncio.sleep(0.1)
+        served = await one(app, f"/{file.path}", b"", "GET", accept_encoding="gzip")
+        gate.set()
+        return served, await asyncio.gather(*waiting)
+
+    held_back(monkeypatch, gate)
+    served, replies = run(crowd)
+    assert (served[0], gzip.decompress(served[2])) == (200, file.body)
+    assert {reply[0] for reply in replies} == {200}
+
+
 def test_too_many_questions_are_refused_and_nothing_lasts(
     data: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -433,41 +457,37 @@ def done(found: Answer | Future[Answer]) -> Answer:
 
 
 def test_answers_are_kept_within_the_limit() -> None:
-    kept = Kept(limit=1000, workers=1)
+    cache = AnswerCache(limit=1000, workers=1)
     for n in range(20):
-        done(kept.find(n, lambda: b"x" * 300))
-    # the callbacks run in the worker after the result is there: one more job comes after them all
-    kept.submit(lambda: None).result(10)
-    assert kept.size <= 1000
+        done(cache.find(n, lambda: b"x" * 300))
+    assert cache.size <= 1000
     calls: list[int] = []
-    again = done(kept.find(19, lambda: calls.append(1) or b""))
+    again = done(cache.find(19, lambda: calls.append(1) or b""))
     assert (again.forms[""], calls) == (b"x" * 300, [])
-    done(kept.find("big", lambda: bytes(range(256)) * 400))
-    kept.submit(lambda: None).result(10)
-    assert kept.size <= 1000
+    done(cache.find("big", lambda: bytes(range(256)) * 400))
+    assert cache.size <= 1000
 
 
 def test_a_failed_answer_is_not_kept() -> None:
-    kept = Kept(workers=1)
+    cache = AnswerCache(workers=1)
 
     def fail() -> bytes:
         raise ValueError
 
-    found = kept.find("a", fail)
+    found = cache.find("a", fail)
     assert isinstance(found, Future)
     with pytest.raises(ValueError):  # noqa: PT011
         found.result(10)
-    kept.submit(lambda: None).result(10)
-    assert done(kept.find("a", lambda: b"good")).forms[""] == b"good"
+    assert done(cache.find("a", lambda: b"good")).forms[""] == b"good"
 
 
 def test_only_so_many_wait() -> None:
     gate = threading.Event()
-    kept = Kept(waiting=2, workers=1)
-    first = [kept.find(n, lambda: str(gate.wait(10)).encode()) for n in range(2)]
+    cache = AnswerCache(waiting=2, workers=1)
+    first = [cache.find(n, lambda: str(gate.wait(10)).encode()) for n in range(2)]
     with pytest.raises(Busy):
-        kept.find(2, lambda: b"")
-    assert kept.find(1, lambda: b"") is first[1]  # joins, and does not wait anew
+        cache.find(2, lambda: b"")
+    assert cache.find(1, lambda: b"") is first[1]  # joins, and does not wait anew
     gate.set()
     assert [done(found).forms[""] for found in first] == [b"True", b"True"]
 

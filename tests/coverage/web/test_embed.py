@@ -23,8 +23,10 @@ from coverage.core.assets import STORE
 from coverage.core.i18n import language
 from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot
-from coverage.web import embed, embed_routes
-from coverage.web.api_http import MAX_AGE
+from coverage.web import embed
+from coverage.web.service import MAX_AGE, Problem
+from geodata.errors import DataError
+from geodata.errors import Problem as DataProblem
 from tests.committed import TODAY
 
 LIMIT = 250_000
@@ -85,7 +87,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client(data: Snapshot) -> Client:
-    return Client(Starlette(routes=embed_routes.routes(lambda: data, "/", "id")))
+    return Client(Starlette(routes=[embed.route(lambda: data, "/", "id")]))
 
 
 def shown(text: str) -> dict[str, str]:
@@ -207,7 +209,7 @@ def test_a_value_that_we_do_not_have_gives_the_usual_view(
 )
 def test_what_is_no_query_is_refused_in_plain_words(client: Client, query: str) -> None:
     answer = client.get(f"{Q}?{query}")
-    assert answer.status == 400
+    assert answer.status == (414 if len(query) > 2048 else 400)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
     assert len(answer.content) < 1000
@@ -228,8 +230,8 @@ def test_repeated_and_unknown_parameters(client: Client) -> None:
 @given(st.binary(max_size=80))
 def test_any_bytes_give_a_view_of_ours_or_a_refusal(data: Snapshot, query: bytes) -> None:
     try:
-        wish = embed.asked(query, data, "id")
-    except embed.BadAddress:
+        wish = embed.read_request(query, data, "id")
+    except Problem:
         return
     assert set(wish.refused) <= {"", *embed.NAMES}
     assert wish.state.kode is None
@@ -263,8 +265,7 @@ def test_methods(client: Client) -> None:
 
 
 def test_below_a_path(data: Snapshot) -> None:
-    routes = embed_routes.routes(lambda: data, "/base/", "en")
-    client = Client(Starlette(routes=routes))
+    client = Client(Starlette(routes=[embed.route(lambda: data, "/base/", "en")]))
     answer = client.get("/base/embed/map")
     assert '<html lang="en">' in answer.text
     paths = loaded(answer.text, "http://x/base/embed/map")
@@ -275,9 +276,14 @@ def test_below_a_path(data: Snapshot) -> None:
 
 
 def test_broken_data_are_said_without_their_reason(data: Snapshot) -> None:
-    def fail() -> Snapshot:
-        raise RuntimeError("secret")
+    for error, status in (
+        (DataError([DataProblem("secret", 1, "", "", "")]), 503),
+        (RuntimeError("secret"), 500),
+    ):
 
-    answer = Client(Starlette(routes=embed_routes.routes(fail, "/", "id"))).get(Q)
-    assert answer.status == 503
-    assert "secret" not in answer.text
+        def fail(error: Exception = error) -> Snapshot:
+            raise error
+
+        answer = Client(Starlette(routes=[embed.route(fail, "/", "id")])).get(Q)
+        assert answer.status == status
+        assert "secret" not in answer.text

@@ -17,6 +17,7 @@ from coverage.core.settings import settings
 from coverage.site.addresses import path as site_page
 from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web import feeds
+from coverage.web.feed_entries import LONGEST, entries
 from geodata.register.regions import provinces, regions
 from tests.committed import TODAY
 
@@ -41,7 +42,7 @@ def test_atom_has_what_the_format_demands(data: Snapshot) -> None:
     for name in ("id", "title", "updated", "author/a:name"):
         assert len(texts(feed, f"a:{name}")) == 1
     entries = feed.findall("a:entry", ATOM)
-    assert len(entries) == feeds.LONGEST
+    assert len(entries) == LONGEST
     for entry in entries:
         for name in ("id", "title", "updated", "content"):
             (text,) = texts(entry, f"a:{name}")
@@ -65,10 +66,10 @@ def test_json_has_the_same_entries(data: Snapshot) -> None:
 
 @pytest.mark.parametrize("scope", ["ID", "31", "35", "96"])
 def test_newest_first_within_the_scope(data: Snapshot, scope: str) -> None:
-    found = feeds.entries(data, scope, language("id"))
+    found = entries(data, scope, language("id"))
     days = [one.day for one in found]
     assert days == sorted(days, reverse=True)
-    assert len(found) <= feeds.LONGEST
+    assert len(found) <= LONGEST
     assert all(one.day <= TODAY for one in found)
     if scope != "ID":
         assert {one.code[:2] for one in found} <= {scope}
@@ -85,7 +86,7 @@ def test_changes_are_those_of_the_timeline(data: Snapshot) -> None:
     }
     shown = {
         (one.facts["regency_code"], one.facts["date"], one.facts["state"])
-        for one in feeds.entries(data, "15", language("en"))
+        for one in entries(data, "15", language("en"))
         if one.kind == "status"
     }
     assert expected
@@ -111,7 +112,7 @@ def test_a_statement_on_a_province_is_one_entry(load_rows: Callable[..., pd.Data
     )
     assert len(rows) == 7
     snapshot = replace(load_snapshot(settings(), TODAY), evidence=rows)
-    found = [one for one in feeds.entries(snapshot, "31", language("en")) if one.kind == "evidence"]
+    found = [one for one in entries(snapshot, "31", language("en")) if one.kind == "evidence"]
     assert [one.code for one in found] == ["31", "31.71"]
     assert found[0].title == "DKI Jakarta: Launch, 26 July 2016"
     assert [one.facts["row"] for one in found] == [2, 3]
@@ -189,7 +190,7 @@ def test_dates_ahead_are_never_shown(data: Snapshot) -> None:
     ahead.loc[ahead.index[0], ["published", "date"]] = [f"{tomorrow}", f"{tomorrow}"]
     ahead.loc[ahead.index[0], ["start", "end"]] = pd.Timestamp(tomorrow)
     ahead.loc[ahead.index[0], "date_precision"] = "day"
-    found = feeds.entries(replace(data, evidence=ahead), "ID", language("en"))
+    found = entries(replace(data, evidence=ahead), "ID", language("en"))
     assert found[0].day == TODAY
 
 

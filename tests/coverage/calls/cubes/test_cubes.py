@@ -337,10 +337,10 @@ def test_a_store_without_cubes(tmp_path: Path) -> None:
 
 
 def test_addresses(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(engines.VARIABLE, raising=False)
+    monkeypatch.delenv("COVERAGE_CALLS_URL", raising=False)
     with pytest.raises(engines.EngineError, match="COVERAGE_CALLS_URL is not set"):
         engines.address()
-    monkeypatch.setenv(engines.VARIABLE, f"duckdb://{store}?threads=1")
+    monkeypatch.setenv("COVERAGE_CALLS_URL", f"duckdb://{store}?threads=1")
     with engines.connect(engines.address()) as engine:
         assert engine.folder == store
         assert engine.backend.execute(engine.records.count()) == ROWS

@@ -1,49 +1,15 @@
-"""The published tables and everything of the API that can be a file.
-
-The tables are listed in `coverage.export.published.listing`, computed in
-`coverage.export.published.frames`, described column by column in
-`coverage.export.published.columns` and written in `coverage.export.published.bodies`.
-"""
+"""Everything of the API and the feeds that can be a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from coverage.core.i18n import LANGUAGES
-from coverage.export.published.bodies import (
-    MEDIA_TYPES,
-    VERSION,
-    body,
-    csv_body,
-    geojson_body,
-    geometries,
-    json_body,
-    topojson_body,
-)
+from coverage.export.published.bodies import VERSION, body, json_body, topojson_body
 from coverage.export.published.listing import BOUNDARIES, RESOURCES
-from coverage.export.published.model import Column, NotThere, Parameter, Resource, Table
 from coverage.snapshot import Snapshot
 from coverage.web import api_docs, feeds, openapi
 from geodata.register.regions import provinces, regions
-
-__all__ = [
-    "BOUNDARIES",
-    "MEDIA_TYPES",
-    "RESOURCES",
-    "VERSION",
-    "Column",
-    "NotThere",
-    "Parameter",
-    "Resource",
-    "Table",
-    "body",
-    "csv_body",
-    "geojson_body",
-    "geometries",
-    "json_body",
-    "static_files",
-    "topojson_body",
-]
 
 
 def static_files(
@@ -74,16 +40,17 @@ def static_files(
         f"{api}/openapi.json": openapi.document_bytes(base_url.rstrip("/") or "../.."),
         f"{api}/{BOUNDARIES}": topojson_body(snapshot, "national"),
     }
-    for one in RESOURCES.values():
-        for suffix in one.formats:
-            files[f"{api}/{one.name}.{suffix}"] = body(snapshot, one, suffix, {})
+    for resource in RESOURCES.values():
+        for suffix in resource.formats:
+            files[f"{api}/{resource.name}.{suffix}"] = body(snapshot, resource, suffix, {})
     evidence = RESOURCES["evidence"]
     for code in regions().index:
         files[f"{api}/evidence/{code}.json"] = json_body(snapshot, evidence, {"regency": code})
     for scope in ("ID", *provinces().index):
         for suffix in feeds.MEDIA_TYPES:
-            for code, place in [(language, ""), *((one, f".{one}") for one in LANGUAGES)]:
-                path = f"{scope}{place}.{suffix}"
-                made = feeds.feed(snapshot, scope, suffix, code, base_url, path, page)
-                files[f"feeds/{path}"] = made
+            for code, mark in [(language, ""), *((code, f".{code}") for code in LANGUAGES)]:
+                path = f"{scope}{mark}.{suffix}"
+                files[f"feeds/{path}"] = feeds.feed(
+                    snapshot, scope, suffix, code, base_url, path, page
+                )
     return dict(sorted(files.items()))

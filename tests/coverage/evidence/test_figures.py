@@ -11,7 +11,7 @@ import pytest
 
 from coverage.core.dates import FIRST_MONTH, month_ends
 from coverage.core.paths import data_dir
-from coverage.evidence.metrics import (
+from coverage.evidence.figures import (
     SERIES_COLUMNS,
     coverage_at,
     coverage_by,

@@ -18,33 +18,8 @@ import numpy as np
 import pandas as pd
 
 from coverage.core.dates import FIRST_MONTH, month_ends, plain_date
-from coverage.evidence.announced import (
-    OfficialCount,
-    OfficialGap,
-    latest_official_count,
-    nearby_counts,
-    official_gap,
-)
 from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
-
-__all__ = [
-    "GROUPINGS",
-    "RULES",
-    "SERIES_COLUMNS",
-    "Coverage",
-    "OfficialCount",
-    "OfficialGap",
-    "all_scopes",
-    "coverage_at",
-    "coverage_by",
-    "coverage_of",
-    "latest_official_count",
-    "monthly_series",
-    "nearby_counts",
-    "official_gap",
-    "series_all_scopes",
-]
 
 RULES = ("regencies", "official")
 GROUPINGS = {"province": "province_code", "island_group": "island_group"}
@@ -273,7 +248,8 @@ def _series(
 
 
 def _whole(sums: np.ndarray) -> np.ndarray:
-    return np.rint(sums).astype("int64")
+    whole: np.ndarray = np.rint(sums).astype("int64")
+    return whole
 
 
 def _presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, np.ndarray]:

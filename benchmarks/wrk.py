@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import BenchmarkError
+from benchmarks.harness import BenchmarkError
 
 #: Asks for the paths in turn, and prints figures as JSON, times in microseconds.
 SCRIPT = """

@@ -14,9 +14,9 @@ from typing import Any
 import folium
 import geopandas as gpd
 import streamlit as st
-from naive_shapes import naive_shapes
 from streamlit_folium import st_folium
 
+from benchmarks.naive_shapes import naive_shapes
 from coverage.core.dates import bar_dates
 from coverage.core.settings import settings
 from coverage.snapshot import snapshot
