@@ -35,12 +35,12 @@ def ranking_lines(
         return None
     figure = go.Figure()
     if chosen is None:
-        for code, own in shares.groupby("code", sort=False):
-            figure.add_scatter(**_line(own, lang), **_group_looks(str(code), lang))
+        for code, member in shares.groupby("code", sort=False):
+            figure.add_scatter(**_line(member, lang), **_group_looks(str(code), lang))
     else:
         others = shares[shares["code"] != chosen]
-        own = shares[shares["code"] == chosen]
-        for rows, colour, width, size in ((others, GREY, 1, 5), (own, BLUE, 4, 9)):
+        member = shares[shares["code"] == chosen]
+        for rows, colour, width, size in ((others, GREY, 1, 5), (member, BLUE, 4, 9)):
             figure.add_scatter(
                 **_line(rows, lang),
                 mode="lines+markers",
@@ -76,11 +76,11 @@ def _line(shares: pd.DataFrame, lang: Language) -> dict[str, Any]:
     x: list[str | None] = []
     y: list[float | None] = []
     data: list[list[str]] = []
-    for code, own in shares.groupby("code", sort=False):
-        days = [texts.as_date(day) for day in own["date"]]
+    for code, member in shares.groupby("code", sort=False):
+        days = [texts.as_date(day) for day in member["date"]]
         name = plain(name_of(str(code), lang))
         x += [*(day.isoformat() for day in days), None]
-        y += [*(round(float(one), 4) for one in own["share"]), None]
+        y += [*(round(float(share), 4) for share in member["share"]), None]
         data += [*([str(code), _date_name(day, lang), name] for day in days), ["", "", ""]]
     return {
         "x": x,
@@ -107,14 +107,14 @@ def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language
     leader = str(last.idxmax())
     top = float(last.max())
     for code in dict.fromkeys((chosen, leader)):
-        own = code == chosen
-        if not own and abs(float(last[chosen]) - top) < 0.12 * (top or 1):
+        is_chosen, name = code == chosen, plain(name_of(code, lang))
+        if not is_chosen and abs(float(last[chosen]) - top) < 0.12 * (top or 1):
             continue  # the two names would overlap
         figure.add_annotation(
             x=texts.as_date(shares["date"].max()).isoformat(),
             y=float(last[code]),
-            text=f"<b>{plain(name_of(code, lang))}</b>" if own else plain(name_of(code, lang)),
-            font={"color": BLUE if own else SOFT, "size": 13},
+            text=f"<b>{name}</b>" if is_chosen else name,
+            font={"color": BLUE if is_chosen else SOFT, "size": 13},
             showarrow=False,
             xanchor="right",
             yanchor="bottom",
@@ -130,7 +130,7 @@ def ranking_table(shares: pd.DataFrame, lang: Language) -> pd.DataFrame:
     days = [texts.as_date(day) for day in wide.columns]
     columns: dict[str, Any] = {lang._("Name"): [name_of(str(code), lang) for code in wide.index]}
     for day in days:
-        columns[_date_name(day, lang)] = [lang.percent(one) for one in wide[pd.Timestamp(day)]]
+        columns[_date_name(day, lang)] = [lang.percent(share) for share in wide[pd.Timestamp(day)]]
     return pd.DataFrame(columns)
 
 

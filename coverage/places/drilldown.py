@@ -139,10 +139,10 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
     any, one line says that none was found.
     """
     name = name_of(place, lang)
-    own = data.counts[
+    counts = data.counts[
         (data.counts["scope_code"] == place) & (data.counts["end"] <= pd.Timestamp(day))
     ]
-    if own.empty:
+    if counts.empty:
         return [
             lang._(
                 "No officially announced number for {name} was found up to {date}. "
@@ -151,7 +151,7 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
         ]
     lines = []
     for row in (
-        own.sort_values(["end", "row"]).drop_duplicates("kind", keep="last").to_dict("records")
+        counts.sort_values(["end", "row"]).drop_duplicates("kind", keep="last").to_dict("records")
     ):
         then = data.coverage_at(texts.as_date(row["end"]), place)
         missing = int(row["count"]) - then.active

@@ -76,13 +76,13 @@ def evidence_timeline(
     for event in reversed(kinds):
         colour, symbol = EVENT_STYLE[event]
         label = lang.word(texts.EVENTS, event)
-        some = rows[rows["event"] == event].sort_values("start")
-        records: list[Any] = some.to_dict("records")
-        for one in records:
-            if one["date_precision"] == "day":
+        statements = rows[rows["event"] == event].sort_values("start")
+        records: list[Any] = statements.to_dict("records")
+        for statement in records:
+            if statement["date_precision"] == "day":
                 continue
             figure.add_scatter(
-                x=[one["start"], one["end"]],
+                x=[statement["start"], statement["end"]],
                 y=[label, label],
                 mode="lines",
                 line={"color": colour, "width": 9},
@@ -91,17 +91,17 @@ def evidence_timeline(
                 showlegend=False,
             )
         figure.add_scatter(
-            x=some["start"] + (some["end"] - some["start"]) / 2,
-            y=[label] * len(some),
+            x=statements["start"] + (statements["end"] - statements["start"]) / 2,
+            y=[label] * len(statements),
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 11},
             customdata=[
                 [
-                    texts.interval_text(one["start"], one["date_precision"], lang),
-                    escape(one["publisher"], quote=False),
-                    escape(shorten(one["note"], 120, placeholder=" …"), quote=False),
+                    texts.interval_text(statement["start"], statement["date_precision"], lang),
+                    escape(statement["publisher"], quote=False),
+                    escape(shorten(statement["note"], 120, placeholder=" …"), quote=False),
                 ]
-                for one in records
+                for statement in records
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
             "<extra></extra>",

@@ -26,8 +26,8 @@ def status_rows(data: Snapshot, day: date) -> dict[str, Row]:
 
 def statements(data: Snapshot, code: str) -> pd.DataFrame:
     """Return the evidence on a regency, the latest first; no rows where there is none."""
-    found = data.cached(_statements).get(code)
-    return data.evidence.iloc[:0] if found is None else found
+    rows = data.cached(_statements).get(code)
+    return data.evidence.iloc[:0] if rows is None else rows
 
 
 def statement_rows(data: Snapshot, code: str) -> list[Row]:
@@ -63,8 +63,8 @@ def _contradictions(data: Snapshot) -> dict[str, list[Row]]:
 
 
 def _borders(data: Snapshot) -> dict[str, list[tuple[str, float]]]:
-    found: dict[str, list[tuple[str, float]]] = {}
+    borders_of: dict[str, list[tuple[str, float]]] = {}
     frame = data.neighbours
     for code, other, km in zip(frame.index, frame["neighbour"], frame["border_km"], strict=True):
-        found.setdefault(str(code), []).append((str(other), float(km)))
-    return found
+        borders_of.setdefault(str(code), []).append((str(other), float(km)))
+    return borders_of

@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 def trail(code: str, lang: Language) -> tuple[Place, ...]:
     """Return the way from the nation to a place, the place itself at the end."""
-    return tuple(Place(one, drilldown.name_of(one, lang)) for one in drilldown.trail(code))
+    return tuple(Place(step, drilldown.name_of(step, lang)) for step in drilldown.trail(code))
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ def likeness(row: Any, code: str, lang: Language) -> str:
 
     Kind and island group are named only where they differ.
     """
-    own = region(code)
-    more = row["population"] / own["population"] - 1
+    regency = region(code)
+    more = row["population"] / regency["population"] - 1
     people = (
         lang._("as many people")
         if round(abs(more), 2) == 0
@@ -85,8 +85,8 @@ def similar_columns(rows: Rows, status: Rows, code: str, lang: Language) -> dict
     """Return rows of `similar` for reading, each with its status (`status_at`), by heading."""
     return {
         lang._("Regency or city"): [f"{row['name']} · {row['province_name']}" for row in rows],
-        lang._("Status"): [texts.state_text(one["state"], lang) for one in status],
-        lang._("Since"): [texts.since_text(one, lang) for one in status],
+        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Since"): [texts.since_text(row, lang) for row in status],
         lang._("Similarity (0–1)"): [lang.number(row["similarity"], 2) for row in rows],
         lang._("How alike"): [
             f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}" for row in rows
@@ -111,13 +111,13 @@ def neighbours_columns(
     ----------
     borders: codes with km of border, as `coverage.places.lookups.borders` has them.
     """
-    own = [region(code) for code, _ in borders]
+    regencies = [region(code) for code, _ in borders]
     return {
-        lang._("Regency or city"): [row["name"] for row in own],
+        lang._("Regency or city"): [row["name"] for row in regencies],
         lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
         lang._("Border (km)"): [lang.number(km, 1) for _, km in borders],
         lang._("Since"): [texts.since_text(row, lang) for row in status],
-        lang._("Province"): [row["province_name"] for row in own],
+        lang._("Province"): [row["province_name"] for row in regencies],
     }
 
 

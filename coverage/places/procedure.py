@@ -142,10 +142,10 @@ def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
     """
     columns = (evidence[name] for name in ("end", "start", "row", "event", "date_precision"))
     limit = pd.Timestamp(day)
-    seen = [one for one in zip(*columns, strict=True) if one[3] in _SEEN and one[0] <= limit]
+    seen = [row for row in zip(*columns, strict=True) if row[3] in _SEEN and row[0] <= limit]
     if not seen:
         return ""
-    _, start, _, _, precision = max(seen, key=lambda one: one[:3])
+    _, start, _, _, precision = max(seen, key=lambda row: row[:3])
     return texts.interval_text(start, precision, lang)
 
 
@@ -183,29 +183,29 @@ def impact(code: str, candidates: pd.DataFrame, province: str, lang: Language) -
     """
     if code not in candidates.index:
         return []
-    own: Any = candidates.loc[code]
-    neighbours = int(own["n_active_neighbours"])
+    regency: Any = candidates.loc[code]
+    neighbours = int(regency["n_active_neighbours"])
     return [
         Figure(
             lang._("People it would reach"),
-            lang.number(own["population"]),
+            lang.number(regency["population"]),
             lang._("population of 2025; 112 may already be in service without evidence"),
         ),
         Figure(
             lang._("National population coverage"),
-            _points(own["people_share"], lang),
+            _points(regency["people_share"], lang),
             lang._("percentage points"),
         ),
         Figure(
             lang._("Population coverage of {province}").format(province=province),
-            _points(own["province_share"], lang),
+            _points(regency["province_share"], lang),
             lang._("percentage points"),
         ),
         Figure(
             lang._("Neighbours with 112"),
             lang.number(neighbours),
             lang._("behind {share} of its land border").format(
-                share=lang.percent(own["border_share"], 0)
+                share=lang.percent(regency["border_share"], 0)
             )
             if neighbours
             else "",

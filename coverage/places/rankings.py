@@ -83,40 +83,42 @@ def _ranks(shares: pd.Series) -> pd.Series:
 
 def standing(ranking: pd.DataFrame, code: str, measure: str) -> Standing:
     """Return where `code` stands in a `ranking`, by a measure of `MEASURES`."""
-    own: Any = ranking.loc[code]
+    member: Any = ranking.loc[code]
     ranks = ranking[f"rank_{measure}"]
     return Standing(
         code=code,
-        share=float(own[MEASURES[measure]]),
-        rank=int(own[f"rank_{measure}"]),
-        ties=int((ranks == own[f"rank_{measure}"]).sum()) - 1,
+        share=float(member[MEASURES[measure]]),
+        rank=int(member[f"rank_{measure}"]),
+        ties=int((ranks == member[f"rank_{measure}"]).sum()) - 1,
         members=len(ranking),
-        before=int(own[f"before_{measure}"]) if own[f"known_{measure}"] else None,
+        before=int(member[f"before_{measure}"]) if member[f"known_{measure}"] else None,
     )
 
 
-def standing_text(one: Standing, name: str, measure: str, day: date, lang: Language) -> str:
+def standing_text(standing: Standing, name: str, measure: str, day: date, lang: Language) -> str:
     """Say a standing in a sentence, with its date; no rank where nothing is named."""
     by = {
         "regencies": lang._("by share of regencies named with 112"),
         "people": lang._("by share of people where 112 can be named"),
     }[measure]
-    facts = {"name": name, "date": lang.date(day), "by": by, "total": lang.number(one.members)}
-    if not one.share:
+    facts = {"name": name, "date": lang.date(day), "by": by, "total": lang.number(standing.members)}
+    if not standing.share:
         return lang._(
             "{name}, {date}: no regency can be named with evidence yet, so there is no rank {by} "
             "among {total}."
         ).format(**facts)
-    facts |= {"rank": lang.number(one.rank), "share": lang.percent(one.share)}
+    facts |= {"rank": lang.number(standing.rank), "share": lang.percent(standing.share)}
     text = lang._("{name}, {date}: rank {rank} of {total} {by} ({share})").format(**facts)
-    if one.ties:
+    if standing.ties:
         text += ", " + lang.ngettext(
-            "shared with {n} other", "shared with {n} others", one.ties
-        ).format(n=lang.number(one.ties))
-    if one.before == one.rank:
+            "shared with {n} other", "shared with {n} others", standing.ties
+        ).format(n=lang.number(standing.ties))
+    if standing.before == standing.rank:
         text += "; " + lang._("the same a year earlier")
-    elif one.before is not None:
-        text += "; " + lang._("it was {rank} a year earlier").format(rank=lang.number(one.before))
+    elif standing.before is not None:
+        text += "; " + lang._("it was {rank} a year earlier").format(
+            rank=lang.number(standing.before)
+        )
     return text + "."
 
 
@@ -127,9 +129,9 @@ def standings(data: Snapshot, day: date, scope: str, name: str, lang: Language) 
     """
     if scope == "ID":
         return {}
-    found = data.cached(ranking, day, kind_of(scope))
+    table = data.cached(ranking, day, kind_of(scope))
     return {
-        measure: standing_text(standing(found, scope, measure), name, measure, day, lang)
+        measure: standing_text(standing(table, scope, measure), name, measure, day, lang)
         for measure in MEASURES
     }
 

@@ -40,12 +40,12 @@ def regency_page(
     KeyError
         `code` is no regency.
     """
-    lang, own = language(language_code), region(code)
-    name, province = own["name"], own["province_name"]
+    lang, regency = language(language_code), region(code)
+    name, province = regency["name"], regency["province_name"]
     status = data.cached(lookups.status_rows, day)[code]
     lines = status_lines(status, lang)
     statements = lookups.statements(data, code)
-    group = lang.word(texts.ISLAND_GROUPS, own["island_group"])
+    group = lang.word(texts.ISLAND_GROUPS, regency["island_group"])
     meta = data.boundaries.meta
     notes = (outline_note(code, meta, lang), boundary_note(meta, lang))
     conflicts = lookups.contradictions(data, code)
@@ -63,7 +63,7 @@ def regency_page(
         summary=" ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]]),
         age=service_age(status, day, lang),
         lines=tuple(lines),
-        figures=tuple(regency_figures(code, data.coverage_at(day, own["province_code"]), lang)),
+        figures=tuple(regency_figures(code, data.coverage_at(day, regency["province_code"]), lang)),
         map_alt=lang._("{name} in {province}, coloured by status").format(
             name=name, province=province
         ),
@@ -111,23 +111,23 @@ def _calls(reports: Sequence[Report], code: str, lang: Language) -> Part:
 
 def _neighbours(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     borders, rows = lookups.borders(data, code), data.cached(lookups.status_rows, day)
-    status = [rows[one] for one, _ in borders]
+    status = [rows[neighbour] for neighbour, _ in borders]
     title, line = lang._("Neighbours"), peers.neighbours_line(code, status, lang.date(day), lang)
     if not borders:
         return Part(title, [line])
     columns = peers.neighbours_columns(borders, status, lang)
     note = lang._("Lengths are measured on the boundaries shown, which are simplified.")
-    return Part(title, [line], Table(columns, places=[one for one, _ in borders]), note)
+    return Part(title, [line], Table(columns, places=[neighbour for neighbour, _ in borders]), note)
 
 
 def _similar(data: Snapshot, day: date, code: str, lang: Language) -> Part:
-    found, rows = peers.similar(code), data.cached(lookups.status_rows, day)
-    status = [rows[one] for one in found]
-    columns = peers.similar_columns(list(found.values()), status, code, lang)
+    similar, rows = peers.similar(code), data.cached(lookups.status_rows, day)
+    status = [rows[other] for other in similar]
+    columns = peers.similar_columns(list(similar.values()), status, code, lang)
     return Part(
         lang._("Similar regencies and cities"),
         [peers.similar_line(status, region(code)["name"], lang.date(day), lang)],
-        Table(columns, places=list(found)),
+        Table(columns, places=list(similar)),
         lang._(
             "Similarity weighs population, density, kind and island group; 1 is alike in all. Kind "
             "and island group are the same where nothing is said of them."
@@ -149,22 +149,26 @@ def _corrections(
         rows.append(Correction(label, intro.format(where=where), row, where, link))
 
     statements = lookups.statement_rows(data, code)
-    for one in statements:
-        when = texts.interval_text(one["start"], one["date_precision"], lang)
-        label = f"{when} · {lang.word(texts.EVENTS, one['event'])} · {one['publisher']}"
-        line = int(one["row"])
+    for statement in statements:
+        when = texts.interval_text(statement["start"], statement["date_precision"], lang)
+        label = f"{when} · {lang.word(texts.EVENTS, statement['event'])} · {statement['publisher']}"
+        line = int(statement["row"])
         intro = lang._("This is the row as it stands, {where}:")
-        add(f"{line} · {label}", intro, data.cached(_csv_rows)[line], f"data/{file}:{line}")
+        # the file may have changed since the snapshot was loaded
+        row = data.cached(_csv_rows).get(line, "")
+        add(f"{line} · {label}", intro, row, f"data/{file}:{line}")
     if not statements:
         intro = lang._("This is the row that is missing. Fill it in and send it:")
         add("", intro, corrections.blank_row(code, name), file)
-    found = [place for place, one in enumerate(statements) if one["row"] in decisive]
+    decisive_places = [
+        place for place, statement in enumerate(statements) if statement["row"] in decisive
+    ]
     return Corrections(
         title=lang._("Is this wrong?"),
         ask=lang._("Send us the page that shows it."),
         choose=lang._("Which statement is wrong? (row of {file})").format(file=file),
         rows=tuple(rows),
-        decisive=found[-1] if found else 0,
+        decisive=decisive_places[-1] if decisive_places else 0,
         send=lang._("Send a correction"),
         contact=contact.removeprefix("mailto:"),
     )

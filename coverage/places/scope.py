@@ -38,7 +38,7 @@ def scope_page(data: Snapshot, day: date, code: str, language_code: str) -> Scop
         day=day,
         trail=trail(code, lang),
         children=tuple(
-            Place(one, drilldown.name_of(one, lang)) for one in drilldown.children(code)
+            Place(child, drilldown.name_of(child, lang)) for child in drilldown.children(code)
         ),
         title=lang._("Does my regency have 112?") if code == "ID" else title,
         headline=headline(now, gap, name, lang),
@@ -66,7 +66,7 @@ def scope_page(data: Snapshot, day: date, code: str, language_code: str) -> Scop
 
 def _regencies(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     codes, rows = list(scope_codes(code)), data.cached(lookups.status_rows, day)
-    columns = drilldown.regencies_columns(codes, [rows[one] for one in codes], lang)
+    columns = drilldown.regencies_columns(codes, [rows[regency] for regency in codes], lang)
     title = lang._("Regencies and cities on {date}").format(date=lang.date(day))
     return Part(title, table=Table(columns, places=codes))
 

@@ -11,7 +11,6 @@ import js_lib_leaflet
 from coverage.core import frontend
 from coverage.core.assets import PREFIX
 from coverage.core.i18n import language
-from coverage.core.settings import Settings
 from coverage.export.pictures.pdfletters import warm_up
 from coverage.maps import script
 from coverage.maps.rollout import map_data
@@ -87,34 +86,26 @@ def lists(site: Site, names: Sequence[str]) -> Iterator[File]:
 
 
 def publish(
-    data: Snapshot,
-    settings: Settings,
+    site: Site,
     out: Path,
-    base_url: str = "",
-    codes: tuple[str, ...] = ("id", "en"),
     processes: int = 2,
     chosen: Sequence[str] | None = None,
     extras: bool = True,
-    explorer: str = "",
 ) -> Published:
     """Write the site; the folder is replaced only when all of it is there.
 
     Parameters
     ----------
     out: the folder; what lies there is replaced if it is a site of ours or empty.
-    base_url: address under which the site will be served, for canonical links, the sitemap and
-        pictures on social networks; "" leaves these out.
     chosen: names of pages (`coverage.site.work.page_names`) to make instead of all; links to
         others lead nowhere. extras: whether to make the files of the API, the feeds and the film.
-    explorer: address of the app, which pages then lead to.
 
     Raises
     ------
     FileExistsError
         `out` holds something else.
     """
-    names = work.page_names() if chosen is None else list(chosen)
-    site = Site(data, settings, base_url.rstrip("/"), codes, explorer=explorer)
+    data, names = site.data, work.page_names() if chosen is None else list(chosen)
     with output.replaced(out) as folder:
         warm_up()
         # all processes need them
@@ -123,7 +114,7 @@ def publish(
             work.warm(site)
         with Workers(site, folder, processes) as workers:
             workers.do([*work.pictures(site, names), *(work.extras(site) if extras else ())])
-            paths, files = shared(data, codes)
+            paths, files = shared(data, site.codes)
             workers.do(work.pages(names), paths)
             workers.write(
                 [(output.MARK, f"{data.version}\n".encode()), *files, *lists(site, names)]

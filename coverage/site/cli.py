@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from coverage.core.i18n import LANGUAGES
 from coverage.core.settings import settings
 from coverage.site.build import publish
+from coverage.site.frame import Site
 from coverage.snapshot import snapshot
 from geodata.errors import DataError
 
@@ -23,7 +24,7 @@ def _address(text: str) -> str:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(one.strip() for one in text.split(",")))
+    codes = tuple(dict.fromkeys(code.strip() for code in text.split(",")))
     if not set(codes) <= set(LANGUAGES) or next(iter(LANGUAGES)) not in codes:
         known, first = ", ".join(LANGUAGES), next(iter(LANGUAGES))
         raise argparse.ArgumentTypeError(f"{text!r}: choose from {known}; {first} must be there")
@@ -32,19 +33,12 @@ def _languages(text: str) -> tuple[str, ...]:
 
 def _publish(options: argparse.Namespace) -> int:
     """Write the site: 0 if it is there; 1 with the reason on standard error."""
-    begin = time.perf_counter()
-    chosen = settings()
+    begin, chosen = time.perf_counter(), settings()
+    explorer = f"{options.explorer}/" if options.explorer else ""
     try:
         data = snapshot(chosen, chosen.today())
-        done = publish(
-            data,
-            chosen,
-            options.out,
-            options.base_url or "",
-            options.lang,
-            options.processes,
-            explorer=f"{options.explorer}/" if options.explorer else "",
-        )
+        site = Site(data, chosen, options.base_url or "", options.lang, explorer=explorer)
+        done = publish(site, options.out, options.processes)
     except (DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

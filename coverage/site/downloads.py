@@ -68,23 +68,23 @@ def downloads_of(place: str, lang: Language) -> list[Link]:
             Link(_("Evidence with sources (CSV)"), table_path(code, place, "csv")),
             Link(_("Evidence with sources (JSON)"), f"api/v1/evidence/{place}.json"),
         ]
-    found = []
+    links = []
     if place != "ID" and place not in ISLAND_GROUPS:
-        found.append(Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
-    found += [
+        links.append(Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
+    links += [
         Link(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
         for kind in ("csv", "xlsx")
     ]
-    found += [Link(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
-    found += [
+    links += [Link(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
+    links += [
         Link(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
         for kind in ("png", "svg")
     ]
     if place == "ID":
         film = _("Rollout in motion ({format})").format(format="GIF")
         package = _("The whole data package ({format})").format(format="ZIP")
-        found += [Link(film, FILM.format(code=code)), Link(package, PACKAGE)]
-    return found
+        links += [Link(film, FILM.format(code=code)), Link(package, PACKAGE)]
+    return links
 
 
 def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
@@ -94,12 +94,12 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
         shown = evidence_view(lookups.statements(data, place), lang)[0]
         yield table_path(lang.code, place, "csv"), csv_bytes(shown)
         return
-    found = status_tables(data, data.today, place, lang)
+    sheets = status_tables(data, data.today, place, lang)
     title = lang._("Status of emergency number 112: {place}").format(place=place_name(place, lang))
     cited = work(data, title, f"status-{place}", data.today)
     notes = (boundary_note(data.boundaries.meta, lang),)
-    yield table_path(lang.code, place, "csv"), csv_bytes(next(iter(found.values())))
-    yield table_path(lang.code, place, "xlsx"), workbook(found, cited, notes, lang)
+    yield table_path(lang.code, place, "csv"), csv_bytes(next(iter(sheets.values())))
+    yield table_path(lang.code, place, "xlsx"), workbook(sheets, cited, notes, lang)
 
 
 def shapes(data: Snapshot, place: str) -> Iterator[File]:

@@ -21,7 +21,7 @@ def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     """Return the charts of the page on the rollout, by the name of their file."""
     day, code = data.today, lang.code
     shares, years = data.cached(rollout_page.shares_and_years, day, "ID", code)
-    found = {
+    drawn = {
         "rollout": data.cached(rollout_page.main_chart, day, "ID", code),
         "numbers": data.cached(rollout_page.close_chart, day, "ID", code),
         "years": years,
@@ -29,7 +29,7 @@ def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
         "groups": data.cached(rollout_page.groups_chart, day, "people", "ID", code),
         "pace": data.cached(projection_page.ahead_chart, day, None, code),
     }
-    return {name: chart for name, chart in found.items() if chart is not None}
+    return {name: chart for name, chart in drawn.items() if chart is not None}
 
 
 def drawings(data: Snapshot, code: str) -> Iterator[tuple[str, bytes]]:
@@ -48,13 +48,13 @@ def drawing(name: str, code: str, kind: str = "svg") -> str:
 def sections(page: Page) -> list[Section]:
     """Return a section for each chart: the finding, the drawing, the table, the files."""
     lang = page.lang
-    found = []
+    parts = []
     for name, chart in charts(page.site.data, lang).items():
         files = [
             Link(lang._("Picture (PNG)"), page.file(drawing(name, lang.code, "png"))),
             Link(lang._("Drawing (SVG)"), page.file(drawing(name, lang.code))),
         ]
-        found.append(
+        parts.append(
             Section(
                 chart.title,
                 picture=page.file(drawing(name, lang.code)),
@@ -64,4 +64,4 @@ def sections(page: Page) -> list[Section]:
                 after=files,
             )
         )
-    return found
+    return parts

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coverage.core import texts
-from coverage.core.i18n import LANGUAGES, Language, language
+from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.provenance import resource
 from coverage.core.settings import Settings
 from coverage.maps.script import relative
@@ -26,16 +26,20 @@ NAVIGATION = {
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """What is published: the data, for which languages, under which address ("" if unknown).
+    """What is published.
 
-    `files` are paths of shared files below the root, by name. `explorer` is the address of the app,
-    "" where none stands behind the site.
+    Attributes
+    ----------
+    base_url: address without a slash at its end under which the site will be served, for canonical
+        links, the sitemap and pictures on social networks; "" leaves these out.
+    codes: its languages. files: paths of shared files below the root, by name.
+    explorer: address of the app, which pages lead to; "" where none stands behind the site.
     """
 
     data: Snapshot
     settings: Settings
-    base_url: str
-    codes: tuple[str, ...]
+    base_url: str = ""
+    codes: tuple[str, ...] = tuple(LANGUAGES)
     files: Mapping[str, str] = field(default_factory=dict)
     explorer: str = ""
 
@@ -154,7 +158,7 @@ def dataset(page: Page, about: str = "") -> str:
     site, lang = page.site, page.lang
     facts = resource("deployment_evidence")
     licences: list[dict[str, str]] = list(facts.get("licenses", ()))
-    found: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": page.title,
@@ -170,8 +174,8 @@ def dataset(page: Page, about: str = "") -> str:
         "creator": {"@type": "Organization", "name": lang._("112 in Indonesia")},
     }
     if site.base_url:
-        found["url"] = site.absolute(page.path)
-        found["distribution"] = [
+        document["url"] = site.absolute(page.path)
+        document["distribution"] = [
             {
                 "@type": "DataDownload",
                 "encodingFormat": kind,
@@ -179,10 +183,5 @@ def dataset(page: Page, about: str = "") -> str:
             }
             for kind, suffix in (("text/csv", "csv"), ("application/json", "json"))
         ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def languages(codes: tuple[str, ...]) -> list[Language]:
-    """Return the languages of the site."""
-    return [language(code) for code in codes]

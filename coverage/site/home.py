@@ -55,9 +55,9 @@ def every(page: Page) -> Table:
     frame = status_view(status, lang)
     keep = [lang._("Code"), lang._("Regency or city"), lang._("Province"), lang._("Status")]
     keep += [lang._("Since"), lang._("Population")]
-    own = {lang._("Regency or city"): [page.to(str(code)) for code in status.index]}
+    links = {lang._("Regency or city"): [page.to(str(code)) for code in status.index]}
     caption = lang._("Status of 112 on {date}").format(date=lang.date(data.today))
-    return table(frame[keep], lang, caption, own=own)
+    return table(frame[keep], lang, caption, inside=links)
 
 
 def figures_by_date(data: Snapshot, lang: Language) -> bytes:
@@ -74,8 +74,8 @@ def figures_by_date(data: Snapshot, lang: Language) -> bytes:
                 "date": day.isoformat(),
                 "headline": headline(now, gap, "Indonesia", lang),
                 "figures": [
-                    [one.label, one.value, one.note, one.source, one.url]
-                    for one in key_figures(now, gap, lang)
+                    [figure.label, figure.value, figure.note, figure.source, figure.url]
+                    for figure in key_figures(now, gap, lang)
                 ],
             }
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from numbers import Real
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,14 +69,15 @@ def table(
     lang: Language,
     caption: str,
     links: Sequence[str] = (),
-    own: Mapping[str, Sequence[str]] | None = None,
+    inside: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Table:
     """Return columns of cells as a table.
 
     Parameters
     ----------
     frame: a data frame, or cells by heading.
-    links: columns of addresses: they show "Open page". own: column → relative link of each row.
+    links: columns of addresses: they show "Open page". inside: column → link of each row to a page
+        of the site.
     """
     columns = {
         str(name): column.tolist() if isinstance(column, pd.Series) else column
@@ -85,20 +87,19 @@ def table(
 
     def cells(name: str) -> list[Link]:
         if name in links:
-            found = [(str(value), outside(value)) for value in columns[name]]
-            return [Link(opened if url else text, url) for text, url in found]
-        own_links = own[name] if own and name in own else [""] * len(columns[name])
-        pairs = zip(columns[name], own_links, strict=True)
-        return [Link(shown(value, lang), url) for value, url in pairs]
+            addresses = [(str(value), outside(value)) for value in columns[name]]
+            return [Link(opened if url else text, url) for text, url in addresses]
+        urls = inside.get(name, [""] * len(columns[name]))
+        return [Link(shown(cell, lang), url) for cell, url in zip(columns[name], urls, strict=True)]
 
     rows = list(zip(*(cells(name) for name in columns), strict=True))
-    numeric = frozenset(i for i, some in enumerate(columns.values()) if _numeric(some))
+    numeric = frozenset(i for i, column in enumerate(columns.values()) if _numeric(column))
     return Table(caption, list(columns), rows, numeric)
 
 
 def _numeric(column: Sequence[Any]) -> bool:
-    numbers = all(isinstance(one, Real) or one is None or one is pd.NA for one in column)
-    return numbers and any(one is not None for one in column)
+    numbers = all(isinstance(cell, Real) or cell is None or cell is pd.NA for cell in column)
+    return numbers and any(cell is not None for cell in column)
 
 
 def shown(value: Any, lang: Language) -> str:

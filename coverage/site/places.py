@@ -1,7 +1,7 @@
 """Pages of places: island groups, provinces, regencies, as `coverage.places` has them.
 
-Left out here, as an edition on disk has no room for it: charts of the ranking and of calls, the one
-row a report, the choice of the row to correct (the letter is about the latest statement).
+Left out here: the ranking, the charts of calls and their table with a row a report, and the choice
+of the row to correct (the letter is about the latest statement).
 """
 
 from __future__ import annotations
@@ -29,15 +29,17 @@ def scope(site: Site, code: str, lang: Language) -> Content:
     data = site.data
     place = data.cached(scope_page, data.today, code, lang.code)
     page = Page(site, code, lang, place.title, place.headline, f"cards/{lang.code}/{code}.png")
-    tables = {one.title: one.table for one in (place.inside, place.regencies) if one and one.table}
-    links = {one: page.to(one) for one in scope_codes(code)}
+    tables = {
+        part.title: part.table for part in (place.inside, place.regencies) if part and part.table
+    }
+    links = {regency: page.to(regency) for regency in scope_codes(code)}
     return "scope.html", {
         **_frame(page, place.trail, place.name),
         "headline": place.headline,
         "figures": place.figures,
         "svg": maps.picture(data, code, place.map_alt, links=links),
         "map_note": place.map_note,
-        "tables": [_table(page, title, found) for title, found in tables.items()],
+        "tables": [_table(page, title, table) for title, table in tables.items()],
         "sections": [] if code in ISLAND_GROUPS else [section(page, place.counts)],
     }
 
@@ -75,29 +77,30 @@ def section(page: Page, part: Part) -> Section:
     )
 
 
-def _steps(found: NextStep) -> Section:
-    titles = [step.title.split(". ", 1)[-1] for step in found.steps]  # the list counts them
-    steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in found.steps]
+def _steps(procedure: NextStep) -> Section:
+    titles = [step.title.split(". ", 1)[-1] for step in procedure.steps]  # the list counts them
+    steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in procedure.steps]
     return Section(
-        found.title,
-        [Link(found.first)],
+        procedure.title,
+        [Link(procedure.first)],
         [f"{title}: {text}" for title, text in zip(titles, steps, strict=True)],
-        after=[Link(found.caveat), Link(found.url, found.url)],
+        after=[Link(procedure.caveat), Link(procedure.url, procedure.url)],
     )
 
 
-def _table(page: Page, title: str, found: Table) -> parts.Table:
-    own = {next(iter(found.columns)): [page.to(one) for one in found.places]}
-    links = [found.link] if found.link else []
-    return parts.table(found.columns, page.lang, title, links, own if found.places else None)
+def _table(page: Page, title: str, table: Table) -> parts.Table:
+    first = next(iter(table.columns))
+    inside = {first: [page.to(code) for code in table.places]} if table.places else {}
+    links = [table.link] if table.link else []
+    return parts.table(table.columns, page.lang, title, links, inside)
 
 
 def _frame(page: Page, trail: Sequence[Place], name: str) -> dict[str, Any]:
-    names = ["home" if one.code == "ID" else one.code for one in trail[:-1]]
-    links = [*(page.to(one) for one in names), ""]
+    names = ["home" if place.code == "ID" else place.code for place in trail[:-1]]
+    links = [*map(page.to, names), ""]
     return {
         **page.frame(),
-        "crumbs": [Link(one.name, link) for one, link in zip(trail, links, strict=True)],
+        "crumbs": [Link(place.name, link) for place, link in zip(trail, links, strict=True)],
         "crumbs_label": page.lang._("Where you are"),
         "reuse": reuse(page, downloads_of(page.name, page.lang), page.name),
         "jsonld": dataset(page, name),

@@ -77,7 +77,7 @@ def data_page(site: Site, lang: Language) -> Content:
     title = lang._("Data & sources")
     lead = lang._("Every figure of this site can be taken away, with its sources and its licence.")
     page = Page(site, "data", lang, title, lead)
-    files = [Link(one.text, page.file(one.url)) for one in downloads_of("ID", lang)]
+    files = [Link(link.text, page.file(link.url)) for link in downloads_of("ID", lang)]
     resources = [
         Link(texts.resource_line(name, lang), page.file(f"api/v1/{table}.csv"))
         for name, table in TABLES.items()

@@ -38,7 +38,7 @@ def reuse(page: Page, files: Sequence[Link], embed: str = "") -> Reuse:
     cited = work(page.site.data, page.title, page.name, address=page.site.absolute(page.path))
     return Reuse(
         title=lang._("Take it along"),
-        files=[Link(one.text, page.file(one.url)) for one in files],
+        files=[Link(link.text, page.file(link.url)) for link in files],
         cite_label=lang._("Cite this page"),
         citation=citation(cited, lang),
         bibtex=bibtex(cited, lang),

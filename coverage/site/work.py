@@ -133,13 +133,13 @@ def warm(site: Site) -> None:
     for level in data.levels:
         data.cached(geometry.outlines, level)
         data.cached(geometry.province_lines, level)
-    one = str(regions().index[0])
-    lookups.statements(data, one)
-    lookups.statement_rows(data, one)
-    lookups.contradictions(data, one)
-    lookups.borders(data, one)
+    code = str(regions().index[0])
+    lookups.statements(data, code)
+    lookups.statement_rows(data, code)
+    lookups.contradictions(data, code)
+    lookups.borders(data, code)
     data.cached(lookups.status_rows, data.today)
-    peers.similar(one)
+    peers.similar(code)
     geofiles.warm_up(data)
     for name in environment(TEMPLATES).list_templates(["html"]):
         environment(TEMPLATES).get_template(name)
@@ -147,14 +147,14 @@ def warm(site: Site) -> None:
 
 def pictures(site: Site, names: Sequence[str]) -> list[Piece]:
     """Return the work on maps and charts of pages, which need nothing of the shared files."""
-    some = [name for name in names if name in ("home", *scopes())]
-    found = [
+    scopes_shown = [name for name in names if name in ("home", *scopes())]
+    pieces = [
         Piece(_maps, ("ID" if name == "home" else name,), 2 if name in provinces().index else 5)
-        for name in some
+        for name in scopes_shown
     ]
     if "rollout" in names:
-        found += [Piece(_drawings, (code,), 6) for code in site.codes]
-    return found
+        pieces += [Piece(_drawings, (code,), 6) for code in site.codes]
+    return pieces
 
 
 def extras(site: Site) -> list[Piece]:

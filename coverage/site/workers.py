@@ -61,6 +61,7 @@ class Workers:
             )
 
     def __enter__(self) -> Workers:
+        """Return these workers."""
         return self
 
     def __exit__(
@@ -81,7 +82,7 @@ class Workers:
     def do(self, pieces: Iterable[Piece], files: Mapping[str, str] | None = None) -> None:
         """Have pieces made; `files` are the paths of shared files, where they need them."""
         named = dict(files or {})
-        for piece in sorted(pieces, key=lambda one: -one.cost):
+        for piece in sorted(pieces, key=lambda piece: -piece.cost):
             if self._pool is None:
                 site = replace(self._site, files=named)
                 self._done += _written(self._folder, piece.make(site, piece.what))
@@ -97,8 +98,8 @@ class Workers:
             A file cannot be written, or one of the processes was ended from outside.
         """
         try:
-            for one in as_completed(self._running):
-                self._done += one.result()
+            for future in as_completed(self._running):
+                self._done += future.result()
         except BrokenProcessPool as error:
             raise OSError("a process that made pages was ended") from error
         self._running = []

@@ -20,6 +20,7 @@ import pytest
 
 from coverage.core.settings import settings
 from coverage.site.build import publish
+from coverage.site.frame import Site
 from coverage.snapshot import load_snapshot
 from tests.committed import TODAY
 
@@ -240,5 +241,5 @@ def published(folder: Path) -> Path:
     with alone(folder):
         if not site.exists():
             data = load_snapshot(settings(), TODAY)
-            publish(data, settings(), site, BASE_URL, processes=1, chosen=CHOSEN)
+            publish(Site(data, settings(), BASE_URL), site, processes=1, chosen=CHOSEN)
     return site

@@ -82,8 +82,7 @@ def test_the_list_of_a_province_links_every_page(data: Snapshot) -> None:
     assert table.places == drilldown.children("35")
     assert table.columns["Status"].count("● Active") == data.coverage_at(TODAY, "35").active
     since = dict(zip(table.places, table.columns["Since"], strict=True))
-    status = data.status_at(TODAY).loc["35.10"].to_dict()
-    assert since["35.10"] == since_text(status, EN)
+    assert since["35.10"] == since_text(data.status_at(TODAY).loc["35.10"].to_dict(), EN)
 
 
 def announced(data: Snapshot, *texts: str) -> Snapshot:

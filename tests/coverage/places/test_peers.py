@@ -22,7 +22,7 @@ from coverage.places.peers import (
     similar_line,
 )
 from geodata.register.regions import regions
-from tests.coverage.conftest import TODAY
+from tests.committed import TODAY
 
 EN, ID = language("en"), language("id")
 CODES = st.sampled_from(sorted(regions().index))

@@ -36,7 +36,7 @@ CHOSEN = ("home", "rollout", "data", "about", "404", EMBED, "jawa", "35", "35.78
 @pytest.fixture(scope="module")
 def site(data: Snapshot, chosen: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site") / "out"
-    build.publish(data, chosen, out, BASE, processes=2, chosen=CHOSEN)
+    build.publish(Site(data, chosen, BASE), out, processes=2, chosen=CHOSEN)
     return out
 
 
@@ -178,7 +178,7 @@ def test_the_same_data_give_the_same_bytes(
 ) -> None:
     again = tmp_path / "again"
     some = ("home", "35", "35.78", "404")
-    done = build.publish(data, chosen, again, BASE, processes=1, chosen=some, extras=False)
+    done = build.publish(Site(data, chosen, BASE), again, processes=1, chosen=some, extras=False)
     found = [one for one in again.rglob("*") if one.is_file() and one.suffix != ".gz"]
     assert done == Published(len(found), sum(one.stat().st_size for one in found))
     for file in again.rglob("*"):
@@ -189,7 +189,7 @@ def test_the_same_data_give_the_same_bytes(
 def test_a_foreign_folder_is_not_touched(data: Snapshot, chosen: Settings, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(FileExistsError):
-        build.publish(data, chosen, tmp_path, chosen=("404",), extras=False)
+        build.publish(Site(data, chosen), tmp_path, chosen=("404",), extras=False)
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 
@@ -203,7 +203,7 @@ def test_a_process_that_is_ended_breaks_the_publication_off(
 ) -> None:
     monkeypatch.setattr(work, "pages", lambda names: [workers.Piece(_ended, (), 1)])
     with pytest.raises(OSError, match="a process that made pages was ended"):
-        build.publish(data, chosen, tmp_path / "site", chosen=("404",), extras=False)
+        build.publish(Site(data, chosen), tmp_path / "site", chosen=("404",), extras=False)
     assert not list(tmp_path.iterdir())
 
 
@@ -224,7 +224,7 @@ def test_a_broken_off_publication_leaves_the_site_before(
 
     monkeypatch.setattr(output, "write", broken)
     with pytest.raises(OSError, match="disk full"):
-        build.publish(data, chosen, out, processes=processes, chosen=("404",), extras=False)
+        build.publish(Site(data, chosen), out, processes=processes, chosen=("404",), extras=False)
     assert (out / output.MARK).read_text() == "before\n"
     assert [one.name for one in tmp_path.iterdir()] == ["site"]
 

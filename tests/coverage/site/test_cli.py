@@ -9,6 +9,7 @@ import pytest
 
 from coverage import cli
 from coverage.site import cli as site_cli
+from coverage.site.frame import Site
 from coverage.site.workers import Published
 
 
@@ -17,15 +18,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What `publish` is asked for; nothing is written."""
     found: list[dict[str, Any]] = []
 
-    def publish(
-        data: object, settings: object, out: Path, base: str, codes: tuple[str, ...], **more: Any
-    ) -> Published:
-        found.append({"out": out, "base": base, "codes": codes, **more})
+    def publish(site: Site, out: Path, processes: int) -> Published:
+        found.append(
+            {
+                "out": out,
+                "base": site.base_url,
+                "codes": site.codes,
+                "processes": processes,
+                "explorer": site.explorer,
+            }
+        )
         return Published(3, 1_500_000)
 
-    monkeypatch.setattr(
-        site_cli, "publish", lambda *some, **more: publish(*some[:5], processes=some[5], **more)
-    )
+    monkeypatch.setattr(site_cli, "publish", publish)
     return found
 
 
