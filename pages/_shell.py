@@ -6,9 +6,10 @@ import streamlit as st
 
 from coverage.calls.cubes.query import open_cubes
 from coverage.core.frontend import ICON
-from coverage.core.i18n import LANGUAGES, language
+from coverage.core.i18n import language
+from pages.shared import header
 from pages.shared import parts as shared_parts
-from pages.shared.state import change, current
+from pages.shared.state import current
 
 state, chosen = current()
 lang = language(state.lang)
@@ -36,39 +37,8 @@ page = st.navigation(
     ],
     position="hidden",
 )
-
-# Links of our own carry the state along in the address; Streamlit's menu would drop it.
-params = state.params(chosen.language)
 if not open_cubes(chosen.calls).months:
     pages.pop("rekaman.py")  # nothing to see there until records are taken in
-
-
-def links() -> None:
-    """Link every page."""
-    for path, title in pages.items():
-        st.page_link(path, label=title, query_params=params)
-
-
-st.session_state["lang_switch"] = state.lang
-with st.container(key="header", horizontal=True, vertical_alignment="center"):
-    with st.container(key="menu_wide", horizontal=True):
-        links()
-    # A key of the page's own: on the next page the menu is another one, and closed.
-    with (
-        st.container(key="menu_narrow"),
-        st.popover(page.title, icon=":material/menu:", key=f"menu-{page.url_path}"),
-    ):
-        links()
-    st.space("stretch")
-    st.segmented_control(
-        lang._("Language"),
-        options=list(LANGUAGES),
-        format_func=str.upper,
-        key="lang_switch",
-        required=True,
-        label_visibility="collapsed",
-        on_change=lambda: change(lang=st.session_state["lang_switch"]),
-    )
-
+header.show(page.title, page.url_path, pages, state.params(chosen.language), lang)
 page.run()
 shared_parts.footer(lang, chosen)

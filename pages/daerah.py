@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from coverage.core.urlstate import is_regency
-from coverage.places import drilldown
+from coverage.places.drilldown import PlaceState
 from pages.sections import calls, regency, scope
 from pages.shared import downloads
 from pages.shared import map as shared_map
-from pages.shared.state import begin, own_params, say
+from pages.shared.state import begin
 
-view = begin("daerah", own=drilldown.OWN)
-measure, refused = drilldown.measure_of(own_params())
-say(refused, view.lang)
-code = drilldown.place_of(view.state)
+view, state = begin("daerah", PlaceState)
+code = state.place
 
 if is_regency(code):
     shared_map.forget()
@@ -35,6 +33,6 @@ else:
     scope.answer(view, page)
     scope.below(view, page)
     scope.inside(view, page)
-    scope.ranking(view, page, measure)
+    scope.ranking(view, page, state.measure)
     scope.counts(view, page)
 downloads.section(view, downloads.status_offer(view, "daerah", code))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.core.tabular import counts_view
+from coverage.core.urlstate import ViewState
 from pages.sections import method as sections_method
 from pages.shared import downloads as shared_downloads
 from pages.shared import parts as shared_parts
 from pages.shared.state import begin
 
-view = begin("data")
+view, _ = begin("data", ViewState)
 lang = view.lang
 st.title(lang._("Data & method"), anchor=False)
 sections_method.explain(view)

@@ -4,53 +4,39 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.priorities import texts as words
-from coverage.priorities import url as priority_url
+from coverage.core.urlstate import scope_of
+from coverage.priorities import page as priority_page
+from coverage.priorities.page import PriorityState
 from pages.sections import priorities
-from pages.shared import downloads as shared_downloads
-from pages.shared.state import begin, own_params, say
+from pages.shared import downloads
+from pages.shared import parts as shared_parts
+from pages.shared.charts import chart
+from pages.shared.choices import choose_scope
+from pages.shared.state import begin
 
-view = begin("prioritas", own=priority_url.NAMES)
-lang = view.lang
-state, refused = priority_url.parse(own_params())
-say(refused, lang)
-ranking = priorities.load(view, state)
-ranked = not ranking.order.empty and any(state.weights.shares().values())
+view, state = begin("prioritas", PriorityState)
+lang, scope = view.lang, scope_of(state.region)
+report = view.made(priority_page.report, state.weights, scope, state.n)
 
 st.title(lang._("Where would the next launches help most?"), anchor=False)
-if ranked or ranking.order.empty:
-    st.text(words.answer(ranking.now, ranking.order, state.n, ranking.place, lang))
-if note := words.caveat(ranking.nation, ranking.gap, lang):
-    st.info(note, icon=":material/info:")
+if report.answer:
+    st.text(report.answer)
+if report.caveat:
+    st.info(report.caveat, icon=":material/info:")
 
 left, right = st.columns([1, 2], gap="large")
 with left:
-    priorities.pick_scope(view)
-    if not ranking.order.empty:
+    choose_scope(view, lang._("Where"))
+    if report.waiting:
         priorities.sliders(view, state)
 with right:
-    if ranked:
-        priorities.gain(view, ranking, state.n)
-    elif not ranking.order.empty:
-        st.warning(words.reward_text(state.weights, lang))
-priorities.key_figures(view, ranking)
-
-if ranked:
-    st.header(lang._("Ranking"), anchor=False)
-    st.text(words.reward_text(state.weights, lang))
-    priorities.reasons(view, ranking, state.n)
-    priorities.table(view, ranking, state.n)
+    if report.waiting and not report.ranked:
+        st.warning(report.reward)
+    chart(report.gain, view, "gain", scope, leading=True)
+shared_parts.figures(report.figures, key="priority-figures")
+if report.ranked:
+    priorities.ranking(view, state, report)
 
 st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
 priorities.evenness(view)
-shared_downloads.section(
-    view,
-    shared_downloads.Offer(
-        "prioritas",
-        lang._("Where would the next launches help most?") + f" {ranking.place}",
-        "priorities",
-        ranking.now.scope,
-        tables=(lambda: priorities.tables(view, ranking, state.n)) if ranked else None,
-        notes=(words.computed_note(lang),),
-    ),
-)
+downloads.section(view, priorities.offer(view, state, report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -95,6 +96,49 @@ def horizontal_bars(
     figure.update_yaxes(autorange="reversed")
     number_axis("x", figure, unit, max(values, default=1.0), share)
     return figure
+
+
+def number_marks(
+    figure: go.Figure,
+    numbers: pd.DataFrame,
+    hover: Callable[[Any], str],
+    lang: Language,
+    sizes: tuple[int, int] = (8, 8),
+    first_rank: int | None = None,
+) -> None:
+    """Add published numbers as marks, totals and ordinals apart; open where the day is vague.
+
+    Parameters
+    ----------
+    numbers: rows of `coverage.evidence.announced.load_official_counts` with `middle`, the
+        middle of the days that each can mean. hover: says what a row is, as HTML.
+    sizes: pixels of a total and of an ordinal. first_rank: of the totals in the legend,
+        None for the order of drawing.
+    """
+    kinds = (
+        ("total", "circle", lang._("Announced total")),
+        ("ordinal", "diamond", lang._("Announced ordinal (“the n-th”)")),
+    )
+    for place, (kind, symbol, name) in enumerate(kinds):
+        rows = numbers[numbers["kind"] == kind]
+        if rows.empty:
+            continue
+        vague = (rows["date_basis"] == "inferred") | (rows["date_precision"] != "day")
+        figure.add_scatter(
+            x=[f"{day:%Y-%m-%d}" for day in rows["middle"]],
+            y=rows["count"].tolist(),
+            mode="markers",
+            marker={
+                "symbol": [f"{symbol}-open" if one else symbol for one in vague],
+                "color": INK,
+                "size": sizes[place],
+                "line": {"width": 1.5, "color": INK},
+            },
+            text=[hover(row) for row in rows.to_dict("records")],
+            hovertemplate="%{text}<extra></extra>",
+            name=name,
+            legendrank=None if first_rank is None else first_rank + place,
+        )
 
 
 def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> None:

@@ -77,6 +77,11 @@ def is_period_start(start: date, precision: str) -> bool:
     return precision != "year" or (start.month, start.day) == (1, 1)
 
 
+def month_of(day: date) -> str:
+    """Return the month of a day as `YYYY-MM`."""
+    return f"{day:%Y-%m}"
+
+
 def month_ends(first: date, last: date) -> list[date]:
     """Return the month ends from the month of `first` on; the final one is `last` itself.
 

@@ -10,6 +10,8 @@ from coverage.core import texts
 from coverage.core.i18n import Language
 from geodata.register.regions import regions
 
+Frame = pd.DataFrame
+
 
 def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return evidence rows for reading, and the heading of the column of addresses."""

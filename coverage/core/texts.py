@@ -15,6 +15,7 @@ import pandas as pd
 
 from coverage.core.i18n import Language
 from coverage.core.provenance import resource
+from geodata.register.regions import provinces, regions
 
 
 def N_(message: str) -> str:
@@ -73,6 +74,16 @@ def resource_line(name: str, lang: Language) -> str:
     when = lang.date(as_date(f"{facts['accessed']}-01"), "month") if "accessed" in facts else ""
     parts = [lang.word(RESOURCES, name), licences, when]
     return " · ".join(part for part in parts if part)
+
+
+def place_name(place: str, lang: Language) -> str:
+    """Name the nation, an island group, a province or a regency in the reader's language."""
+    if place == "ID":
+        return "Indonesia"
+    if place in ISLAND_GROUPS:
+        return lang.word(ISLAND_GROUPS, place)
+    table = provinces() if place in provinces().index else regions()
+    return str(table.at[place, "name"])
 
 
 def as_date(value: Any) -> date:
@@ -183,6 +194,14 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
 def count_kind(kind: str, lang: Language) -> str:
     """Name the kind of an official count."""
     return {"total": lang._("total"), "ordinal": lang._("ordinal")}[kind]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page on the web, and what to call it."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)

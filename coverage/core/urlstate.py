@@ -1,12 +1,14 @@
 """What a page shows, as query parameters: a pasted link shows the same thing.
 
+Every page has these; the `page` module of a subject declares what its page has beside them.
+
 | parameter | values | left out means |
 |---|---|---|
+| `kode` | a regency | none chosen |
 | `date` | `2016-12`, or a day `2016-12-31` (shown at that month's end) | today |
 | `fill` | `status`, `year`, `confidence` | `status` |
 | `region` | an island group (`jawa`), a province (`35`) or a regency (`35.78`) | the nation |
 | `lang` | `id`, `en` | the site's language |
-| `kode` | a regency, on the regency page only | none chosen |
 
 Whatever else stands there is reported, never followed.
 """
@@ -14,11 +16,12 @@ Whatever else stands there is reported, never followed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any, Self
 
-from coverage.core.dates import bar_dates
+from coverage.core.dates import bar_dates, month_of
 from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.texts import N_
 from geodata.register.lookup import AmbiguousRegion, UnknownRegion, resolve
@@ -35,35 +38,86 @@ FILLS = {
     "confidence": N_("Confidence"),
 }
 
+#: Reads the text of a parameter, given today's date and the values that the data offer for it.
+#: Raises ValueError or `geodata.register.lookup.UnknownRegion` where it is none.
+Reader = Callable[[str, date, Collection[str]], Any]
+
 
 @dataclass(frozen=True)
-class ViewState:
-    """What is shown: `day` None is today, `region` "ID" the nation, `kode` the page's regency."""
+class Parameter:
+    """A parameter of an address: its name, and how its value is read and written."""
 
-    lang: str = "id"
-    day: date | None = None
-    fill: str = "status"
-    region: str = "ID"
-    kode: str | None = None
+    name: str
+    read: Reader
+    write: Callable[[Any], str]
 
-    def shown_day(self, today: date) -> date:
-        """Return the date that figures are for."""
-        return self.day or today
 
-    def params(self, default_lang: str = "id") -> dict[str, str]:
-        """Return the query parameters that lead back here; defaults are left out."""
-        params = {}
-        if self.kode:
-            params["kode"] = self.kode
-        if self.day:
-            params["date"] = f"{self.day:%Y-%m}"
-        if self.fill != "status":
-            params["fill"] = self.fill
-        if self.region != "ID":
-            params["region"] = self.region
-        if self.lang != default_lang:
-            params["lang"] = self.lang
-        return params
+def parameter(
+    name: str, read: Reader, default: Any = None, write: Callable[[Any], str] = str
+) -> Any:
+    """Declare a field of a page's state that stands in the address as `name`."""
+    return field(default=default, metadata={"parameter": Parameter(name, read, write)})
+
+
+def choice(values: Collection[str]) -> Reader:
+    """Return a reader of one of some values."""
+
+    def read(text: str, _today: date, _offered: Collection[str]) -> str:
+        if text not in values:
+            raise ValueError(f"none of {', '.join(values)}: {text!r}")
+        return text
+
+    return read
+
+
+def offered(text: str, _today: date, values: Collection[str]) -> str:
+    """Read one of the values that the data offer."""
+    return str(choice(values)(text, _today, values))
+
+
+def whole(least: int, most: int) -> Reader:
+    """Return a reader of a whole number between two, both included."""
+
+    def read(text: str, _today: date, _offered: Collection[str]) -> int:
+        if not re.fullmatch(r"[0-9]{1,3}", text) or not least <= int(text) <= most:
+            raise ValueError(f"no whole number from {least} to {most}: {text!r}")
+        return int(text)
+
+    return read
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """Return the step of the time bar that `text` (`YYYY-MM` or an ISO date) falls in.
+
+    Returns None for the current month, which means today.
+
+    Raises
+    ------
+    ValueError
+        No such date, or one outside the bar.
+    """
+    if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text, re.ASCII):
+        raise ValueError(f"not a month or a date: {text!r}")
+    try:
+        wanted = date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+    except ValueError as error:
+        raise ValueError(f"not a date: {text}") from error
+    for day in bar_dates(today):
+        if (day.year, day.month) == (wanted.year, wanted.month):
+            return None if day == today else day
+    raise ValueError(f"not on the bar: {text}")
+
+
+def _day(text: str, today: date, _offered: Collection[str]) -> date | None:
+    return parse_day(text, today)
+
+
+def _region(text: str, _today: date, _offered: Collection[str]) -> str:
+    return text if is_region(text) else resolve(text)
+
+
+def _regency(text: str, _today: date, _offered: Collection[str]) -> str:
+    return resolve(text)
 
 
 @dataclass(frozen=True)
@@ -91,70 +145,79 @@ class Refusal:
         ).format(name=self.name, value=shown)
 
 
-def parse_day(text: str, today: date) -> date | None:
-    """Return the step of the time bar that `text` (`YYYY-MM` or an ISO date) falls in.
+@dataclass(frozen=True)
+class ViewState:
+    """What every page shows; a page with parameters of its own has a class made from this one.
 
-    Returns None for the current month, which means today.
-
-    Raises
-    ------
-    ValueError
-        No such date, or one outside the bar.
+    `day` None is today, `region` "ID" the nation, `kode` the regency that the page is on.
     """
-    if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text, re.ASCII):
-        raise ValueError(f"not a month or a date: {text!r}")
-    try:
-        wanted = date.fromisoformat(text if len(text) == 10 else f"{text}-01")
-    except ValueError as error:
-        raise ValueError(f"not a date: {text}") from error
-    for day in bar_dates(today):
-        if (day.year, day.month) == (wanted.year, wanted.month):
-            return None if day == today else day
-    raise ValueError(f"not on the bar: {text}")
 
+    kode: str | None = parameter("kode", _regency)
+    day: date | None = parameter("date", _day, write=month_of)
+    fill: str = parameter("fill", choice(FILLS), "status")
+    region: str = parameter("region", _region, "ID")
+    lang: str = parameter("lang", choice(LANGUAGES), "id")
 
-def parse(
-    params: Mapping[str, str], today: date, default_lang: str = "id"
-) -> tuple[ViewState, list[Refusal]]:
-    """Read query parameters; never raises.
+    @classmethod
+    def parse(
+        cls,
+        params: Mapping[str, str],
+        today: date,
+        default_lang: str = "id",
+        offered: Mapping[str, Collection[str]] | None = None,
+    ) -> tuple[Self, list[Refusal]]:
+        """Read the query parameters of a page; never raises.
 
-    Parameters
-    ----------
-    params: name → value, as the browser sent them (any text).
-    today: the current date; the bar ends there.
-    default_lang: the language where none is asked for.
+        Parameters
+        ----------
+        params: name → value, as the browser sent them (any text).
+        today: the current date; the bar ends there.
+        default_lang: the language where none is asked for.
+        offered: parameter → its values, for those that depend on the data.
 
-    Returns
-    -------
-    The state, with the default wherever a value was refused, and the refusals.
-    """
-    state = ViewState(lang=default_lang)
-    refused: list[Refusal] = []
-    for name, value in params.items():
-        try:
-            if name == "lang" and value in LANGUAGES:
-                state = replace(state, lang=value)
-            elif name == "fill" and value in FILLS:
-                state = replace(state, fill=value)
-            elif name == "date":
-                state = replace(state, day=parse_day(value, today))
-            elif name == "region":
-                state = replace(state, region=_region(value))
-            elif name == "kode":
-                state = replace(state, kode=resolve(value))
-            elif name in ("lang", "fill"):
-                raise ValueError(value)
-            elif not _FOREIGN.match(name):
-                refused.append(Refusal(name, value, "unknown_parameter"))
-        except AmbiguousRegion:
-            refused.append(Refusal(name, value, "ambiguous"))
-        except (ValueError, UnknownRegion):
-            refused.append(Refusal(name, value, "unknown_value"))
-    return state, refused
+        Returns
+        -------
+        The state, with the default wherever a value was refused, and the refusals.
+        """
+        declared = {one.metadata["parameter"].name: one for one in fields(cls)}
+        values: dict[str, Any] = {"lang": default_lang}
+        refused: list[Refusal] = []
+        for name, text in params.items():
+            if name not in declared:
+                if not _FOREIGN.match(name):
+                    refused.append(Refusal(name, text, "unknown_parameter"))
+                continue
+            one = declared[name]
+            try:
+                known = (offered or {}).get(name, ())
+                values[one.name] = one.metadata["parameter"].read(text, today, known)
+            except AmbiguousRegion:
+                refused.append(Refusal(name, text, "ambiguous"))
+            except (ValueError, UnknownRegion):
+                refused.append(Refusal(name, text, "unknown_value"))
+        state, more = cls(**values).agreed(today)
+        return state, [*refused, *more]
 
+    def agreed(self, today: date) -> tuple[Self, list[Refusal]]:
+        """Return the state without values that do not go together, and these as refusals."""
+        return self, []
 
-def _region(text: str) -> str:
-    return text if is_region(text) else resolve(text)
+    def params(self, default_lang: str = "id") -> dict[str, str]:
+        """Return the query parameters that lead back here; defaults are left out."""
+        usual = replace(type(self)(), lang=default_lang)
+        return {
+            (known := one.metadata["parameter"]).name: known.write(value)
+            for one in fields(self)
+            if (value := getattr(self, one.name)) != getattr(usual, one.name)
+        }
+
+    def shared(self) -> ViewState:
+        """Return what the other pages share of it."""
+        return ViewState(**{one.name: getattr(self, one.name) for one in fields(ViewState)})
+
+    def shown_day(self, today: date) -> date:
+        """Return the date that figures are for."""
+        return self.day or today
 
 
 def scope_of(region: str) -> str:

@@ -74,7 +74,7 @@ def record_map_data(
 
     Months without records in between are steps without values.
     """
-    values = monthly_values(cubes, measure)
+    values = cubes.cached(monthly_values, measure)
     days = _steps(cubes.months)
     table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
     labels = map_classes(measure, lang)

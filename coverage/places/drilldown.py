@@ -1,15 +1,9 @@
-"""From the nation down to a regency: what lies inside what, by name and with its figures.
-
-| parameter of the page | values | left out means |
-|---|---|---|
-| `kode` | a regency; goes before `region` | none chosen |
-| `region` | an island group, a province (or a regency, as the map says it) | the nation |
-| `by` | `regencies`, `people`: what the ranking goes by | `regencies` |
-"""
+"""From the nation down to a regency: what lies inside what, by name and with its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +11,7 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.urlstate import Refusal, ViewState, is_regency
+from coverage.core.urlstate import ViewState, choice, is_regency, parameter
 from coverage.evidence.figures import coverage_by
 from coverage.places.rankings import MEASURES
 from coverage.snapshot import Snapshot
@@ -31,20 +25,17 @@ from geodata.register.regions import (
     scope_codes,
 )
 
-OWN = ("by",)
 
+@dataclass(frozen=True)
+class PlaceState(ViewState):
+    """What the page shows; `measure`: what the ranking goes by."""
 
-def place_of(state: ViewState) -> str:
-    """Return what the page shows: a regency code, a province code, an island group or "ID"."""
-    return state.kode or state.region
+    measure: str = parameter("by", choice(MEASURES), "regencies")
 
-
-def measure_of(params: Mapping[str, str]) -> tuple[str, list[Refusal]]:
-    """Read what the ranking goes by; never raises."""
-    value = params.get("by", "regencies")
-    if value in MEASURES:
-        return value, []
-    return "regencies", [Refusal("by", value, "unknown_value")]
+    @property
+    def place(self) -> str:
+        """A regency code, a province code, an island group or "ID"."""
+        return self.kode or self.region
 
 
 def parent(place: str) -> str | None:

@@ -20,7 +20,7 @@ from geodata.register.regions import provinces
 MOST_BARS = 20
 LONGEST = 20
 #: Parts of a score: shades of what is computed, each with a hatching of its own.
-PART_LOOKS = {
+PART_STYLES = {
     "people": (PURPLE, "/"),
     "province": ("#9e9ac8", "."),
     "border": ("#41337a", "x"),
@@ -150,7 +150,7 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     order = ranking.order.iloc[: min(n, MOST_BARS)]
     if order.empty or order["score"].max() <= 0:
         return None
-    facts = ranking.some.loc[order.index]
+    facts = ranking.candidates.loc[order.index]
     labels = [
         f"{rank}. {_label(str(code))}"
         + (f" {texts.STATE_ICONS[state]}" if state != "no_evidence" else "")
@@ -165,7 +165,7 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     ]
     figure = go.Figure()
     for name in CRITERIA:
-        colour, shape = PART_LOOKS[name]
+        colour, shape = PART_STYLES[name]
         if not ranking.weights.shares()[name]:
             continue
         figure.add_bar(
@@ -235,7 +235,7 @@ def ranking_table(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
     order = ranking.order.head(n)
     columns: dict[str, object] = {
         lang._("Rank"): order["rank"],
-        lang._("Regency or city"): ranking.some.loc[order.index, "name"],
+        lang._("Regency or city"): ranking.candidates.loc[order.index, "name"],
         lang._("Score"): (order["score"] * 100).round(1),
     }
     for name in CRITERIA:

@@ -13,13 +13,12 @@ from coverage.core.chart_style import Chart, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.core.texts import N_
-from coverage.priorities import equity_texts as words
-from coverage.priorities.equity import Lorenz
+from coverage.priorities.equity import KINDS, Lorenz
 
 #: Room for the button that saves the picture, where no legend makes any.
 TOP = 34
 HATCH = {"fillmode": "overlay", "fgcolor": INK, "size": 6, "solidity": 0.2}
-KINDS = {"kota": N_("Cities (kota)"), "kabupaten": N_("Regencies (kabupaten)")}
+KIND_NAMES = {"kota": N_("Cities (kota)"), "kabupaten": N_("Regencies (kabupaten)")}
 
 
 def _source(lang: Language) -> str:
@@ -45,10 +44,8 @@ def _table(frame: pd.DataFrame, head: str, names: list[str], lang: Language) -> 
 
 
 def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
-    """Draw the coverage of cities and regencies (`coverage.priorities.equity.by_kind`): share of
-    them, and of their people.
-    """
-    names = [lang.word(KINDS, str(kind)) for kind in frame.index]
+    """Draw the shares of cities and regencies, and of their people (`equity.by_kind`)."""
+    names = [lang.word(KIND_NAMES, str(kind)) for kind in frame.index]
     figure = go.Figure()
     for column, colour, shape, label, counts in (
         (
@@ -94,9 +91,7 @@ def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
         **{str(kind): lang.percent(share) for kind, share in frame["share"].items()},
     )
     table = _table(frame, lang._("Kind"), names, lang)
-    return Chart(
-        figure, title, unit, _source(lang), table, description=words.kinds_reading(frame, lang)
-    )
+    return Chart(figure, title, unit, _source(lang), table, description=kinds_reading(frame, lang))
 
 
 def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Chart:
@@ -153,7 +148,7 @@ def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Cha
         unit,
         _source(lang),
         table,
-        description=words.groups_reading(frame, nation, lang),
+        description=groups_reading(frame, nation, lang),
     )
 
 
@@ -200,9 +195,7 @@ def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
         frame, lang._("Tenth (1: smallest)"), [lang.number(n) for n in frame.index], lang
     )
     table.insert(1, lang._("Population from – to"), spans)
-    return Chart(
-        figure, title, unit, _source(lang), table, description=words.tenths_reading(frame, lang)
-    )
+    return Chart(figure, title, unit, _source(lang), table, description=tenths_reading(frame, lang))
 
 
 def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | None:
@@ -265,6 +258,56 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
             lang._("people covered up to here (%)"): (points["covered"] * 100).round(1),
         }
     )
-    return Chart(
-        figure, title, unit, _source(lang), table, description=words.curve_reading(found, lang)
+    return Chart(figure, title, unit, _source(lang), table, description=curve_reading(found, lang))
+
+
+def kinds_reading(frame: pd.DataFrame, lang: Language) -> str:
+    """Read the figures of cities and regencies in plain words."""
+    shares = frame["population_share"].loc[list(KINDS)].to_numpy("float64")
+    said = [lang.number(float(share) * 100) for share in shares]
+    return lang._(
+        "Of 100 people in cities, about {kota} live where 112 can be named; of 100 people in "
+        "regencies, about {kabupaten}."
+    ).format(**dict(zip(KINDS, said, strict=True)))
+
+
+def groups_reading(frame: pd.DataFrame, nation: float, lang: Language) -> str:
+    """Read the figures of the island groups in plain words."""
+    behind = [
+        lang.word(texts.ISLAND_GROUPS, str(group))
+        for group in frame.index[frame["population_share"] < nation]
+    ]
+    if not behind:
+        return lang._("No island group lies behind the nation.")
+    return lang._("Behind the nation’s {share}: {names}.").format(
+        share=lang.percent(nation), names=", ".join(behind)
     )
+
+
+def tenths_reading(frame: pd.DataFrame, lang: Language) -> str:
+    """Read the figures of the tenths in plain words."""
+    small, large = frame.iloc[0], frame.iloc[-1]
+    return lang._(
+        "Of the {n} smallest, with at most {people} people each, {few} can be named with 112; of "
+        "the {m} largest, with at least {many} people each, {most}."
+    ).format(
+        n=lang.number(small["total"]),
+        people=lang.number(small["largest"]),
+        few=lang.number(small["active"]),
+        m=lang.number(large["total"]),
+        many=lang.number(large["smallest"]),
+        most=lang.number(large["active"]),
+    )
+
+
+def curve_reading(found: Lorenz | None, lang: Language) -> str:
+    """Read the Lorenz curve and the Gini index in plain words."""
+    if found is None:
+        return lang._("Nobody is covered yet, so there is nothing to be spread evenly or unevenly.")
+    if found.gini < 0.0005:
+        return lang._("Every province is covered to the same share: the Gini index is 0.")
+    return lang._(
+        "The half of the people living in the provinces with the least coverage have only {share} "
+        "of the covered people; if coverage were the same everywhere, they would have half. Gini "
+        "index: {gini} (0: the same share in every province; 1: all in one)."
+    ).format(share=lang.percent(found.half), gini=lang.number(found.gini, 2))

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coverage.priorities.border_lengths import borders, pairs, quotient
 from geodata.register.regions import regions, scope_codes
 
 #: criterion (a field of `Weights`) -> the column of `candidates` that it weighs
@@ -56,6 +55,32 @@ class Weights:
         values = {name: value / largest for name, value in values.items()}
         total = sum(values.values()) or 1.0
         return {name: value / total for name, value in values.items()}
+
+
+def borders(
+    codes: pd.Index, active: np.ndarray, neighbours: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return km of border, km of it with active regencies, and the number of those, by regency."""
+    here, there, km = pairs(codes, neighbours)
+    n, lit = len(codes), active[there]
+    total = np.bincount(here, km, n)
+    with_active = np.bincount(here[lit], km[lit], n)
+    return total, with_active, np.bincount(here[lit], minlength=n).astype("int64")
+
+
+def pairs(codes: pd.Index, neighbours: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return positions in `codes` of both sides of every border, and its km."""
+    here = codes.get_indexer(pd.Index(neighbours.index.astype(str)))
+    there = codes.get_indexer(pd.Index(neighbours["neighbour"].astype(str)))
+    known = (here >= 0) & (there >= 0)
+    km = neighbours["border_km"].to_numpy("float64")
+    return here[known], there[known], km[known]
+
+
+def quotient(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return part / whole, 0 where whole is 0; never above 1."""
+    safe = np.where(whole > 0, whole, 1.0)
+    return np.minimum(np.where(whole > 0, part / safe, 0.0), 1.0)
 
 
 def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
@@ -105,33 +130,33 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     return frame[~active]
 
 
-def _scaled(some: pd.DataFrame) -> dict[str, np.ndarray]:
+def _scaled(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return every criterion from 0 to 1: see `score`."""
-    values = {name: some[column].to_numpy("float64") for name, column in CRITERIA.items()}
+    values = {name: rows[column].to_numpy("float64") for name, column in CRITERIA.items()}
     largest = values["people"].max(initial=0.0)
     values["people"] = values["people"] / (largest or 1.0)
     return values
 
 
-def score(some: pd.DataFrame, weights: Weights) -> pd.Series:
+def score(rows: pd.DataFrame, weights: Weights) -> pd.Series:
     """Return how much a launch adds by the given weights.
 
     The weighted mean of four criteria from 0 to 1: people, as a share of the largest candidate in
-    `some` (half the people, half the score); and as they are, since they are shares already,
+    `rows` (half the people, half the score); and as they are, since they are shares already,
     province_share, border_share and group_gap. With all weights 0, every score is 0.
 
     Parameters
     ----------
-    some: rows of `candidates`, those that are compared.
+    rows: rows of `candidates`, those that are compared.
     weights: only their proportions matter.
 
     Returns
     -------
-    Series with the index of `some`, 0 to 1.
+    Series with the index of `rows`, 0 to 1.
     """
-    scaled, shares = _scaled(some), weights.shares()
-    total = sum((shares[name] * scaled[name] for name in CRITERIA), np.zeros(len(some)))
-    return pd.Series(np.clip(total, 0.0, 1.0), index=some.index, name="score")
+    scaled, shares = _scaled(rows), weights.shares()
+    total = sum((shares[name] * scaled[name] for name in CRITERIA), np.zeros(len(rows)))
+    return pd.Series(np.clip(total, 0.0, 1.0), index=rows.index, name="score")
 
 
 def greedy(

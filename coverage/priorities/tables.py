@@ -26,7 +26,7 @@ class Ranking:
 
     Attributes
     ----------
-    order: as `coverage.priorities.model.greedy`. some: rows of
+    order: as `coverage.priorities.model.greedy`. candidates: rows of
         `coverage.priorities.model.candidates`, among them all of `order`. sized: as
         `coverage.priorities.model.by_size`. random: as `coverage.priorities.model.at_random`. now:
         figures of the scope. nation, gap: of the nation.
@@ -35,7 +35,7 @@ class Ranking:
     """
 
     order: pd.DataFrame
-    some: pd.DataFrame
+    candidates: pd.DataFrame
     sized: pd.DataFrame
     random: np.ndarray
     weights: Weights
@@ -62,7 +62,7 @@ def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
     Shares are per cent, scores points of 100. The index is the regency_code.
     """
     order = ranking.order
-    facts = ranking.some.loc[order.index]
+    facts = ranking.candidates.loc[order.index]
     columns: dict[str, object] = {
         lang._("Rank"): order["rank"],
         lang._("Regency or city"): facts["name"],
@@ -158,7 +158,8 @@ def evidence_sheet(
     known = evidence[evidence["row"].isin(rows)].sort_values(["regency_code", "start", "row"])
     frame, _ = evidence_view(known, lang)
     frame.insert(0, lang._("Code"), known["regency_code"])
-    frame.insert(1, lang._("Regency or city"), known["regency_code"].map(ranking.some["name"]))
+    names = known["regency_code"].map(ranking.candidates["name"])
+    frame.insert(1, lang._("Regency or city"), names)
     return frame
 
 

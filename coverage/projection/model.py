@@ -1,4 +1,4 @@
-"""Where the announced number of regencies may go: 2,000 computed futures, never a fact.
+"""Where the announced number of regencies may go: 2,000 simulated paths, never a fact.
 
 The published national counts are noisy observations: they contradict each other and fall. Method:
 
@@ -8,7 +8,7 @@ The published national counts are noisy observations: they contradict each other
 2. The level is the isotonic regression of the counts: the curve that never falls and has the least
    squared distance from them. Between counts it is linear.
 3. The curve of the last five years is cut into half-years, beginning at any month. Each sample
-   first draws six of them, with replacement: the pace that it believes in. Its future is made of
+   first draws six of them, with replacement: the pace that it believes in. Its path is made of
    half-years drawn from these six, one after the other. So both the luck of single half-years and
    the doubt about the pace itself are in the samples.
 4. A sample starts at the end of the curve, moved by one of the distances between counts and curve,
@@ -96,7 +96,7 @@ def widen(samples: Floats, factor: float, middle: Floats | None = None) -> Float
 
 
 def project(past: History, factor: float, method: str = METHOD) -> Projection | None:
-    """Compute the futures of a history.
+    """Simulate the paths of a history.
 
     Returns
     -------

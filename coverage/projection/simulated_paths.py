@@ -1,4 +1,4 @@
-"""Drawing futures from the published national counts: observations, curve, and ways to draw.
+"""Simulated paths from the published national counts: observations, curve, and ways to draw.
 
 The method is described in `coverage.projection.model`; here are its steps up to the widening, and
 the other ways that were tried (`METHODS`).
@@ -108,26 +108,26 @@ def monthly_gains(past: History) -> Floats:
     return np.asarray(np.diff(curve), dtype="float64")
 
 
-def _starts(past: History, fitted: Floats, dice: np.random.Generator) -> Floats:
+def _starts(past: History, fitted: Floats, rng: np.random.Generator) -> Floats:
     """Return the level at which each sample starts."""
-    start = fitted[-1] + dice.choice(past.levels - fitted, SAMPLES)
-    return start - dice.choice([0.0, 1.0, 6.0], SAMPLES) if past.vague else start
+    start = fitted[-1] + rng.choice(past.levels - fitted, SAMPLES)
+    return start - rng.choice([0.0, 1.0, 6.0], SAMPLES) if past.vague else start
 
 
-def half_years(past: History, months: int, dice: np.random.Generator) -> Floats:
-    """Draw futures from half-years of the last five years, six believed in by each sample."""
+def half_years(past: History, months: int, rng: np.random.Generator) -> Floats:
+    """Draw paths from half-years of the last five years, six believed in by each sample."""
     gains = monthly_gains(past)[-WINDOW:]
     choices = len(gains) - BLOCK + 1
-    pool = dice.integers(0, choices, (BELIEFS, SAMPLES))
-    drawn = dice.integers(0, BELIEFS, (-(-months // BLOCK), SAMPLES))
-    return _joined(past, gains, np.take_along_axis(pool, drawn, axis=0), months, dice)
+    pool = rng.integers(0, choices, (BELIEFS, SAMPLES))
+    drawn = rng.integers(0, BELIEFS, (-(-months // BLOCK), SAMPLES))
+    return _joined(past, gains, np.take_along_axis(pool, drawn, axis=0), months, rng)
 
 
-def all_blocks(past: History, months: int, dice: np.random.Generator) -> Floats:
-    """Draw futures from half-years of the whole past, anew for each half-year."""
+def all_blocks(past: History, months: int, rng: np.random.Generator) -> Floats:
+    """Draw paths from half-years of the whole past, anew for each half-year."""
     gains = monthly_gains(past)
-    drawn = dice.integers(0, len(gains) - BLOCK + 1, (-(-months // BLOCK), SAMPLES))
-    return _joined(past, gains, drawn, months, dice)
+    drawn = rng.integers(0, len(gains) - BLOCK + 1, (-(-months // BLOCK), SAMPLES))
+    return _joined(past, gains, drawn, months, rng)
 
 
 def _joined(
@@ -135,40 +135,40 @@ def _joined(
     gains: Floats,
     begins: npt.NDArray[np.int64],
     months: int,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> Floats:
     """Put half-years one after the other, by the months in which they begin."""
     places = begins[:, None, :] + np.arange(BLOCK)[None, :, None]
     steps = gains[places.reshape(-1, SAMPLES)[:months]]
-    return np.cumsum(steps, axis=0) + _starts(past, isotonic(past.levels), dice)
+    return np.cumsum(steps, axis=0) + _starts(past, isotonic(past.levels), rng)
 
 
-def linear_trend(past: History, months: int, dice: np.random.Generator) -> Floats:
+def linear_trend(past: History, months: int, rng: np.random.Generator) -> Floats:
     """Fit a line that weighs a count two years older e times less; bootstrap its residuals."""
-    return _refitted(past, past.levels, np.exp((past.months - past.months[-1]) / 24), months, dice)
+    return _refitted(past, past.levels, np.exp((past.months - past.months[-1]) / 24), months, rng)
 
 
-def logistic(past: History, months: int, dice: np.random.Generator) -> Floats:
+def logistic(past: History, months: int, rng: np.random.Generator) -> Floats:
     """Fit a logistic curve that ends at 514; bootstrap its residuals on the logit scale."""
     share = np.clip(past.levels, 0.5, N_REGENCIES - 0.5) / N_REGENCIES
     logit = np.log(share / (1 - share))
-    line = _refitted(past, logit, np.ones_like(logit), months, dice)
+    line = _refitted(past, logit, np.ones_like(logit), months, rng)
     return np.asarray(N_REGENCIES / (1 + np.exp(-line)), dtype="float64")
 
 
 def _refitted(
-    past: History, values: Floats, weights: Floats, months: int, dice: np.random.Generator
+    past: History, values: Floats, weights: Floats, months: int, rng: np.random.Generator
 ) -> Floats:
     """Return lines refitted to values with residuals drawn anew, months × samples."""
     design = np.stack([np.ones_like(values), past.months - past.months[-1]], axis=1)
     root = np.sqrt(weights)[:, None]
     solve = np.linalg.pinv(design * root) * root.T
     fitted = design @ (solve @ values)
-    level, slope = solve @ (fitted[:, None] + dice.choice(values - fitted, (len(values), SAMPLES)))
+    level, slope = solve @ (fitted[:, None] + rng.choice(values - fitted, (len(values), SAMPLES)))
     return np.asarray(level + np.maximum(slope, 0) * np.arange(1, months + 1)[:, None])
 
 
-#: Ways to draw futures: months × samples, before widening and limits.
+#: Ways to draw paths: months × samples, before widening and limits.
 METHODS: dict[str, Callable[[History, int, np.random.Generator], Floats]] = {
     "half_years": half_years,
     "all_blocks": all_blocks,

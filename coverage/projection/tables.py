@@ -15,11 +15,11 @@ from coverage.projection.model import Projection
 from coverage.projection.pace import Pace, arrival_range
 
 
-def pace_view(found: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def pace_view(paces: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the paces for reading, with both ends, and the headings of the addresses."""
     first, last = lang._("Page of the first number"), lang._("Page of the last number")
     rows = []
-    for pace in found:
+    for pace in paces:
         best, soon, late = arrival_range(pace)
         rows.append(
             {
@@ -113,7 +113,7 @@ def _of(rows: pd.DataFrame, lang: Language) -> str:
 
 
 def compared_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return the methods that were tried, as `coverage.projection.backtest.compared` found them."""
+    """Return the methods that were tried, as `coverage.projection.backtest.compared` finds them."""
     rows: list[Any] = frame.reset_index(names="method").to_dict("records")
     late = lang._("later")
     return pd.DataFrame(

@@ -87,7 +87,7 @@ def if_stayed_text(pace: Pace, lang: Language) -> str:
 
 
 def answer(
-    found: list[Pace],
+    paces: list[Pace],
     projection: Projection | None,
     test: BackTest,
     standing: OfficialCount | None,
@@ -107,7 +107,7 @@ def answer(
                 n=N_REGENCIES, date=lang.date(standing.start, standing.date_precision)
             )
         ]
-    lines = [_if_it_stayed(found, lang)] if found else []
+    lines = [_if_it_stayed(paces, lang)] if paces else []
     if projection is not None:
         lines.append(f"{projected(projection, lang)} {method.tested(test, lang)}")
     if not lines:
@@ -119,10 +119,10 @@ def answer(
     return lines
 
 
-def _if_it_stayed(found: list[Pace], lang: Language) -> str:
+def _if_it_stayed(paces: list[Pace], lang: Language) -> str:
     """Say when a straight line from each pace reaches all 514."""
-    yearly = [pace.yearly.best for pace in found]
-    years = [arrival_range(pace)[0] for pace in found]
+    yearly = [pace.yearly.best for pace in paces]
+    years = [arrival_range(pace)[0] for pace in paces]
     known = sorted(year for year in years if year is not None)
     facts = {"paces": _between(min(yearly), max(yearly), lang)}
     if not known:
@@ -190,13 +190,13 @@ def chart_title(projection: Projection, lang: Language) -> str:
     )
 
 
-def need_text(goal: Need, found: list[Pace], lang: Language) -> str:
+def need_text(goal: Need, paces: list[Pace], lang: Language) -> str:
     """Say what yearly pace a year needs, against the pace so far."""
     text = lang._(
         "To have all 514 by the end of {year}, {left} more are needed, counted from the latest "
         "total: {yearly} a year."
     ).format(year=goal.year, left=range_text(goal.left, lang), yearly=range_text(goal.yearly, lang))
-    best = max((pace.yearly.best for pace in found), default=0.0)
+    best = max((pace.yearly.best for pace in paces), default=0.0)
     if best <= 0:
         return text
     times = goal.yearly.best / best
@@ -209,7 +209,7 @@ def need_text(goal: Need, found: list[Pace], lang: Language) -> str:
 def figures(
     standing: OfficialCount,
     goal: Need,
-    found: list[Pace],
+    paces: list[Pace],
     projection: Projection | None,
     lang: Language,
 ) -> list[Figure]:
@@ -230,8 +230,8 @@ def figures(
             else "",
         ),
     ]
-    if found:
-        pace = found[0]
+    if paces:
+        pace = paces[0]
         rows.append(
             Figure(
                 lang._("Announced pace, {span}").format(span=span_text(pace.years, lang).lower()),

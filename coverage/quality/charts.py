@@ -14,11 +14,11 @@ from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.stale import by_year, cutoff
-from coverage.quality.tables import backing_view, gaps_view, place_name
+from coverage.quality.tables import backing_view, gaps_view
 from coverage.quality.texts import BACKINGS, gap_text
 
 #: backing -> colour and hatching; the weakest is the one that stands out
-_BACKING_LOOKS = {
+_BACKING_STYLES = {
     "both": (BLUE, ""),
     "several": (PALE, ""),
     "first_hand": ("#6baed6", "."),
@@ -49,7 +49,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
     """
     if counts.empty:
         return None
-    names = [plain(place_name(str(place), lang)) for place in counts.index]
+    names = [plain(texts.place_name(str(place), lang)) for place in counts.index]
     figure = go.Figure()
     for key, label in BACKINGS.items():
         figure.add_bar(
@@ -57,7 +57,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
             y=names,
             orientation="h",
             name=lang._(label),
-            marker=_bar(*_BACKING_LOOKS[key]),
+            marker=_bar(*_BACKING_STYLES[key]),
             customdata=[[str(place)] for place in counts.index],
             hovertemplate="<b>%{y}</b><br>%{x} · " + plain(lang._(label)) + "<extra></extra>",
         )
@@ -88,7 +88,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
         "Bars by place, divided by how the status is backed. The longest is {place}: {total}, of "
         "which {both} with both a first-hand page and several publishers."
     ).format(
-        place=place_name(str(first.name), lang),
+        place=texts.place_name(str(first.name), lang),
         total=lang.number(first["total"]),
         both=lang.number(first["both"]),
     )

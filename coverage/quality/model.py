@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from coverage.evidence.announced import OfficialGap, gap_between, latest_official_count, named_on
-from coverage.quality.source_type import hand
+from coverage.quality.source_type import SOURCE_TYPES, source_type
 from coverage.quality.stale import cutoff, last_confirmed
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
@@ -26,7 +26,6 @@ from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_co
 FLAGS = ("conflict", "stale", "single", "no_first_hand", "inferred", "vague")
 #: How a regency is backed, the best first; each belongs to exactly one.
 BACKINGS = ("both", "several", "first_hand", "weak")
-_LAST = ("last", "row", "event", "date_precision", "start", "publisher", "source_url")
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
 
     Returns
     -------
-    DataFrame indexed by regency_code, the columns of the status and: hand (`own`, `ministry` or
-    `other`: the best page that the status rests on), the last statement of service as in
+    DataFrame indexed by regency_code, the columns of the status and: source_type (`own`, `ministry`
+    or `other`: the best page that the status rests on), the last statement of service as in
     `coverage.quality.stale.last_confirmed` (for active ones), a bool for each of `FLAGS`, n_flags
     and backing (one of `BACKINGS`, for active ones). Worst first: most flags, then the gravest,
     then the longest unconfirmed, then by code. Only `conflict`, `single` and `no_first_hand` are
@@ -77,15 +76,21 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     """
     some = status[(status["state"] == "active") | (status["n_conflicts"] > 0)]
     address = evidence.drop_duplicates("row").set_index("row")["source_url"].to_dict()
-    hands = [{hand(address[row], str(code)) for row in rows} for code, rows in some["rows"].items()]
-    best = ["own" if "own" in h else "ministry" if "ministry" in h else "other" for h in hands]
-    frame = some.assign(hand=pd.Series(best, index=some.index, dtype="str"))
+    of_pages = {
+        code: {source_type(address[row], str(code)) for row in rows}
+        for code, rows in some["rows"].items()
+    }
+    best = [
+        next(kind for kind in SOURCE_TYPES if kind in {*kinds, "other"})
+        for kinds in of_pages.values()
+    ]
+    frame = some.assign(source_type=pd.Series(best, index=some.index, dtype="str"))
     frame = frame.join(last_confirmed(evidence, status))
     active = frame["state"] == "active"
     frame["conflict"] = frame["n_conflicts"] > 0
     frame["stale"] = active & (frame["last"] < pd.Timestamp(cutoff(day)))
     frame["single"] = frame["n_publishers"] < 2
-    frame["no_first_hand"] = frame["hand"] == "other"
+    frame["no_first_hand"] = frame["source_type"] == "other"
     frame["inferred"] = active & frame["since_inferred"]
     seen = frame["since_basis"] == "sighting"
     frame["vague"] = active & (seen | (frame["since_precision"] != "day"))
@@ -131,7 +136,7 @@ def summary(frame: pd.DataFrame) -> Summary:
     return Summary(
         total=len(active),
         first_hand=int((~active["no_first_hand"]).sum()),
-        own=int((active["hand"] == "own").sum()),
+        own=int((active["source_type"] == "own").sum()),
         several=int((~active["single"]).sum()),
         exact=int((~active["vague"]).sum()),
         sighted=int((active["since_basis"] == "sighting").sum()),

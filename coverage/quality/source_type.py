@@ -11,7 +11,7 @@ from geodata.register.regions import regions
 
 #: own: the regency's own government; ministry: the one that runs 112 nationally; other: press,
 #: other governments, companies, copies.
-HANDS = ("own", "ministry", "other")
+SOURCE_TYPES = ("own", "ministry", "other")
 #: The ministry of communications: Kominfo until 2024, Komdigi since.
 MINISTRY = ("kominfo.go.id", "komdigi.go.id")
 _LABEL = re.compile(r"(?P<before>kab|kota)?(?P<name>.+?)(?P<after>kab|kota)?")
@@ -31,8 +31,8 @@ def _below(name: str, domain: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def hand(url: str, code: str) -> str:
-    """Say whose page `url` is to the regency `code`: one of `HANDS`.
+def source_type(url: str, code: str) -> str:
+    """Say whose page `url` is to the regency `code`: one of `SOURCE_TYPES`.
 
     Addresses under `.go.id` are given to bodies of government only. The regency's own is the one
     whose label before `.go.id` is the regency's name or an abbreviation of the alias table, with

@@ -11,17 +11,8 @@ from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.model import FLAGS
-from coverage.quality.texts import BACKINGS, HANDS, flag_text, gap_text
-from geodata.register.regions import provinces, regions
-
-
-def place_name(place: str, lang: Language) -> str:
-    """Name the nation, an island group or a province."""
-    if place == "ID":
-        return "Indonesia"
-    if place in texts.ISLAND_GROUPS:
-        return lang.word(texts.ISLAND_GROUPS, place)
-    return str(provinces().at[place, "name"])
+from coverage.quality.texts import BACKINGS, SOURCE_TYPES, flag_text, gap_text
+from geodata.register.regions import regions
 
 
 def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
@@ -41,7 +32,9 @@ def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
                 for row in records
             ],
             lang._("Publishers"): frame["n_publishers"].to_numpy(),
-            lang._("First-hand page"): [lang.word(HANDS, row["hand"]) for row in records],
+            lang._("First-hand page"): [
+                lang.word(SOURCE_TYPES, row["source_type"]) for row in records
+            ],
             lang._("Province"): register["province_name"].to_numpy(),
             lang._("CSV rows"): [", ".join(map(str, row["rows"])) for row in records],
         }
@@ -60,8 +53,9 @@ def look_export(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
 
 
 def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple[pd.DataFrame, str]:
-    """Return the last statement of service of each active regency, the oldest first, and the
-    heading of the column of addresses.
+    """Return the last statement of service of each active regency, and the addresses' heading.
+
+    The oldest statement comes first.
 
     Parameters
     ----------
@@ -92,7 +86,7 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
 def backing_view(counts: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `quality.model.backing_by` for reading, with shares of the active regencies."""
     columns: dict[str, Any] = {
-        lang._("Place"): [place_name(str(place), lang) for place in counts.index],
+        lang._("Place"): [texts.place_name(str(place), lang) for place in counts.index],
         lang._("Active regencies and cities"): counts["total"].to_numpy(),
     }
     for key, label in BACKINGS.items():

@@ -26,7 +26,7 @@ BACKINGS = {
     "first_hand": N_("First-hand page, one publisher"),
     "weak": N_("One publisher, no first-hand page"),
 }
-HANDS = {
+SOURCE_TYPES = {
     "own": N_("its own government"),
     "ministry": N_("the ministry"),
     "other": N_("none"),

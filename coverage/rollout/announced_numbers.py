@@ -22,7 +22,7 @@ SAME_TIME = 31
 
 
 @dataclass(frozen=True)
-class Misfit:
+class InconsistentCount:
     """A published number that does not fit others of its scope.
 
     Attributes
@@ -50,26 +50,28 @@ def points(counts: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFrame:
     Returns
     -------
     Rows of `counts` by date, with `middle` (datetime64[s], of the days that the date can mean),
-    `vague` (bool: inferred, or known to the month or year only) and `misfit` (bool: `misfits` has
-    an entry on it).
+    `vague` (bool: inferred, or known to the month or year only) and `inconsistent` (bool:
+    `inconsistent_counts` has an entry on it).
     """
     past = counts["end"] <= pd.Timestamp(plain_date(day))
     some = counts[past & (counts["scope_code"] == scope)]
     some = some.sort_values(["start", "end", "count", "row"], kind="stable", ignore_index=True)
-    odd = {one.row for one in misfits(counts, day, scope)}
+    odd = {one.row for one in inconsistent_counts(counts, day, scope)}
     return some.assign(
         middle=some["start"] + (some["end"] - some["start"]) / 2,
         vague=(some["date_basis"] == "inferred") | (some["date_precision"] != "day"),
-        misfit=some["row"].isin(odd),
+        inconsistent=some["row"].isin(odd),
     )
 
 
-def misfits(counts: pd.DataFrame, day: date, scope: str = "ID") -> list[Misfit]:
+def inconsistent_counts(
+    counts: pd.DataFrame, day: date, scope: str = "ID"
+) -> list[InconsistentCount]:
     """Find the published numbers of a scope that do not fit each other.
 
     A number *falls* if another of the scope whose days all lie before its own is higher. Two totals
     *differ* if their days span no more than `SAME_TIME` days together, none lies wholly before the
-    other, and the numbers are not the same. A rise within that time is no misfit: launches explain
+    other, and the numbers are not the same. A rise within that time is none: launches explain
     it. Numbers known to the year only never differ, for they may speak of any month.
 
     Parameters
@@ -85,7 +87,7 @@ def misfits(counts: pd.DataFrame, day: date, scope: str = "ID") -> list[Misfit]:
     past = counts["end"] <= pd.Timestamp(plain_date(day))
     some = counts[past & (counts["scope_code"] == scope)].sort_values(["start", "end", "row"])
     records: list[Any] = some.to_dict("records")
-    found: list[Misfit] = []
+    found: list[InconsistentCount] = []
     for number, one in enumerate(records):
         against: dict[str, list[Any]] = {"falls": [], "repeats": [], "differs": []}
         for other in records[:number]:
@@ -96,12 +98,12 @@ def misfits(counts: pd.DataFrame, day: date, scope: str = "ID") -> list[Misfit]:
             lines = sorted(others, key=lambda row: (row["end"], row["row"]), reverse=True)
             if lines:
                 rows = tuple(int(row["row"]) for row in lines)
-                found.append(Misfit(kind, int(one["row"]), rows))
+                found.append(InconsistentCount(kind, int(one["row"]), rows))
     return found
 
 
 def _compared(first: Any, second: Any) -> str:
-    """Say how the second of two numbers, in order of their first days, misfits the first."""
+    """Say how the second of two numbers, in order of their first days, contradicts the first."""
     if second["start"] > first["end"]:
         if second["count"] < first["count"]:
             return "falls"

@@ -1,6 +1,6 @@
-"""When service began where: the spells of certain service, and the launches of a month or a year.
+"""When service began where: service periods, and the launches of a month or a year.
 
-A launch is the first day of a spell of certain service (`coverage.evidence.status`): the last day
+A launch is the first day of a period of certain service (`coverage.evidence.status`): the last day
 that the best date of its beginning can mean. A regency that had 112 before and stopped is a
 reopening.
 """
@@ -16,7 +16,7 @@ import pandas as pd
 from coverage.core.dates import plain_date
 from geodata.register.regions import scope_codes
 
-#: what the beginning of a spell rests on, if its date is that of a launch or a pilot
+#: what the beginning of a period rests on, if its date is that of a launch or a pilot
 KNOWN = ("launch", "pilot")
 KINDS = ("first", "reopening")
 LAUNCH_COLUMNS = (
@@ -26,7 +26,7 @@ LAUNCH_COLUMNS = (
 
 
 def launches(history: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFrame:
-    """Return the spells of certain service that had begun by a day, as they are known on it.
+    """Return the periods of certain service that had begun by a day, as they are known on it.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def launches(history: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFram
 
     Returns
     -------
-    DataFrame, one row a spell, sorted by `from` and regency_code, with `LAUNCH_COLUMNS`: `from` and
-    `until` (datetime64[s], first day of the spell and the day on which it had ended; NaT while it
-    goes on), `kind` (one of `KINDS`; a spell that opens with a relaunch is a reopening), and the
-    columns of `coverage.evidence.status.status_at` on the spell's last day or, while it goes on, on
-    `day`.
+    DataFrame, one row a period, by `from` and regency_code, with `LAUNCH_COLUMNS`: `from` and
+    `until` (datetime64[s], first day of the period and the day on which it had ended; NaT while it
+    goes on), `kind` (one of `KINDS`; a period that opens with a relaunch is a reopening), and the
+    columns of `coverage.evidence.status.status_at` on the period's last day or, while it goes on,
+    on `day`.
 
     Raises
     ------
@@ -54,8 +54,8 @@ def launches(history: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFram
     code = some["regency_code"]
     before = active.shift(fill_value=False) & (code == code.shift())
     following = some["from"].shift(-1).where(code == code.shift(-1))
-    spell = (active & ~before).cumsum()
-    known = some[active].groupby(spell[active], sort=False)
+    period = (active & ~before).cumsum()
+    known = some[active].groupby(period[active], sort=False)
     last = known.tail(1)
     frame = last.assign(until=following.loc[last.index], kind=_kinds(last))
     frame["from"] = known["from"].first().to_numpy()
@@ -63,34 +63,29 @@ def launches(history: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFram
     return frame.sort_values(["from", "regency_code"], kind="stable", ignore_index=True)
 
 
-def _kinds(spells: pd.DataFrame) -> np.ndarray:
-    return np.where(spells["earlier_start"] == "none", *KINDS)
+def _kinds(periods: pd.DataFrame) -> np.ndarray:
+    return np.where(periods["earlier_start"] == "none", *KINDS)
 
 
-def month_of(day: date) -> str:
-    """Return the month of a day as `YYYY-MM`."""
-    return f"{day:%Y-%m}"
-
-
-def months(spells: pd.DataFrame) -> dict[str, int]:
+def months(periods: pd.DataFrame) -> dict[str, int]:
     """Return how many launches each month with a launch has, in order: `YYYY-MM` -> number."""
-    counted = spells["from"].dt.strftime("%Y-%m").value_counts().sort_index()
+    counted = periods["from"].dt.strftime("%Y-%m").value_counts().sort_index()
     return {str(month): int(number) for month, number in counted.items()}
 
 
-def in_month(spells: pd.DataFrame, month: str) -> pd.DataFrame:
+def in_month(periods: pd.DataFrame, month: str) -> pd.DataFrame:
     """Return the launches of a month (`YYYY-MM`), as `launches` has them."""
-    return spells[spells["from"].dt.strftime("%Y-%m") == month]
+    return periods[periods["from"].dt.strftime("%Y-%m") == month]
 
 
-def around(months: Sequence[str], month: str) -> tuple[str | None, str | None]:
+def adjacent_months(months: Sequence[str], month: str) -> tuple[str | None, str | None]:
     """Return the months with a launch before and after a month (`YYYY-MM`), as far as there are."""
     before = max((one for one in months if one < month), default=None)
     after = min((one for one in months if one > month), default=None)
     return before, after
 
 
-def per_year(spells: pd.DataFrame) -> pd.DataFrame:
+def per_year(periods: pd.DataFrame) -> pd.DataFrame:
     """Count the launches of each year.
 
     Returns
@@ -99,9 +94,9 @@ def per_year(spells: pd.DataFrame) -> pd.DataFrame:
     the date of a launch or pilot), `sighting` (known only as active no later than that), `first`
     and `reopening`; each pair adds up to the launches of the year.
     """
-    years = spells["from"].dt.year
-    known = spells["since_basis"].isin(KNOWN)
-    reopened = spells["kind"] == "reopening"
+    years = periods["from"].dt.year
+    known = periods["since_basis"].isin(KNOWN)
+    reopened = periods["kind"] == "reopening"
     counts = pd.DataFrame(
         {"known": known, "sighting": ~known, "first": ~reopened, "reopening": reopened}
     )
@@ -112,10 +107,10 @@ def per_year(spells: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("year")
 
 
-def last_year(spells: pd.DataFrame, day: date) -> pd.DataFrame:
+def last_year(periods: pd.DataFrame, day: date) -> pd.DataFrame:
     """Return the launches of the twelve months that end on a day, that day included."""
     end = pd.Timestamp(plain_date(day))
-    return spells[(spells["from"] > end - pd.DateOffset(years=1)) & (spells["from"] <= end)]
+    return periods[(periods["from"] > end - pd.DateOffset(years=1)) & (periods["from"] <= end)]
 
 
 def dated(history: pd.DataFrame, days: Sequence[date], scope: str = "ID") -> np.ndarray:
@@ -146,34 +141,34 @@ def dated(history: pd.DataFrame, days: Sequence[date], scope: str = "ID") -> np.
     return np.cumsum(changes[: len(days)])
 
 
-def sources(spells: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
-    """Return the statements that speak of the beginning of each spell.
+def sources(periods: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements that speak of the beginning of each period.
 
     These are the rows that its status rests on and that begin no later than its first day or, if
     that is later, the date of its launch.
 
     Parameters
     ----------
-    spells: as `launches` returns it. evidence: as `coverage.evidence.loading.load_evidence` returns
-        it.
+    periods: as `launches` returns it.
+    evidence: as `coverage.evidence.loading.load_evidence` returns it.
 
     Returns
     -------
-    Rows of `evidence` with `spell`, the index of their spell; in the order of the spells, then by
-    date. A spell whose status rests on no such row has none.
+    Rows of `evidence` with `period`, the index of their period; in the order of the periods, then
+    by date. A period whose status rests on no such row has none.
     """
     long = pd.DataFrame(
         {
-            "spell": spells.index,
-            "regency_code": spells["regency_code"],
-            "limit": spells[["from", "since_end"]].max(axis=1),
-            "row": spells["rows"],
+            "period": periods.index,
+            "regency_code": periods["regency_code"],
+            "limit": periods[["from", "since_end"]].max(axis=1),
+            "row": periods["rows"],
         }
     ).explode("row")
     long = long.dropna(subset="row").astype({"row": "int64"})
     found = long.merge(evidence, on=["regency_code", "row"])
     found = found[found["start"] <= found["limit"]].drop(columns="limit")
-    return found.sort_values(["spell", "end", "row"], kind="stable", ignore_index=True)
+    return found.sort_values(["period", "end", "row"], kind="stable", ignore_index=True)
 
 
 def curve(

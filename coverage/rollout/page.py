@@ -2,34 +2,117 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from coverage.core.chart_style import Chart
-from coverage.core.i18n import language
+from coverage.core.dates import bar_dates, month_of
+from coverage.core.dates import parse_day as parse_date
+from coverage.core.i18n import Language, language
+from coverage.core.texts import Link, place_name
+from coverage.core.urlstate import ViewState, choice, parameter, parse_day
+from coverage.evidence.announced import latest_official_count
+from coverage.evidence.headlines import Figure, headline
 from coverage.evidence.targets import targets_of
-from coverage.rollout import charts, charts_groups, charts_parts, charts_points, tables
-from coverage.rollout.announced_numbers import Misfit, Outcome, misfits, outcomes, points
+from coverage.rollout import charts, share_charts, tables, texts
+from coverage.rollout.announced_numbers import Outcome, inconsistent_counts, outcomes, points
 from coverage.rollout.changes import changes
-from coverage.rollout.launches import curve, in_month, launches, per_year
+from coverage.rollout.launches import adjacent_months, curve, in_month, launches, months, per_year
 from coverage.snapshot import Snapshot
 from geodata.errors import DataError
 
+#: the first month whose launches may be asked for; those compared begin with the time bar
+FIRST = date(2015, 1, 1)
 
-def spells_of(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
-    """Return the launches of a scope up to a day."""
+
+def _month(text: str, today: date, _offered: Collection[str]) -> str:
+    day = parse_date(f"{text}-01") if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else None
+    if day is None or not FIRST <= day <= today:
+        raise ValueError(f"no month from {FIRST:%Y-%m} to {today:%Y-%m}: {text!r}")
+    return text
+
+
+def _step(text: str, today: date, _offered: Collection[str]) -> date:
+    return parse_day(text, today) or today
+
+
+@dataclass(frozen=True)
+class RolloutState(ViewState):
+    """What the page shows.
+
+    Attributes
+    ----------
+    month: `2019-04`, whose launches are listed; None for the latest month with a launch.
+    start, end: steps of the time bar (month ends, or today) that are compared; None where not asked
+        for. share: what the island groups are compared by.
+    """
+
+    month: str | None = parameter("month", _month)
+    start: date | None = parameter("from", _step, write=month_of)
+    end: date | None = parameter("to", _step, write=month_of)
+    share: str = parameter("share", choice(share_charts.GROUP_SHARES), "people")
+
+    def compared(self, today: date) -> tuple[date, date]:
+        """Return the two days to compare, from a year back on; they may be out of order."""
+        end = self.end or self.shown_day(today)
+        try:
+            back = parse_day(f"{end.year - 1:04}-{end.month:02}", today) or today
+        except ValueError:  # the bar does not reach so far back
+            back = parse_day("2016-01", today) or today
+        return self.start or back, end
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A national target with what became of it; `label` is "" where it names no year."""
+
+    label: str
+    said: str
+    text: str
+    pages: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class InconsistencyLine:
+    """A published number against others; `text` has {number} and {others} in their places."""
+
+    text: str
+    number: Link
+    others: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class MonthChoice:
+    """The months with a launch to choose from (newest first, with how many), and those around.
+
+    `latest` is the month that is shown where none is asked for.
+    """
+
+    month: str
+    latest: str
+    names: dict[str, str]
+    earlier: str | None
+    later: str | None
+
+
+def periods_of(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
+    """Return `coverage.rollout.launches.launches` of a scope up to a day."""
     return launches(data.history, day, scope)
-
-
-def outcomes_of(data: Snapshot, day: date) -> list[Outcome]:
-    """Return the national targets with a day against what happened."""
-    return outcomes(data.cached(known_targets), data.history, data.counts, day)
 
 
 def known_targets(data: Snapshot) -> pd.DataFrame:
     """Return the targets beside the other tables."""
     return targets_of(data.data, data.today)
+
+
+def outcomes_of(data: Snapshot, day: date) -> list[Outcome]:
+    """Return the national targets with a day against what happened."""
+    return outcomes(data.cached(known_targets), data.history, data.counts, day)
 
 
 def _drawn(data: Snapshot, day: date, scope: str) -> list[Outcome]:
@@ -40,7 +123,15 @@ def _drawn(data: Snapshot, day: date, scope: str) -> list[Outcome]:
         return []  # the page says what is wrong with it
 
 
-def main_chart(data: Snapshot, day: date, scope: str, place: str, code: str) -> Chart:
+def answer(data: Snapshot, day: date, scope: str, code: str) -> str:
+    """Say how far 112 has spread."""
+    lang = language(code)
+    now, gap = data.coverage_at(day, scope), data.gap_at(day, scope)
+    said = headline(now, gap, place_name(scope, lang), lang)
+    return f"{said} {texts.spread(data.cached(periods_of, day, scope), day, lang)}"
+
+
+def main_chart(data: Snapshot, day: date, scope: str, code: str) -> Chart:
     """Make the chart of both curves."""
     lang = language(code)
     return charts.two_curves(
@@ -49,26 +140,9 @@ def main_chart(data: Snapshot, day: date, scope: str, place: str, code: str) -> 
         _drawn(data, day, scope),
         data.coverage_at(day, scope),
         data.gap_at(day, scope),
-        place,
+        place_name(scope, lang),
         lang,
     )
-
-
-def close_chart(data: Snapshot, day: date, scope: str, place: str, code: str) -> Chart | None:
-    """Make the chart of the published numbers alone."""
-    line, dots = curve(data.series, data.history, day, scope), points(data.counts, day, scope)
-    return charts_points.close_up(line, dots, data.coverage_at(day, scope), place, language(code))
-
-
-def misfits_of(data: Snapshot, day: date, scope: str) -> list[Misfit]:
-    """Find the published numbers of a scope that do not fit each other."""
-    return misfits(data.counts, day, scope)
-
-
-def launches_table(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
-    """Make the table of all launches with their pages."""
-    spells = data.cached(spells_of, day, scope)
-    return tables.launches_view(spells, data.evidence, language(code))[0]
 
 
 def main_export(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
@@ -77,53 +151,160 @@ def main_export(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFram
         curve(data.series, data.history, day, scope),
         points(data.counts, day, scope),
         _drawn(data, day, scope),
-        data.cached(spells_of, day, scope),
+        data.cached(periods_of, day, scope),
         data.evidence,
         language(code),
     )
 
 
-def parts_charts(
-    data: Snapshot, day: date, scope: str, place: str, code: str
+def target_lines(data: Snapshot, day: date, code: str) -> list[TargetLine]:
+    """Say what the national targets were and what became of them.
+
+    Raises
+    ------
+    geodata.errors.DataError
+        The table of targets cannot be used.
+    """
+    lang, known = language(code), data.cached(known_targets)
+    lines = []
+    for target in data.cached(outcomes_of, day):
+        pages = [Link(target.publisher, target.source_url)]
+        if official := target.announced:
+            label = f"{lang.number(official.count)}: {official.publisher}"
+            pages.append(Link(label, official.source_url))
+        label = lang._("Target: {target}").format(target=texts.target_label(target, lang))
+        said = lang._("said {date}").format(date=lang.date(target.said, target.said_precision))
+        lines.append(TargetLine(label, said, texts.outcome_text(target, lang), tuple(pages)))
+    undated: list[Any] = known[known["due"].isna() & (known["said"] <= pd.Timestamp(day))].to_dict(
+        "records"
+    )
+    return lines + [
+        TargetLine(
+            "", "", texts.undated_text(row, lang), (Link(row["publisher"], row["source_url"]),)
+        )
+        for row in undated
+    ]
+
+
+def close_chart(data: Snapshot, day: date, scope: str, code: str) -> Chart | None:
+    """Make the chart of the published numbers alone."""
+    lang = language(code)
+    return charts.close_up(
+        curve(data.series, data.history, day, scope),
+        points(data.counts, day, scope),
+        data.coverage_at(day, scope),
+        place_name(scope, lang),
+        lang,
+    )
+
+
+def inconsistencies(data: Snapshot, day: date, scope: str, code: str) -> list[InconsistencyLine]:
+    """Say which published numbers of a scope do not fit each other."""
+    lang = language(code)
+    rows: dict[int, Any] = {row["row"]: row for row in data.counts.to_dict("records")}
+
+    def link(line: int) -> Link:
+        return Link(texts.number_label(rows[line], lang), rows[line]["source_url"])
+
+    return [
+        InconsistencyLine(
+            lang.word(texts.INCONSISTENCIES, count.kind),
+            link(count.row),
+            tuple(link(line) for line in count.others),
+        )
+        for count in inconsistent_counts(data.counts, day, scope)
+    ]
+
+
+def shares_and_years(
+    data: Snapshot, day: date, scope: str, code: str
 ) -> tuple[Chart, Chart | None]:
     """Make the charts of shares and of launches by year."""
     lang, now = language(code), data.coverage_at(day, scope)
+    place = place_name(scope, lang)
     return (
-        charts_parts.shares(curve(data.series, data.history, day, scope), now, place, lang),
-        charts_parts.years(per_year(data.cached(spells_of, day, scope)), now, place, lang),
+        share_charts.shares(curve(data.series, data.history, day, scope), now, place, lang),
+        share_charts.years(per_year(data.cached(periods_of, day, scope)), now, place, lang),
     )
 
 
 def groups_chart(data: Snapshot, day: date, share: str, chosen: str, code: str) -> Chart:
     """Make the chart of the island groups."""
     past = data.series[data.series["date"] <= pd.Timestamp(day)]
-    return charts_groups.groups(past, share, chosen, language(code))
+    return share_charts.groups(past, share, chosen, language(code))
+
+
+def month_choice(
+    data: Snapshot, day: date, scope: str, asked: str | None, code: str
+) -> MonthChoice | None:
+    """Return which month's launches are shown, and which others can be; None without a launch."""
+    lang, known = language(code), months(data.cached(periods_of, day, scope))
+    if not known:
+        return None
+    latest = max(known)
+    month = asked if asked and asked <= month_of(day) else latest
+    counted = known | ({} if month in known else {month: 0})
+    names = {
+        key: f"{_month_name(key, lang)} · {lang.number(counted[key])}"
+        for key in sorted(counted, reverse=True)
+    }
+    return MonthChoice(month, latest, names, *adjacent_months(list(known), month))
 
 
 def month_table(
     data: Snapshot, day: date, scope: str, month: str, code: str
-) -> tuple[pd.DataFrame, str]:
-    """Make the table of the launches of a month, and name its column of addresses."""
-    some = in_month(data.cached(spells_of, day, scope), month)
-    return tables.launches_view(some, data.evidence, language(code))
+) -> tuple[str, pd.DataFrame, str]:
+    """Return the title of a month, the table of its launches, and its column of addresses."""
+    lang, launched = language(code), in_month(data.cached(periods_of, day, scope), month)
+    title = texts.month_title(_month_name(month, lang), launched, lang)
+    return title, *tables.launches_view(launched, data.evidence, lang)
 
 
-def changes_of(data: Snapshot, first: date, second: date, scope: str) -> pd.DataFrame:
-    """Return the regencies whose status differs between two days."""
-    return changes(data.status_at(first), data.status_at(second), scope)
+def _month_name(month: str, lang: Language) -> str:
+    return lang.date(date.fromisoformat(f"{month}-01"), "month")
 
 
-def changes_table(
+def launches_table(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
+    """Make the table of all launches with their pages."""
+    periods = data.cached(periods_of, day, scope)
+    return tables.launches_view(periods, data.evidence, language(code))[0]
+
+
+def step_names(today: date, lang: Language) -> dict[str, str]:
+    """Return the steps of the time bar, the newest first: `YYYY-MM` → name."""
+    return {
+        month_of(day): lang.date(day) if day == today else lang.date(day, "month")
+        for day in reversed(bar_dates(today))
+    }
+
+
+def change_figures(
     data: Snapshot, first: date, second: date, scope: str, code: str
-) -> tuple[pd.DataFrame, str]:
-    """Make the table of what changed, and name its column of addresses."""
-    changed = data.cached(changes_of, first, second, scope)
-    return tables.changes_view(changed, data.evidence, language(code))
+) -> list[Figure]:
+    """Return the key figures of two days side by side."""
+    before, after = data.coverage_at(first, scope), data.coverage_at(second, scope)
+    announced = (
+        latest_official_count(data.counts, first, scope),
+        latest_official_count(data.counts, second, scope),
+    )
+    return texts.change_figures(before, after, announced, language(code))
 
 
-def changes_export(
+def changes_tables(
     data: Snapshot, first: date, second: date, scope: str, code: str
-) -> pd.DataFrame:
-    """Make the table of what changed with every address."""
-    changed = data.cached(changes_of, first, second, scope)
-    return tables.changes_export(changed, data.evidence, language(code))
+) -> tuple[str, pd.DataFrame, str, pd.DataFrame]:
+    """Return what changed between two days.
+
+    Returns
+    -------
+    Its title; the table and its column of addresses; the table to take away, with every address.
+    """
+    lang = language(code)
+    changed = changes(data.status_at(first), data.status_at(second), scope)
+    title = lang.ngettext(
+        "{n} status changed between {first} and {second}",
+        "{n} statuses changed between {first} and {second}",
+        len(changed),
+    ).format(n=lang.number(len(changed)), first=lang.date(first), second=lang.date(second))
+    table, link = tables.changes_view(changed, data.evidence, lang)
+    return title, table, link, tables.changes_export(changed, data.evidence, lang)

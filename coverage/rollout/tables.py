@@ -68,7 +68,7 @@ def curve_export(
     curve: pd.DataFrame,
     points: pd.DataFrame,
     outcomes: list[Outcome],
-    spells: pd.DataFrame,
+    periods: pd.DataFrame,
     evidence: pd.DataFrame,
     lang: Language,
 ) -> pd.DataFrame:
@@ -76,12 +76,12 @@ def curve_export(
 
     Parameters
     ----------
-    spells: as `coverage.rollout.launches.launches` returns it. evidence: as `load_evidence` returns
-        it.
+    periods: as `coverage.rollout.launches.launches` returns it.
+    evidence: as `load_evidence` returns it.
     """
     frame, link = curve_view(curve, points, outcomes, lang)
-    found = sources(spells, evidence)
-    month = spells["from"].dt.to_period("M").reindex(found["spell"]).astype(str).to_numpy()
+    found = sources(periods, evidence)
+    month = periods["from"].dt.to_period("M").reindex(found["period"]).astype(str).to_numpy()
     pages = {
         name: " ".join(dict.fromkeys(group)) for name, group in found["source_url"].groupby(month)
     }
@@ -91,20 +91,19 @@ def curve_export(
 
 
 def launches_view(
-    spells: pd.DataFrame, evidence: pd.DataFrame, lang: Language
+    periods: pd.DataFrame, evidence: pd.DataFrame, lang: Language
 ) -> tuple[pd.DataFrame, str]:
-    """Return launches for reading, a row for each page that tells of one, and the heading of the
-    addresses.
+    """Return launches for reading and the addresses' heading: a row for each page on one.
 
     Parameters
     ----------
-    spells: as `coverage.rollout.launches.launches` returns it. evidence: as `load_evidence` returns
-        it.
+    periods: as `coverage.rollout.launches.launches` returns it.
+    evidence: as `load_evidence` returns it.
     """
-    found = sources(spells, evidence)
+    found = sources(periods, evidence)
     link = lang._("Source page")
     register = regions().loc[found["regency_code"]]
-    own: list[Any] = spells.reindex(found["spell"]).to_dict("records")
+    own: list[Any] = periods.reindex(found["period"]).to_dict("records")
     frame = pd.DataFrame(
         {
             lang._("Regency or city"): register["name"].to_numpy(),

@@ -25,28 +25,28 @@ DKI = {
     "unstated": N_("not stated how DKI Jakarta is counted"),
 }
 #: what a number does that does not fit others; {number} and {others} are numbers with their dates
-MISFITS = {
+INCONSISTENCIES = {
     "falls": N_("{number} is lower than earlier numbers: {others}"),
     "repeats": N_("{number}, though as many had been announced before: {others}"),
     "differs": N_("{number} differs from another total of the same time: {others}"),
 }
 
 
-def started(spell: Mapping[str, Any], lang: Language) -> str:
-    """Say when a spell began, as far as that is known (a row of `rollout.launches.launches`)."""
-    return texts.since_text({**spell, "state": "active"}, lang)
+def started(period: Mapping[str, Any], lang: Language) -> str:
+    """Say when a period began, as far as that is known (a row of `rollout.launches.launches`)."""
+    return texts.since_text({**period, "state": "active"}, lang)
 
 
-def spread(spells: pd.DataFrame, day: date, lang: Language) -> str:
+def spread(periods: pd.DataFrame, day: date, lang: Language) -> str:
     """Say what the first service that can be named was, and how many began in the last year.
 
     Parameters
     ----------
-    spells: as `coverage.rollout.launches.launches` returns it, for that day. day: the page's date.
+    periods: as `coverage.rollout.launches.launches` returns it, for that day. day: the page's date.
     """
-    if spells.empty:
+    if periods.empty:
         return lang._("No regency or city here can be named with evidence of 112 by then.")
-    first: Any = spells.iloc[0]
+    first: Any = periods.iloc[0]
     since = _lower(started(first, lang))
     if first["from"] < first["since_start"]:  # a pilot or a sighting came before the launch
         since = lang._("{since}, seen in service or in pilot by {date}").format(
@@ -55,7 +55,7 @@ def spread(spells: pd.DataFrame, day: date, lang: Language) -> str:
     earliest = lang._("The earliest that we can name is {name}: {since}.").format(
         name=regions().at[first["regency_code"], "name"], since=since
     )
-    recent = last_year(spells, day)
+    recent = last_year(periods, day)
     known = int(recent["since_basis"].isin(KNOWN).sum())
     if recent.empty:
         return f"{earliest} " + lang._("None that we can name began in the last twelve months.")

@@ -9,7 +9,6 @@ from coverage.core.i18n import Language, language
 from coverage.export.charts.canvas import Format
 from coverage.export.charts.picture import chart_picture
 from coverage.projection import page as projection_page
-from coverage.projection.url import USUAL
 from coverage.rollout import page as rollout_page
 from coverage.site.frame import Page
 from coverage.site.parts import Link, Section, table
@@ -21,14 +20,14 @@ KINDS: tuple[Format, ...] = ("svg", "png")
 def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     """Return the charts of the page on the rollout, by the name of their file."""
     day, code = data.today, lang.code
-    shares, years = data.cached(rollout_page.parts_charts, day, "ID", "Indonesia", code)
+    shares, years = data.cached(rollout_page.shares_and_years, day, "ID", code)
     drawn = {
-        "rollout": data.cached(rollout_page.main_chart, day, "ID", "Indonesia", code),
-        "numbers": data.cached(rollout_page.close_chart, day, "ID", "Indonesia", code),
+        "rollout": data.cached(rollout_page.main_chart, day, "ID", code),
+        "numbers": data.cached(rollout_page.close_chart, day, "ID", code),
         "years": years,
         "shares": shares,
         "groups": data.cached(rollout_page.groups_chart, day, "people", "ID", code),
-        "pace": data.cached(projection_page.ahead_chart, day, max(USUAL, day.year + 1), code),
+        "pace": data.cached(projection_page.ahead_chart, day, None, code),
     }
     return {name: chart for name, chart in drawn.items() if chart is not None}
 

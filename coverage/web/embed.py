@@ -21,7 +21,7 @@ from coverage.core import frontend, texts
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.templates import render
-from coverage.core.urlstate import ViewState, parse
+from coverage.core.urlstate import ViewState
 from coverage.export.captions import finding
 from coverage.maps import script
 from coverage.maps.assets import map_assets
@@ -88,7 +88,7 @@ def read_request(query: bytes, snapshot: Snapshot, default_lang: str) -> MapRequ
             refused.append(name if name in NAMES else "")
         elif value or name not in NAMES:
             given[name] = value
-    state, others = parse(given, snapshot.today, default_lang)
+    state, others = ViewState.parse(given, snapshot.today, default_lang)
     refused += [refusal.name if refusal.name in NAMES else "" for refusal in others]
     return MapRequest(state, tuple(sorted(set(refused))))
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import streamlit as st
 
+from coverage.calls.cubes.page import RecordState, regencies
 from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import MEASURES, SIMULATED, file_name, marked
 from coverage.calls.cubes.texts import OUTCOMES as OUTCOME_NAMES
-from coverage.calls.cubes.url import RecordState
 from coverage.calls.published.texts import CATEGORIES as CATEGORY_NAMES
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES
 from coverage.core.chart_style import Chart
+from coverage.core.dates import month_of
 from coverage.core.i18n import Language
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.choices import choose
 from pages.shared.downloads import Offer
-from pages.shared.state import View, change
+from pages.shared.state import View
 
 
 def nothing_yet(view: View) -> None:
@@ -72,41 +72,30 @@ def scope_notes(state: RecordState, cubes: Cubes, lang: Language) -> None:
 def filters(view: View, state: RecordState, cubes: Cubes) -> None:
     """Show what can be chosen; every choice is in the address."""
     lang = view.lang
-    months = {f"{month:%Y-%m}": lang.date(month, "month") for month in cubes.months}
-    first, last = f"{cubes.months[0]:%Y-%m}", f"{cubes.months[-1]:%Y-%m}"
+    months = {month_of(month): lang.date(month, "month") for month in cubes.months}
+    first, last = month_of(cubes.months[0]), month_of(cubes.months[-1])
     everything = {"": lang._("All")}
     columns = st.columns(3)
     with columns[0]:
-        choose(lang._("From"), "a", months, _month(state.start, first), first)
-        choose(lang._("To"), "b", months, _month(state.end, last), last)
+        choose(lang._("From"), "a", months, month_of(state.start or cubes.months[0]), first)
+        choose(lang._("To"), "b", months, month_of(state.end or cubes.months[-1]), last)
     with columns[1]:
         outcomes = {one: lang.word(OUTCOME_NAMES, one) for one in OUTCOMES}
-        choose(lang._("Outcome"), "o", everything | outcomes, state.outcome, "")
+        choose(lang._("Outcome"), "o", everything | outcomes, state.outcome)
         categories = {one: lang.word(CATEGORY_NAMES, one) for one in CATEGORIES}
-        choose(lang._("Category"), "c", everything | categories, state.category, "")
+        choose(lang._("Category"), "c", everything | categories, state.category)
     with columns[2]:
-        _regency(view, cubes)
+        known = shared_parts.regency_names(lang.code)
+        names = {code: known[code] for code in cubes.cached(regencies)}
+        choose(
+            lang._("Regency or city"),
+            "kode",
+            names,
+            state.kode if state.kode in names else None,
+            placeholder=lang._("All with records ({n})").format(n=lang.number(len(names))),
+        )
         measures = {key: lang._(name) for key, name in MEASURES.items()}
-        choose(lang._("Figure on the map"), "v", measures, state.measure, "calls")
-
-
-def _month(chosen: date | None, otherwise: str) -> str:
-    return f"{chosen:%Y-%m}" if chosen else otherwise
-
-
-def _regency(view: View, cubes: Cubes) -> None:
-    lang, names = view.lang, shared_parts.regency_names(view.lang.code)
-    codes = cubes.totals(("regency_code",))["regency_code"]
-    st.session_state["record_area"] = view.state.kode if view.state.kode in set(codes) else None
-    st.selectbox(
-        lang._("Regency or city"),
-        options=[str(code) for code in codes],
-        index=None,
-        format_func=lambda code: names[code],
-        placeholder=lang._("All with records ({n})").format(n=lang.number(len(codes))),
-        key="record_area",
-        on_change=lambda: change(kode=st.session_state["record_area"]),
-    )
+        choose(lang._("Figure on the map"), "v", measures, state.measure)
 
 
 def chart(shown: Chart | None, cubes: Cubes, view: View, key: str) -> None:

@@ -114,7 +114,7 @@ def ranking(view: View, page: ScopePage, measure: str) -> None:
     st.header(page.ranking.title, anchor=False)
     names = {key: lang._(text) for key, text in rankings.MEASURE_NAMES.items()}
     with st.columns([1, 2])[0]:
-        choose(lang._("Compare by"), "by", names, measure, "regencies")
+        choose(lang._("Compare by"), "by", names, measure)
     chart = view.data.cached(ranking_chart, view.day, page.code, measure, lang.code)
     shared_charts.chart(chart, view, f"league-{page.code}-{measure}", page.code, choose=go)
     others = [line for line in page.ranking.lines if chart is None or line != chart.title]
@@ -129,7 +129,7 @@ def counts(view: View, page: ScopePage) -> None:
             "riwayat.py",
             label=view.lang._("Every announced total since 2016, with its source"),
             icon=":material/arrow_forward:",
-            query_params=view.state.params(view.settings.language),
+            query_params=view.params,
         )
         return
     for line in page.counts.lines:

@@ -8,15 +8,15 @@ from datetime import date
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-import pandas as pd
 import streamlit as st
 
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
+from coverage.core.tabular import Frame
+from coverage.core.texts import place_name
 from coverage.core.urlstate import is_regency
 from coverage.export import geofiles
 from coverage.export.animation import rollout_gif
-from coverage.export.captions import place_name
 from coverage.export.citation import Work, bibtex, citation, embed_code, work
 from coverage.export.factsheet import factsheet
 from coverage.export.map_picture import map_picture
@@ -26,11 +26,10 @@ from coverage.maps.about import boundary_note
 from coverage.snapshot import Snapshot
 from coverage.web.embed import PATH
 from geodata.register.regions import provinces
-from pages.shared.state import View, own_params, root
+from pages.shared.state import View, root
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Tables = Mapping[str, pd.DataFrame]
-_LONGEST = 60  # what a page itself reads from an address is shorter
+Tables = Mapping[str, Frame]
 
 
 @dataclass(frozen=True)
@@ -195,8 +194,7 @@ def address(page: str) -> str:
 def cited(view: View, offer: Offer) -> Work:
     """Return what a citation of the page names; it leads back to what is shown."""
     url = address(offer.page)
-    own = {name: value for name, value in own_params().items() if len(value) <= _LONGEST}
-    params = view.state.params(view.settings.language) | own
+    params = view.state.params(view.settings.language)
     url += f"?{urlencode(params)}" if url and params else ""
     name = "-".join(part for part in (offer.name, offer.place) if part)
     found = work(view.data, offer.title, name, _day(view, offer), url)

@@ -144,9 +144,10 @@ def _heard(name: str, key: str, today: date) -> None:
     """Follow what the map says; whatever is not a value of ours is left aside."""
     said: Any = st.session_state.get(key) or {}
     st.session_state[name] = said
-    changes: dict[str, object] = {}
+    changes: dict[str, str | None] = {}
     with suppress(ValueError):
-        changes["day"] = parse_day(str(said.get("date", "")), today)
+        day = parse_day(str(said.get("date", "")), today)
+        changes["date"] = f"{day}" if day else None
     if said.get("fill") in FILLS:
         changes["fill"] = said["fill"]
     if is_region(said.get("region")):

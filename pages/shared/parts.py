@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache, partial
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from coverage.core import frontend, texts
@@ -15,11 +14,12 @@ from coverage.core.assets import STORE, Asset
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import LANGUAGES, Language, language
 from coverage.core.settings import Settings, settings
-from coverage.core.texts import Fact
+from coverage.core.tabular import Frame
+from coverage.core.texts import Fact, place_name
 from coverage.evidence.headlines import Figure, status_lines
 from coverage.web.headers import language_script
 from geodata.register.regions import provinces, regions
-from pages.shared.state import View, change, root
+from pages.shared.state import View, root
 
 log = logging.getLogger("dashboard")
 
@@ -46,7 +46,7 @@ def document_language(code: str) -> None:
 
 def script_failed(error: Exception) -> bool:
     """Log an error of ours and tell the reader plainly; never show a traceback."""
-    log.error("a page failed", exc_info=error)
+    log.exception("a page failed", exc_info=error)
     code = st.query_params.get("lang", settings().language)
     lang = language(code if code in LANGUAGES else "id")
     st.error(lang._("Something went wrong on our side. Please reload the page."))
@@ -65,38 +65,16 @@ def regency_names(code: str) -> dict[str, str]:
     }
 
 
-def scope_name(scope: str, lang: Language) -> str:
-    """Name the nation, an island group or a province."""
-    if scope == "ID":
-        return "Indonesia"
-    if scope in texts.ISLAND_GROUPS:
-        return lang.word(texts.ISLAND_GROUPS, scope)
-    return str(provinces().at[scope, "name"])
-
-
 @cache
 def region_names(code: str) -> dict[str, str]:
     """Return every scope and regency with its name, the nation first, in the language `code`."""
     lang = language(code)
     names = {"ID": lang._("All of Indonesia")}
     for key in texts.ISLAND_GROUPS:
-        names[key] = lang._("Island group: {name}").format(name=scope_name(key, lang))
+        names[key] = lang._("Island group: {name}").format(name=place_name(key, lang))
     for key in provinces().index:
-        names[str(key)] = lang._("Province: {name}").format(name=scope_name(str(key), lang))
+        names[str(key)] = lang._("Province: {name}").format(name=place_name(str(key), lang))
     return names | regency_names(code)
-
-
-def pick_region(view: View) -> None:
-    """Show the search box that reaches the nation, every island group, province and regency."""
-    names = region_names(view.lang.code)
-    st.session_state["region_pick"] = view.state.region
-    st.selectbox(
-        view.lang._("Does my regency have 112? Search here"),
-        options=list(names),
-        format_func=names.__getitem__,
-        key="region_pick",
-        on_change=lambda: change(region=st.session_state["region_pick"] or "ID"),
-    )
 
 
 def answer(view: View) -> None:
@@ -164,7 +142,7 @@ def other_counts(view: View, scope: str) -> None:
     st.html(f'<p class="others">{label} {"; ".join(items)}</p>')
 
 
-def linked_table(frame: pd.DataFrame, link: str, lang: Language) -> None:
+def linked_table(frame: Frame, link: str, lang: Language) -> None:
     """Show a table whose column `link` holds addresses."""
     st.dataframe(
         frame,
@@ -176,7 +154,7 @@ def linked_table(frame: pd.DataFrame, link: str, lang: Language) -> None:
     )
 
 
-def download(label: str, frame: pd.DataFrame, name: str, key: str) -> None:
+def download(label: str, frame: Frame, name: str, key: str) -> None:
     """Offer `frame` as CSV that a spreadsheet opens safely."""
     st.download_button(
         label,

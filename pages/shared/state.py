@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+from typing import TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from coverage.core.i18n import Language, language
 from coverage.core.settings import Settings, settings
-from coverage.core.urlstate import Refusal, ViewState, parse
+from coverage.core.urlstate import ViewState
 from coverage.snapshot import ServedSnapshot, Snapshot
 from coverage.web.warming import prepare
 
 MAP = ""
+T = TypeVar("T")
+State = TypeVar("State", bound=ViewState)
 
 
 @dataclass(frozen=True)
@@ -32,56 +36,68 @@ class View:
         """The date that figures are for."""
         return self.state.shown_day(self.data.today)
 
+    def made(self, make: Callable[..., T], *args: Hashable) -> T:
+        """Return `make(data, day, *args, code of the language)`, kept with the data."""
+        return self.data.cached(make, self.day, *args, self.lang.code)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query parameters that another page needs to show the same."""
+        return self.state.shared().params(self.settings.language)
+
     def regency_params(self, code: str) -> dict[str, str]:
         """Return the query parameters of the page of `code`, with what is shown now."""
-        state = replace(self.state, kode=code, region="ID", fill="status")
+        state = replace(self.state.shared(), kode=code, region="ID", fill="status")
         return state.params(self.settings.language)
 
+    def regency_address(self, code: str) -> str:
+        """Return the address of the page of `code`, with what is shown now."""
+        return f"{root()}daerah?{urlencode(self.regency_params(code))}"
 
-def begin(page: str, own: Sequence[str] = ()) -> View:
-    """Return the view that the address asks for; say plainly what was not followed.
 
-    `page` is the page's path, `own` are parameters that it reads itself (see `own_params`). The
-    address is only read here: what is written to it becomes a step
-    of the browser's history, and only the reader's decisions should be steps (see `change`).
+def begin(
+    page: str, parameters: type[State], offered: Mapping[str, Collection[str]] | None = None
+) -> tuple[View, State]:
+    """Return the view and the page's own state that the address asks for.
+
+    What was not followed is said plainly. The address is only read here: what is written to it
+    becomes a step of the browser's history, and only the reader's decisions should be steps (see
+    `change`).
+
+    Parameters
+    ----------
+    page: its path. parameters: what it reads from the address. offered: as for `ViewState.parse`.
     """
-    chosen = settings()
-    data = served()
-    st.session_state["own"] = tuple(own)
-    state, refused = parse(_shared(), data.today, chosen.language)
-    if page == MAP and state.kode and state.region == "ID":
-        state = replace(state, region=state.kode)  # the way back from a regency's page
+    chosen, data = settings(), served()
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
         st.session_state.pop("map_first", None)  # the map will be drawn anew
+    st.session_state["parameters"] = parameters, offered
+    state, refused = parameters.parse(
+        st.query_params.to_dict(), data.today, chosen.language, offered
+    )
+    if page == MAP and state.kode and state.region == "ID":
+        state = replace(state, region=state.kode)  # the way back from a regency's page
     lang = language(state.lang)
-    say(refused, lang)
-    return View(state, lang, data, chosen)
+    for refusal in refused:
+        # The message quotes the address: text, never Markdown, or a link may come of it.
+        st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
+    return View(state, lang, data, chosen), state
 
 
-def own_params() -> dict[str, str]:
-    """Return the parameters in the address that only the present page reads."""
-    own = st.session_state.get("own", ())
-    return {name: value for name, value in st.query_params.to_dict().items() if name in own}
-
-
-def _shared() -> dict[str, str]:
-    own = own_params()
-    return {name: v for name, v in st.query_params.to_dict().items() if name not in own}
-
-
-def change(own: Mapping[str, str | None] | None = None, **changes: object) -> None:
+def change(**params: str | None) -> None:
     """Follow a decision of the reader: write it to the address, before the page runs again.
 
-    `own` are changed parameters of the page itself; None takes one away.
+    `params` are changed parameters; None takes one away.
     """
     chosen = settings()
-    state, _ = parse(_shared(), chosen.today(), chosen.language)
-    kept = own_params() | dict(own or {})
-    if "region" in changes and st.session_state.get("page") == MAP:
-        changes = {"kode": None} | changes
-    params = replace(state, **changes).params(chosen.language)  # type: ignore[arg-type]
-    params |= {name: value for name, value in kept.items() if value}
+    parameters, offered = st.session_state["parameters"]
+    if "region" in params and st.session_state.get("page") == MAP:
+        params = {"kode": None} | params
+    asked = st.query_params.to_dict() | params
+    given = {name: value for name, value in asked.items() if value is not None}
+    state, _ = parameters.parse(given, chosen.today(), chosen.language, offered)
+    params = state.params(chosen.language)
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
 
@@ -89,14 +105,8 @@ def change(own: Mapping[str, str | None] | None = None, **changes: object) -> No
 def current() -> tuple[ViewState, Settings]:
     """Return the state in the address and the settings, for the frame around the page."""
     chosen = settings()
-    return parse(st.query_params.to_dict(), chosen.today(), chosen.language)[0], chosen
-
-
-def say(refused: Sequence[Refusal], lang: Language) -> None:
-    """Say plainly what of the address was not followed."""
-    for refusal in refused:
-        # The message quotes the address: text, never Markdown, or a link may come of it.
-        st.html(f'<p role="status" class="refusal">{escape(refusal.text(lang))}</p>')
+    state, _ = ViewState.parse(st.query_params.to_dict(), chosen.today(), chosen.language)
+    return state, chosen
 
 
 def served() -> Snapshot:

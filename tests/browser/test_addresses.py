@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from coverage.core.i18n import language
-from coverage.core.urlstate import parse
+from coverage.core.urlstate import ViewState
 from geodata.register.regions import scope_codes
 from tests.committed import TODAY
 
@@ -90,7 +90,7 @@ def test_a_broken_link_gets_a_plain_message(
     reader: Reader, path: str, params: dict[str, str]
 ) -> None:
     page = reader.open(f"{path}?{urlencode(params)}")
-    _, refused = parse(params, TODAY)
+    _, refused = ViewState.parse(params, TODAY)
     assert len(refused) == len(params)
     messages = said_by(page)
     expect(messages).to_have_count(len(refused))

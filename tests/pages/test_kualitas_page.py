@@ -73,7 +73,7 @@ def test_two_clicks_lead_to_the_row_to_correct() -> None:
     # first click: a regency
     names = regions()["name"]
     code = names.index[names == first["Regency or city"]][0]
-    app.selectbox(key="quality_kode").set_value(code).run()
+    app.selectbox(key="pick-kode").set_value(code).run()
     assert not app.exception
     assert app.query_params["kode"] in (code, [code])
     text = words(app)

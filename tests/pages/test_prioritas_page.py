@@ -83,7 +83,7 @@ def test_a_province_alone() -> None:
     table = next(one.value for one in app.dataframe if "Sources and details" in one.value)
     assert set(table["Province"]) == {"Nusa Tenggara Barat"}
     assert "Nusa Tenggara Barat from" in app.text[0].value
-    app.selectbox(key="scope_pick").set_value("papua").run()
+    app.selectbox(key="pick-region").set_value("papua").run()
     assert address(app) == {"lang": "en", "region": "papua", "n": "3"}
     assert "Papua" in app.text[0].value
 

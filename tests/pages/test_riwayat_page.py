@@ -94,7 +94,7 @@ def test_every_kind_of_place(region: str) -> None:
 
 def test_a_place_can_be_chosen_and_left() -> None:
     app = open_page("riwayat", lang="en")
-    app.selectbox(key="scope_pick").set_value("jawa").run()
+    app.selectbox(key="pick-region").set_value("jawa").run()
     assert not app.exception
     assert app.query_params["region"] in ("jawa", ["jawa"])
     app.button(key="to_nation").click().run()

@@ -85,7 +85,6 @@ def made(view: View, offer: shared_downloads.Offer) -> dict[str, tuple[str, byte
 
 @pytest.fixture
 def no_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared_downloads, "own_params", dict)
     monkeypatch.setattr(shared_downloads, "address", lambda page: f"https://112.example/{page}")
 
 
@@ -128,16 +127,8 @@ def test_the_projection_is_called_so_in_every_row() -> None:
     from coverage.projection import page as projection_page
 
     view = view_of(lang="en")
-    _, projection = view.data.cached(projection_page.projection_on, TODAY)
-    notes = sections_projection.notes(projection, view.lang)
-    offer = shared_downloads.Offer(
-        "laju",
-        "Pace",
-        "pace",
-        tables=lambda: sections_projection.tables(view, projection),
-        notes=notes,
-    )
-    found = made(view, offer)
+    report = view.made(projection_page.report, None)
+    found = made(view, sections_projection.offer(report, view.lang))
     rows = list(csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"))))
     assert rows
     assert {row["kind"] for row in rows} == {"projection"}
@@ -176,7 +167,6 @@ def test_simulated_calls_are_marked_in_everything_that_leaves(
     assert names.count("Chart (PNG)") == names.count("Chart (SVG)") == 6
     assert SIMULATED in "\n".join(one.value for one in app.code)
     assert "CC-BY" not in "\n".join(one.value for one in app.code)
-    monkeypatch.setattr(shared_downloads, "own_params", dict)
     monkeypatch.setattr(shared_downloads, "address", lambda page: "")
     ((name, book),) = made(view, offer).values()
     assert name.startswith("SIMULASI-SIMULATED-112-")

@@ -6,12 +6,12 @@ Everything returned may be shown to the public: with categories it rests on the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import duckdb
 import numpy as np
@@ -19,7 +19,10 @@ import pandas as pd
 
 from coverage.calls.cubes import store
 from coverage.calls.cubes.model import ENDS_S, NO_END
+from coverage.core.cache import Cache
 
+T = TypeVar("T")
+P = ParamSpec("P")
 Measure = Literal["answered", "arrived"]
 BY = ("month", "regency_code", "outcome", "category")
 _TYPES = {"month": "datetime64[s]", **dict.fromkeys(BY[1:], "str")}
@@ -80,6 +83,7 @@ class Cubes:
         self.version: str = index["version"]
         self.months = tuple(date.fromisoformat(f"{month}-01") for month in sorted(index["months"]))
         self.threshold: int = index["threshold"]
+        self._computed = Cache(limit=64)
         self._database = duckdb.connect()
         where = Path(folder) / store.FOLDER
         self._names = {
@@ -87,6 +91,16 @@ class Cubes:
             for name in store.PIECES
         }
         self.simulated = bool(self.totals()["simulated"].any())
+
+    def cached(
+        self, make: Callable[Concatenate[Cubes, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `make(self, *args)`, computed once for this version of the store; read-only.
+
+        `make` must be a function of a module, its arguments hashable.
+        """
+        key: tuple[Hashable, ...] = (*args, *sorted(kwargs.items()))
+        return self._computed.get(key, make, self, *args, **kwargs)
 
     def _ask(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
         with self._database.cursor() as cursor:
@@ -227,7 +241,7 @@ def typical(classes: pd.DataFrame, measure: Measure, share: float = 0.5) -> floa
     return float(low + (ends[at] - low) * (share - before) / (within[at] - before))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _opened(folder: Path, stamp: tuple[int, int]) -> Cubes:
     return Cubes(folder)
 

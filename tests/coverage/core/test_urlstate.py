@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
-from coverage.core.urlstate import FILLS, ViewState, is_region, parse, parse_day, scope_of
+from coverage.core.urlstate import FILLS, ViewState, is_region, parse_day, scope_of
 from geodata.register.regions import provinces, regions
 
 TODAY = date(2026, 11, 22)
@@ -26,7 +26,7 @@ STATES = st.builds(
 
 @given(STATES)
 def test_a_link_leads_back_to_what_it_was_copied_from(state: ViewState) -> None:
-    assert parse(state.params(), TODAY) == (state, [])
+    assert ViewState.parse(state.params(), TODAY) == (state, [])
 
 
 def test_the_usual_view_needs_no_parameters() -> None:
@@ -36,8 +36,8 @@ def test_the_usual_view_needs_no_parameters() -> None:
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=5))
 def test_nothing_in_an_address_is_an_error(params: dict[str, str]) -> None:
-    state, refused = parse(params, TODAY)
-    assert parse(state.params(), TODAY) == (state, [])
+    state, refused = ViewState.parse(params, TODAY)
+    assert ViewState.parse(state.params(), TODAY) == (state, [])
     for refusal in refused:
         assert refusal.text(language("id"))
 
@@ -64,7 +64,7 @@ def test_days_off_the_bar_are_refused(text: str) -> None:
 
 
 def test_ambiguous_and_unknown_are_told_apart() -> None:
-    _, refused = parse({"kode": "Mojokerto", "region": "99.99", "foo": "1"}, TODAY)
+    _, refused = ViewState.parse({"kode": "Mojokerto", "region": "99.99", "foo": "1"}, TODAY)
     assert [one.reason for one in refused] == ["ambiguous", "unknown_value", "unknown_parameter"]
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from coverage.core.i18n import language
 from coverage.core.texts import since_text
-from coverage.core.urlstate import ViewState
 from coverage.places import drilldown
+from coverage.places.drilldown import PlaceState
 from coverage.places.scope import scope_page
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, UnknownRegion, provinces, regions, scope_codes
@@ -50,15 +50,15 @@ def test_children_know_their_parent_and_miss_nobody(place: str) -> None:
 
 
 def test_a_regency_goes_before_a_region() -> None:
-    assert drilldown.place_of(ViewState(region="35", kode="11.01")) == "11.01"
-    assert drilldown.place_of(ViewState(region="35.10")) == "35.10"
-    assert drilldown.place_of(ViewState()) == "ID"
+    assert PlaceState(region="35", kode="11.01").place == "11.01"
+    assert PlaceState(region="35.10").place == "35.10"
+    assert PlaceState().place == "ID"
 
 
 @given(st.text(max_size=40))
 def test_any_text_may_ask_for_a_comparison(value: str) -> None:
-    measure, refused = drilldown.measure_of({"by": value})
-    assert measure in ("regencies", "people")
+    state, refused = PlaceState.parse({"by": value}, TODAY)
+    assert state.measure in ("regencies", "people")
     assert bool(refused) == (value not in ("regencies", "people"))
 
 

@@ -33,7 +33,7 @@ def ranking_of(
 ) -> Ranking:
     return Ranking(
         order=greedy(status, CHAIN, weights, scope=scope),
-        some=candidates(status, CHAIN),
+        candidates=candidates(status, CHAIN),
         sized=by_size(status, scope=scope),
         random=at_random(status, scope),
         weights=weights,

@@ -14,7 +14,6 @@ from coverage.core.i18n import language
 from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import status_at
 from coverage.priorities import texts as words
-from coverage.priorities import url as priority_url
 from coverage.priorities.model import (
     CRITERIA,
     PARTS,
@@ -26,7 +25,7 @@ from coverage.priorities.model import (
     launches_until,
     score,
 )
-from coverage.priorities.url import PriorityState
+from coverage.priorities.page import WEIGHTS, PriorityState
 from geodata.maps.adjacency import neighbours
 from geodata.register.regions import regions, scope_codes
 from tests.coverage.conftest import TODAY
@@ -197,23 +196,27 @@ def test_launches_until() -> None:
 
 
 @given(
-    state=st.builds(PriorityState, weights, st.integers(1, 100)),
+    st.builds(
+        PriorityState,
+        n=st.integers(1, 100),
+        **dict.fromkeys(CRITERIA, st.integers(0, 10)),
+    )
 )
 def test_address_round_trip(state: PriorityState) -> None:
-    assert priority_url.parse(state.params()) == (state, [])
+    assert PriorityState.parse(state.params(), TODAY) == (state, [])
 
 
-@given(st.dictionaries(st.sampled_from([*priority_url.NAMES, "x"]), st.text(max_size=8)))
+@given(st.dictionaries(st.sampled_from([*WEIGHTS.values(), "n"]), st.text(max_size=8)))
 def test_any_address_gives_a_state(params: dict[str, str]) -> None:
-    state, refused = priority_url.parse(params)
+    state, refused = PriorityState.parse(params, TODAY)
     assert 1 <= state.n <= 100
     assert all(0 <= getattr(state.weights, name) <= 10 for name in CRITERIA)
-    assert "x" not in {refusal.name for refusal in refused}
+    assert {refusal.name for refusal in refused} <= set(params)
 
 
 @pytest.mark.parametrize("bad", ["11", "-1", "1.5", "٣", "", "1e1", " 3"])
 def test_refused_weights(bad: str) -> None:
-    state, refused = priority_url.parse({"wp": bad})
+    state, refused = PriorityState.parse({"wp": bad}, TODAY)
     assert state == PriorityState()
     assert [one.name for one in refused] == ["wp"]
 

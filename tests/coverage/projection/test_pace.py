@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from coverage.core.i18n import language
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import coverage_at
-from coverage.projection import charts_bars as projection_charts_bars
-from coverage.projection import url as projection_url
+from coverage.projection import charts as projection_charts
 from coverage.projection.backtest import backtest
 from coverage.projection.pace import arrival, arrival_range, need, of_the_map, paces, years_before
+from coverage.projection.page import PaceState, usual_year, years
 from coverage.projection.simulated_paths import history
 from coverage.projection.texts import answer, need_text, range_text, reached, why_none
 from tests.coverage.conftest import DAY
@@ -102,7 +102,7 @@ def test_falling_totals_never_arrive() -> None:
 def test_no_totals_and_one_total() -> None:
     assert paces(published(), _none, DAY) == []
     assert paces(published("2020-01-01 100"), _none, DAY) == []
-    assert projection_charts_bars.bars([], None, language("id")) is None
+    assert projection_charts.bars([], None, language("id")) is None
 
 
 @pytest.mark.parametrize(("row", "done"), [("508", True), ("507", False)])
@@ -186,11 +186,16 @@ def test_the_need_in_words(example_counts: pd.DataFrame, code: str) -> None:
     [("2035", 2035, 0), ("2026", 2030, 1), ("9999", 2030, 1), ("<b>", 2030, 1), ("٢٠٣٥", 2030, 1)],
 )
 def test_the_year_in_the_address(text: str, year: int, refused: int) -> None:
-    found, problems = projection_url.parse({"year": text}, DAY)
-    assert (found, len(problems)) == (year, refused)
+    state, problems = PaceState.parse({"year": text}, DAY)
+    assert (state.year or usual_year(DAY), len(problems)) == (year, refused)
+
+
+def test_a_year_is_seen_from_the_day_of_the_page() -> None:
+    state, problems = PaceState.parse({"year": "2019", "date": "2018-03"}, DAY)
+    assert (state.year, problems) == (2019, [])
 
 
 def test_the_usual_year_lies_ahead() -> None:
-    assert projection_url.parse({}, DAY) == (2030, [])
-    assert projection_url.parse({}, date(2034, 5, 1)) == (2035, [])
-    assert 2019 in projection_url.years(date(2018, 3, 1))
+    assert usual_year(DAY) == 2030
+    assert usual_year(date(2034, 5, 1)) == 2035
+    assert 2019 in years(date(2018, 3, 1))

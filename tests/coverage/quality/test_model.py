@@ -23,10 +23,10 @@ from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.status import status_at, timeline
 from coverage.quality import model as quality_model
-from coverage.quality import url as quality_url
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines
 from coverage.quality.loaded import READABLE, load_report
-from coverage.quality.source_type import HANDS, hand
+from coverage.quality.page import QualityState
+from coverage.quality.source_type import SOURCE_TYPES, source_type
 from coverage.quality.stale import by_year, cutoff, figures_until, last_confirmed
 from coverage.quality.tables import gaps_view, look_export, look_view, stale_view
 from coverage.quality.texts import CHECKS, FLAGS, answer, check_facts, check_name, key_figures
@@ -75,13 +75,13 @@ def judge(evidence: pd.DataFrame, day: date = DAY) -> pd.Series:
     ],
 )
 def test_whose_page(url: str, code: str, expected: str) -> None:
-    assert hand(url, code) == expected
+    assert source_type(url, code) == expected
 
 
 @given(st.text(max_size=40), st.sampled_from([SURABAYA, "31.71", "11.01"]))
 def test_any_address_is_somebodys(text: str, code: str) -> None:
-    assert hand(f"https://{text}.go.id/", code) in HANDS
-    assert hand(text, code) in HANDS
+    assert source_type(f"https://{text}.go.id/", code) in SOURCE_TYPES
+    assert source_type(text, code) in SOURCE_TYPES
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_disagreement_counts_from_the_day_it_speaks_of(statements: Statements)
 def test_own_page_makes_first_hand(statements: Statements) -> None:
     evidence = statements("launch 2026-01-01").assign(source_url="https://surabaya.go.id/112")
     row = judge(evidence)
-    assert (row["hand"], row["backing"]) == ("own", "first_hand")
+    assert (row["source_type"], row["backing"]) == ("own", "first_hand")
 
 
 def test_real_numbers_another_way(real: pd.DataFrame, evidence: pd.DataFrame) -> None:
@@ -163,7 +163,7 @@ def test_real_numbers_another_way(real: pd.DataFrame, evidence: pd.DataFrame) ->
     assert found.stale == (last < pd.Timestamp(cutoff(TODAY))).sum()
     pages = evidence.set_index("row")["source_url"]
     hands = [
-        {hand(url, code) for row in rows for url in pages.loc[[row]]}
+        {source_type(url, code) for row in rows for url in pages.loc[[row]]}
         for code, rows in active["rows"].items()
     ]
     assert found.first_hand == sum(bool(some & {"ministry", "own"}) for some in hands)
@@ -351,9 +351,9 @@ def test_more_named_than_announced_fails_unless_known(
 
 @given(st.text(max_size=20))
 def test_any_flag_in_the_address_is_followed_or_refused(text: str) -> None:
-    flag, refused = quality_url.parse({"f": text})
-    assert (flag == text) != bool(refused)
-    assert flag in ("", *quality_model.FLAGS)
+    state, refused = QualityState.parse({"f": text}, TODAY)
+    assert (state.flag == text) != bool(refused)
+    assert state.flag in ("", *quality_model.FLAGS)
 
 
 def test_evidence_of_2014_is_judged(tmp_path: Path) -> None:
@@ -374,4 +374,4 @@ def test_evidence_of_2014_is_judged(tmp_path: Path) -> None:
     chart = confirmed_bars(frame["last"], "Indonesia", DAY, EN)
     assert chart is not None
     assert chart.table.iloc[0, 0] == "2014"
-    assert frame.loc["33.74", "hand"] == "own"
+    assert frame.loc["33.74", "source_type"] == "own"

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.status import timeline
 from coverage.evidence.targets import no_targets
-from coverage.rollout.announced_numbers import Misfit, misfits, outcomes, points
+from coverage.rollout.announced_numbers import (
+    InconsistentCount,
+    inconsistent_counts,
+    outcomes,
+    points,
+)
 from tests.coverage.conftest import DAY
 from tests.coverage.countrows import numbers, targets
 
@@ -21,31 +26,31 @@ from tests.coverage.countrows import numbers, targets
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (["2021-01-21 69 total", "2021-02-01 64 total"], [Misfit("falls", 3, (2,))]),
+        (["2021-01-21 69 total", "2021-02-01 64 total"], [InconsistentCount("falls", 3, (2,))]),
         (["2021-01-21 69 total", "2021-02-01 70 total"], []),
         (["2021-01-21 69 total", "2021-02-01 69 total"], []),
-        (["2019-10-01 36 total", "2019-10-15 36 ordinal"], [Misfit("repeats", 3, (2,))]),
+        (["2019-10-01 36 total", "2019-10-15 36 ordinal"], [InconsistentCount("repeats", 3, (2,))]),
         (["2019-10-15 36 ordinal", "2019-10-20 36 total"], []),
-        (["2024-09 144 total", "2024-09-23 142 total"], [Misfit("differs", 3, (2,))]),
+        (["2024-09 144 total", "2024-09-23 142 total"], [InconsistentCount("differs", 3, (2,))]),
         (["2024-09 144 total", "2024-09-23 144 total"], []),
         (["2024-09 144 total", "2024-09-23 142 ordinal"], []),
         (["2019 40 total", "2019-02-20 30 total"], []),  # the year may mean any of its days
-        (["2019 40 total", "2020-01-01 30 total"], [Misfit("falls", 3, (2,))]),
+        (["2019 40 total", "2020-01-01 30 total"], [InconsistentCount("falls", 3, (2,))]),
         (
             ["2024-08-30 150 total", "2024-09-23 142 total", "2025-03-25 141 total"],
-            [Misfit("falls", 3, (2,)), Misfit("falls", 4, (3, 2))],
+            [InconsistentCount("falls", 3, (2,)), InconsistentCount("falls", 4, (3, 2))],
         ),
     ],
 )
-def test_numbers_that_do_not_fit(texts: list[str], expected: list[Misfit]) -> None:
-    assert misfits(numbers(*texts), DAY) == expected
+def test_numbers_that_do_not_fit(texts: list[str], expected: list[InconsistentCount]) -> None:
+    assert inconsistent_counts(numbers(*texts), DAY) == expected
 
 
 def test_numbers_after_the_day_and_of_other_scopes_are_left_out() -> None:
     counts = numbers("2021-01-21 69 total", "2021-02 64 total")
-    assert misfits(counts, date(2021, 2, 27)) == []
-    assert len(misfits(counts, date(2021, 2, 28))) == 1
-    assert misfits(counts, DAY, "35") == []
+    assert inconsistent_counts(counts, date(2021, 2, 27)) == []
+    assert len(inconsistent_counts(counts, date(2021, 2, 28))) == 1
+    assert inconsistent_counts(counts, DAY, "35") == []
     assert len(points(counts, date(2021, 2, 27))) == 1
     assert points(counts, DAY, "jawa").empty
 
@@ -58,7 +63,7 @@ def test_points_say_how_vague_a_date_is() -> None:
     assert found["middle"].dt.strftime("%Y-%m-%d").tolist() == [
         *("2020-07-16", "2020-08-27", "2020-11-26"),
     ]
-    assert not found["misfit"].any()
+    assert not found["inconsistent"].any()
 
 
 def test_the_falls_that_are_known(example_counts: pd.DataFrame) -> None:
@@ -66,7 +71,7 @@ def test_the_falls_that_are_known(example_counts: pd.DataFrame) -> None:
     by_row = example_counts.set_index("row")
     found = {
         (by_row.at[one.row, "date"], int(by_row.at[one.row, "count"]))
-        for one in misfits(example_counts, DAY)
+        for one in inconsistent_counts(example_counts, DAY)
     }
     for expected in (
         ("2021-02-01", 64),
@@ -77,7 +82,7 @@ def test_the_falls_that_are_known(example_counts: pd.DataFrame) -> None:
         ("2025-03-25", 141),
     ):
         assert expected in found
-    assert misfits(example_counts.iloc[:0], DAY) == []
+    assert inconsistent_counts(example_counts.iloc[:0], DAY) == []
     assert points(example_counts.iloc[:0], DAY).empty
 
 
@@ -94,11 +99,11 @@ def test_totals_that_only_rise_all_fit_and_every_fall_is_found(
     pairs: list[tuple[date, int]],
 ) -> None:
     frame = numbers(*(f"{day} {n} total" for day, n in pairs))
-    found = {one.row: one.others for one in misfits(frame, DAY)}
+    found = {one.row: one.others for one in inconsistent_counts(frame, DAY)}
     for line, (day, n) in enumerate(pairs, start=2):
         higher = {i for i, (d, m) in enumerate(pairs, start=2) if d < day and m > n}
         assert set(found.get(line, ())) == higher
-    shuffled = misfits(frame.iloc[::-1], DAY)
+    shuffled = inconsistent_counts(frame.iloc[::-1], DAY)
     assert {one.row: one.others for one in shuffled} == found
 
 

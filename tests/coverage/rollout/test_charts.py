@@ -15,15 +15,13 @@ from coverage.evidence.announced import latest_official_count, official_gap
 from coverage.evidence.figures import coverage_at, coverage_of, monthly_series, series_all_scopes
 from coverage.evidence.status import lookup, timeline
 from coverage.evidence.targets import load_targets, no_targets
-from coverage.rollout.announced_numbers import misfits, outcomes, points
-from coverage.rollout.charts import two_curves
-from coverage.rollout.charts_groups import GROUP_SHARES, groups
-from coverage.rollout.charts_parts import shares, years
-from coverage.rollout.charts_points import close_up
+from coverage.rollout.announced_numbers import inconsistent_counts, outcomes, points
+from coverage.rollout.charts import close_up, two_curves
 from coverage.rollout.launches import curve, launches, per_year
+from coverage.rollout.page import RolloutState
+from coverage.rollout.share_charts import GROUP_SHARES, groups, shares, years
 from coverage.rollout.tables import curve_export
 from coverage.rollout.texts import outcome_text, spread
-from coverage.rollout.url import RolloutState, parse
 from tests.committed import TODAY
 from tests.coverage.conftest import DAY
 from tests.coverage.countrows import targets
@@ -76,7 +74,7 @@ def test_both_curves_end_at_the_figures_of_today(evidence, counts, code):
     dots = [one for one in chart.figure.data if one.mode == "markers" and one.text is not None]
     assert sum(len(one.y) for one in dots) == (counts["scope_code"] == "ID").sum() + len(due)
     ring = trace(chart, lang._("does not fit an earlier number"))
-    assert len(ring.x) == len({one.row for one in misfits(counts, TODAY)})
+    assert len(ring.x) == len({one.row for one in inconsistent_counts(counts, TODAY)})
     assert weight(chart) < 150_000
     assert chart.table[chart.links[0]].str.match("https?://").sum() == len(
         counts[counts["scope_code"] == "ID"]
@@ -150,9 +148,9 @@ def test_the_other_figures(series, history, evidence, counts, code):
     people = shares(line, now, "Indonesia", lang)
     assert lang.percent(now.share) in people.title
     assert lang.percent(now.population_share) in people.title
-    spells = launches(history, TODAY)
-    bars = years(per_year(spells), now, "Indonesia", lang)
-    assert sum(sum(one.y) for one in bars.figure.data if one.type == "bar") == len(spells)
+    periods = launches(history, TODAY)
+    bars = years(per_year(periods), now, "Indonesia", lang)
+    assert sum(sum(one.y) for one in bars.figure.data if one.type == "bar") == len(periods)
     close = close_up(line, points(counts, TODAY), now, "Indonesia", lang)
     for share in GROUP_SHARES:
         chart = groups(series, share, "papua", lang)
@@ -179,12 +177,12 @@ def test_island_groups_that_are_level_are_all_named(statements):
 
 
 def test_the_export_has_the_pages_of_every_launch(evidence, counts, history, series):
-    spells = launches(history, TODAY)
+    periods = launches(history, TODAY)
     line, dots = curve(series, history, TODAY), points(counts, TODAY)
-    frame = curve_export(line, dots, [], spells, evidence, language("en"))
+    frame = curve_export(line, dots, [], periods, evidence, language("en"))
     assert len(frame) == len(line) + len(dots)
     by_month = frame[frame["What"] == "Named with evidence"].set_index("Date")["Source page"]
-    in_2016 = spells[spells["from"] >= pd.Timestamp("2016-01-01")]["from"].dt.to_period("M")
+    in_2016 = periods[periods["from"] >= pd.Timestamp("2016-01-01")]["from"].dt.to_period("M")
     assert (by_month != "").sum() == in_2016.nunique()
 
 
@@ -211,16 +209,16 @@ def test_sentences_on_targets(example_counts, history):
     ],
 )
 def test_addresses(params, refused):
-    state, found = parse(params, DAY)
+    state, found = RolloutState.parse(params, DAY)
     assert len(found) == refused
-    first, second = state.compared(DAY, DAY)
+    first, second = state.compared(DAY)
     assert first <= DAY
     assert second <= DAY
 
 
 def test_the_days_compared():
-    assert RolloutState().compared(DAY, DAY) == (date(2025, 11, 30), DAY)
+    assert RolloutState().compared(DAY) == (date(2025, 11, 30), DAY)
     early = date(2016, 3, 31)
-    assert RolloutState().compared(early, DAY) == (date(2016, 1, 31), early)
-    state, _ = parse({"from": "2019-12", "to": "2020-12"}, DAY)
-    assert state.compared(DAY, DAY) == (date(2019, 12, 31), date(2020, 12, 31))
+    assert RolloutState(day=early).compared(DAY) == (date(2016, 1, 31), early)
+    state, _ = RolloutState.parse({"from": "2019-12", "to": "2020-12"}, DAY)
+    assert state.compared(DAY) == (date(2019, 12, 31), date(2020, 12, 31))

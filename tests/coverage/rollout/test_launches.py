@@ -1,4 +1,4 @@
-"""Launches: spells of service, months and years, and what they rest on."""
+"""Launches: periods of service, months and years, and what they rest on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.launches import (
     KNOWN,
-    around,
+    adjacent_months,
     curve,
     dated,
     in_month,
@@ -39,12 +39,12 @@ def test_a_service_that_stopped_and_came_back_has_two_launches(statements):
     history = timeline(
         statements("launch 2019-04-11", "suspended 2025-01", "operational 2025-03", "launch 2030")
     )
-    spells = launches(history, TODAY)
-    assert spells["from"].dt.strftime("%Y-%m-%d").tolist() == ["2019-04-11", "2025-03-31"]
-    assert spells["kind"].tolist() == ["first", "reopening"]
-    assert spells["until"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2025-01-01", ""]
-    assert spells["since_basis"].tolist() == ["launch", "sighting"]
-    table = per_year(spells)
+    periods = launches(history, TODAY)
+    assert periods["from"].dt.strftime("%Y-%m-%d").tolist() == ["2019-04-11", "2025-03-31"]
+    assert periods["kind"].tolist() == ["first", "reopening"]
+    assert periods["until"].dt.strftime("%Y-%m-%d").fillna("").tolist() == ["2025-01-01", ""]
+    assert periods["since_basis"].tolist() == ["launch", "sighting"]
+    table = per_year(periods)
     assert table.index.tolist() == list(range(2019, 2026))
     assert table.loc[2025].to_dict() == {"known": 0, "sighting": 1, "first": 0, "reopening": 1}
     assert table.loc[2020:2024].to_numpy().sum() == 0
@@ -54,8 +54,8 @@ def test_a_service_that_stopped_and_came_back_has_two_launches(statements):
 
 
 def test_a_relaunch_of_unknown_beginning_is_a_reopening(statements):
-    spells = launches(timeline(statements("relaunch 2025-06-10")), TODAY)
-    assert spells["kind"].tolist() == ["reopening"]
+    periods = launches(timeline(statements("relaunch 2025-06-10")), TODAY)
+    assert periods["kind"].tolist() == ["reopening"]
 
 
 def test_what_is_learnt_later_tells_what_a_launch_rests_on(statements):
@@ -71,49 +71,49 @@ def test_what_is_learnt_later_tells_what_a_launch_rests_on(statements):
 
 def test_sources_are_the_statements_up_to_the_beginning(statements):
     frame = statements("operational 2016-02-11", "launch 2016-10-21", "operational 2020-01-01")
-    spells = launches(timeline(frame), TODAY)
-    found = sources(spells, frame)
+    periods = launches(timeline(frame), TODAY)
+    found = sources(periods, frame)
     assert found["row"].tolist() == [2, 3]
-    assert found["spell"].tolist() == [0, 0]
+    assert found["period"].tolist() == [0, 0]
 
 
 def test_empty_evidence(evidence):
     none = timeline(evidence.iloc[:0])
-    spells = launches(none, TODAY)
-    assert spells.empty
-    assert months(spells) == {}
-    assert per_year(spells).empty
-    assert sources(spells, evidence).empty
-    assert last_year(spells, TODAY).empty
+    periods = launches(none, TODAY)
+    assert periods.empty
+    assert months(periods) == {}
+    assert per_year(periods).empty
+    assert sources(periods, evidence).empty
+    assert last_year(periods, TODAY).empty
     series = series_all_scopes(evidence.iloc[:0], TODAY)
     assert curve(series, none, TODAY)["dated"].sum() == 0
 
 
 def test_the_launches_of_the_committed_data(evidence, history):
-    spells = launches(history, TODAY)
-    assert int(spells["until"].isna().sum()) == coverage_of(lookup(history, TODAY), TODAY).active
-    found = sources(spells, evidence)
-    assert set(found["spell"]) == set(spells.index)  # each launch has a page
+    periods = launches(history, TODAY)
+    assert int(periods["until"].isna().sum()) == coverage_of(lookup(history, TODAY), TODAY).active
+    found = sources(periods, evidence)
+    assert set(found["period"]) == set(periods.index)  # each launch has a page
     assert found["source_url"].str.match("https?://").all()
-    table = per_year(spells)
-    assert (table["known"] + table["sighting"]).sum() == len(spells)
-    assert (table["first"] + table["reopening"]).sum() == len(spells)
-    assert sum(months(spells).values()) == len(spells)
-    assert all(len(in_month(spells, month)) == n for month, n in months(spells).items())
+    table = per_year(periods)
+    assert (table["known"] + table["sighting"]).sum() == len(periods)
+    assert (table["first"] + table["reopening"]).sum() == len(periods)
+    assert sum(months(periods).values()) == len(periods)
+    assert all(len(in_month(periods, month)) == n for month, n in months(periods).items())
 
 
 def test_months_before_and_after():
     known = ["2016-12", "2019-04", "2020-01"]
-    assert around(known, "2019-04") == ("2016-12", "2020-01")
-    assert around(known, "2018-01") == ("2016-12", "2019-04")
-    assert around(known, "2016-12") == (None, "2019-04")
-    assert around([], "2016-12") == (None, None)
+    assert adjacent_months(known, "2019-04") == ("2016-12", "2020-01")
+    assert adjacent_months(known, "2018-01") == ("2016-12", "2019-04")
+    assert adjacent_months(known, "2016-12") == (None, "2019-04")
+    assert adjacent_months([], "2016-12") == (None, None)
 
 
 def test_the_last_twelve_months_end_on_the_day(statements):
-    spells = launches(timeline(statements("launch 2025-11-22")), TODAY)
-    assert len(last_year(spells, date(2026, 11, 21))) == 1
-    assert len(last_year(spells, TODAY)) == 0
+    periods = launches(timeline(statements("launch 2025-11-22")), TODAY)
+    assert len(last_year(periods, date(2026, 11, 21))) == 1
+    assert len(last_year(periods, TODAY)) == 0
 
 
 @pytest.mark.parametrize("scope", ["ID", "jawa", "35", "62"])
@@ -169,14 +169,14 @@ def _evidence(rows: list[tuple[str, str, date, str]]) -> pd.DataFrame:
 def test_spells_that_go_on_are_what_is_active(rows, day):
     frame = _evidence(rows)
     history = timeline(frame)
-    spells = launches(history, day)
+    periods = launches(history, day)
     active = lookup(history, day)
     active = active[active["state"] == "active"]
-    running = spells[spells["until"].isna()].set_index("regency_code").sort_index()
+    running = periods[periods["until"].isna()].set_index("regency_code").sort_index()
     assert list(running.index) == sorted(active.index)
     active = active.sort_index()
     assert (running["from"] == active["certain_from"]).all()
     assert (running["since_basis"] == active["since_basis"]).all()
-    ended = spells.dropna(subset="until")
+    ended = periods.dropna(subset="until")
     assert (ended["until"] > ended["from"]).all()
-    assert not spells.duplicated(["regency_code", "from"]).any()
+    assert not periods.duplicated(["regency_code", "from"]).any()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage.calls.cubes import charts as cube_charts
-from coverage.calls.cubes import url as cube_url
+from coverage.calls.cubes.page import RecordState, offered_by, record_charts
 from coverage.calls.cubes.query import Cubes, Selection
 from coverage.calls.cubes.store import refresh
 from coverage.calls.cubes.texts import SIMULATED, file_name
@@ -157,9 +157,10 @@ def test_map_has_a_step_for_every_month(real: Cubes, made_up: Cubes) -> None:
 
 def test_address(real: Cubes) -> None:
     asked = {"a": "2024-01", "b": "2024-03", "o": "emergency", "c": "fire", "v": "emergency"}
-    state, refused = cube_url.parse(asked, real.months)
+    asked["kode"] = "35.78"
+    state, refused = RecordState.parse(asked, date(2026, 11, 22), offered=offered_by(real))
     assert not refused
-    assert state.selection("35.78") == Selection(
+    assert state.selection == Selection(
         date(2024, 1, 1), date(2024, 3, 1), ("35.78",), ("emergency",), ("fire",)
     )
 
@@ -177,9 +178,15 @@ def test_address(real: Cubes) -> None:
     ],
 )
 def test_bad_addresses_are_refused(real: Cubes, asked: dict[str, str]) -> None:
-    state, refused = cube_url.parse(asked, real.months)
+    state, refused = RecordState.parse(asked, date(2026, 11, 22), offered=offered_by(real))
     assert len(refused) == 1
-    assert state == cube_url.RecordState()
+    assert state == RecordState()
+
+
+def test_a_store_is_asked_once_for_the_same(real: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = real.cached(record_charts, Selection(), "id")
+    monkeypatch.setattr(real, "_ask", None)  # whatever asks again fails
+    assert real.cached(record_charts, Selection(), "id") is first
 
 
 def test_a_store_without_records(tmp_path: Path) -> None:

@@ -31,10 +31,10 @@ from coverage.calls.published.model import (
     call_book,
     report_list,
 )
+from coverage.calls.published.page import CallState, offered_by
 from coverage.calls.published.peers import areas, comparison, similar_regencies
 from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_APPROXIMATE, Period
 from coverage.calls.published.reports import Report, build_reports
-from coverage.calls.published.url import CallState, parse
 from coverage.core.i18n import Language, language
 from coverage.core.palette import PAINTS
 from coverage.core.peers import WEIGHTS
@@ -519,7 +519,7 @@ def test_a_comparison_sets_a_regency_beside_those_with_figures(book: CallBook) -
 
 
 def test_addresses_lead_back(book: CallBook) -> None:
-    reports = [None, *book.by_key]
+    reports, offered, day = [None, *book.by_key], offered_by(book), date(2026, 11, 22)
 
     @UNTIMED
     @given(
@@ -529,8 +529,8 @@ def test_addresses_lead_back(book: CallBook) -> None:
         st.sampled_from([None, "35.78", "31.71"]),
     )
     def check(measure: str, period: str, report: str | None, kode: str | None) -> None:
-        state = CallState(measure, period, report, kode)
-        assert parse(state.params(), book) == (state, [])
+        state = CallState(kode, measure=measure, period=period, report=report)
+        assert CallState.parse(state.params(), day, offered=offered) == (state, [])
 
     check()
     assert CallState().params() == {}
@@ -539,11 +539,12 @@ def test_addresses_lead_back(book: CallBook) -> None:
 @UNTIMED
 @given(value=st.text(max_size=60))
 def test_nothing_in_an_address_is_an_error(book: CallBook, value: str) -> None:
-    state, refused = parse(dict.fromkeys(("m", "p", "rep", "kode", "date"), value), book)
-    assert {refusal.name for refusal in refused} <= {"m", "p", "rep", "kode"}
+    params, day = dict.fromkeys(("m", "p", "rep", "kode"), value), date(2026, 11, 22)
+    state, refused = CallState.parse(params, day, offered=offered_by(book))
+    assert {refusal.name for refusal in refused} <= set(params)
     for refusal in refused:
         assert refusal.text(EN)
-    assert parse(state.params(), book)[0] == state
+    assert CallState.parse(state.params(), day, offered=offered_by(book))[0] == state
 
 
 def test_report_keys_survive_an_edit_of_other_rows(book: CallBook) -> None:
