@@ -26,7 +26,7 @@ pages = {
     "prioritas.py": lang._("Priorities"),
     "daerah.py": lang._("Regions"),
     "panggilan.py": lang._("Calls"),
-    "rekaman.py": lang._("Records"),
+    "rekaman.py": lang._("Call-level data"),
     "kualitas.py": lang._("Data quality"),
     "data.py": lang._("Data & method"),
 }

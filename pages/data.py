@@ -22,8 +22,8 @@ sections_method.the_map(view)
 st.header(lang._("Officially announced totals"), anchor=False)
 st.write(
     lang._(
-        "Published totals and ordinals (“the 164th”), as their sources give them. They contradict "
-        "each other in places; none was smoothed away."
+        "Published totals and ordinals (“the 164th”), as their sources give them. Some "
+        "contradict each other; none was smoothed away."
     )
 )
 frame, link = counts_view(view.data.counts, lang)

@@ -19,12 +19,12 @@ view, state = begin("kualitas", QualityState)
 lang, scope = view.lang, scope_of(state.region)
 report = view.made(quality_page.report, scope, state.flag)
 
-title = lang._("How sure are these data?")
+title = lang._("How certain are these data?")
 st.title(title, anchor=False)
 st.text(report.answer)
 shared_parts.figures(report.figures, key="quality_figures")
 
-st.header(lang._("Regencies and cities to look at"), anchor=False)
+st.header(lang._("Regencies and cities to review"), anchor=False)
 quality.pick(view, state, report)
 quality.table(view, state, report)
 if code := quality.chosen_of(state):
@@ -32,22 +32,22 @@ if code := quality.chosen_of(state):
 if report.codes:
     name = f"112-data-quality-{view.day}.csv"
     shared_parts.download(lang._("Download as CSV"), report.export, name, "look_csv")
-with st.expander(lang._("How this is judged")):
+with st.expander(lang._("How this is assessed")):
     for rule in rules(lang):
         st.text(rule)
 
-st.header(lang._("What the statuses rest on"), anchor=False)
+st.header(lang._("What the statuses are based on"), anchor=False)
 backing = view.made(quality_page.backing_chart, scope)
 chart(backing, view, f"backing-{scope}", scope, choose=lambda x: change(region=x, kode=None))
 
-st.header(lang._("When was each last shown running?"), anchor=False)
+st.header(lang._("When was each last confirmed in operation?"), anchor=False)
 chart(view.made(quality_page.confirmed_chart, scope), view, "confirmed", scope)
 shared_parts.linked_table(*view.made(quality_page.stale_table, scope), lang)
 
 st.header(lang._("Where sources disagree"), anchor=False)
 quality.conflicts(view, scope)
 
-st.header(lang._("Announced, but without a name"), anchor=False)
+st.header(lang._("Announced, not yet identified"), anchor=False)
 chart(view.made(quality_page.gap_chart), view, "gaps")
 
 st.header(lang._("Checks of the loaded data"), anchor=False)

@@ -24,17 +24,17 @@ st.title(lang._("What happens on 112?"), anchor=False)
 st.text(report.headline)
 left, right = st.columns([3, 1])
 with left:
-    choose(lang._("Figure on the map"), "m", report.measures, state.measure)
+    choose(lang._("Measure on the map"), "m", report.measures, state.measure)
 with right:
     choose(lang._("Period"), "p", report.periods, state.period)
 shared_map.show_calls(view, state.measure, state.period)
 st.caption(report.rule)
 if not open_cubes(view.settings.calls).months:
-    st.page_link("rekaman.py", label=lang._("Call records: none taken in yet"))
+    st.page_link("rekaman.py", label=lang._("No call data imported yet"))
 
 st.header(lang._("Ranking"), anchor=False)
 if not report.rankings:
-    st.info(lang._("No report of this period allows a comparison. Choose another one above."))
+    st.info(lang._("No report for this period allows a comparison. Choose another period above."))
 for ranking in report.rankings:
     chart(ranking, view, f"rank-{ranking.title}", dated=False)
 
@@ -44,7 +44,7 @@ calls.one_report(view, state)
 st.header(lang._("One regency over time"), anchor=False)
 calls.one_area(view, state)
 
-st.header(lang._("Where pages disagree"), anchor=False)
+st.header(lang._("Where sources disagree"), anchor=False)
 calls.conflicts(view)
 
 st.header(lang._("Response times"), anchor=False)

@@ -18,7 +18,7 @@ from pages.shared.state import begin
 cubes = open_cubes(settings().calls)
 view, state = begin("rekaman", RecordState, cube_page.offered_by(cubes))
 lang = view.lang
-st.title(lang._("Call records"), anchor=False)
+st.title(lang._("Call-level data"), anchor=False)
 if not cubes.months:
     records.nothing_yet(view)
     st.stop()

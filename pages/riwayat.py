@@ -34,17 +34,17 @@ chart(years, view, "years", scope)
 
 st.header(lang._("By island group"), anchor=False)
 options = {"people": lang._("Population"), "regencies": lang._("Regencies and cities")}
-choose(lang._("Share of"), "share", options, state.share)
+choose(lang._("Percentage of"), "share", options, state.share)
 groups = view.made(rollout_page.groups_chart, state.share, scope)
 chart(groups, view, "groups", scope, choose=lambda group: change(region=group))
-st.caption(lang._("Click on a mark to show that island group on the whole page."))
+st.caption(lang._("Click a mark to show that island group on the whole page."))
 
-st.header(lang._("Launches of a month"), anchor=False)
+st.header(lang._("Launches by month"), anchor=False)
 rollout.launches_of_month(view, state, scope)
 
 st.header(lang._("What changed between two dates"), anchor=False)
 rollout.compare(view, state, scope)
-cited = lang._("How has emergency number 112 spread?") + f" {place_name(scope, lang)}"
+cited = lang._("How has 112 spread since 2016?") + f" {place_name(scope, lang)}"
 tables = {
     lang._("Rollout"): export,
     lang._("Launches"): view.made(rollout_page.launches_table, scope),

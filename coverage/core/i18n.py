@@ -53,9 +53,8 @@ class Language:
         return _number(value + 0, digits, self.code)  # no -0.0, which equals 0
 
     def percent(self, share: float, digits: int = 1) -> str:
-        """Format a share (0..1) as a percentage; Indonesian puts a space before the sign."""
-        text = _percent(share + 0, digits, self.code)
-        return text.replace("%", "\N{NO-BREAK SPACE}%") if self.code == "id" else text
+        """Format a share (0..1) as a percentage: "39,7%" (EYD V), "39.7%"."""
+        return _percent(share + 0, digits, self.code)
 
     def compact(self, value: float) -> str:
         """Format a large number in words: "113 juta", "113 million"."""

@@ -15,7 +15,7 @@ Frame = pd.DataFrame
 
 def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return evidence rows for reading, and the heading of the column of addresses."""
-    link, note = lang._("Source page"), lang._("Note (in English)")
+    link, note = lang._("Source"), lang._("Note (in English)")
     frame = pd.DataFrame(
         {
             lang._("Date"): [
@@ -27,7 +27,9 @@ def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame,
             lang._("Statement"): evidence["event"].map(lambda e: lang.word(texts.EVENTS, e)),
             lang._("Publisher"): evidence["publisher"],
             link: evidence["source_url"],
-            lang._("Date is"): evidence["date_basis"].map(lambda b: lang.word(texts.DATE_BASES, b)),
+            lang._("Date basis"): evidence["date_basis"].map(
+                lambda b: lang.word(texts.DATE_BASES, b)
+            ),
             note: evidence["note"],
             lang._("CSV row"): evidence["row"],
         }
@@ -80,7 +82,7 @@ def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) 
 def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return the official counts for reading, latest first, and the heading of the addresses."""
     counts = counts.sort_values(["end", "row"], ascending=False)
-    link = lang._("Source page")
+    link = lang._("Source")
     frame = pd.DataFrame(
         {
             lang._("Date"): [
@@ -93,7 +95,9 @@ def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str
             lang._("Counting rule (as published)"): counts["counting_rule"],
             lang._("Publisher"): counts["publisher"],
             link: counts["source_url"],
-            lang._("Date is"): counts["date_basis"].map(lambda b: lang.word(texts.DATE_BASES, b)),
+            lang._("Date basis"): counts["date_basis"].map(
+                lambda b: lang.word(texts.DATE_BASES, b)
+            ),
             lang._("Note (in English)"): counts["note"],
         }
     )

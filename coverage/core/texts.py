@@ -45,7 +45,7 @@ BASES = {
 }
 CONFIDENCE = {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")}
 PRECISIONS = {"day": N_("day"), "month": N_("month"), "year": N_("year")}
-DATE_BASES = {"stated": N_("stated by the page"), "inferred": N_("inferred")}
+DATE_BASES = {"stated": N_("stated by the source"), "inferred": N_("inferred")}
 ISLAND_GROUPS = {
     "sumatera": N_("Sumatra"),
     "jawa": N_("Java"),
@@ -58,11 +58,11 @@ ISLAND_GROUPS = {
 
 
 RESOURCES = {
-    "deployment_evidence": N_("Evidence of 112 by regency, compiled from public pages"),
+    "deployment_evidence": N_("Evidence of 112 by regency, compiled from public sources"),
     "official_counts": N_("Announced numbers of regencies with 112"),
     "targets": N_("Targets for the number of regencies with 112"),
     "call_statistics": N_("Published call figures of 112 centres"),
-    "publishers": N_("Publishers that belong to one house"),
+    "publishers": N_("Publishers that belong to one group"),
     "regions": N_("Register of the 514 regencies and cities, population 2025"),
 }
 
@@ -149,9 +149,7 @@ def earlier_text(status: Mapping[str, Any], lang: Language) -> str:
     if status["state"] not in ("active", "suspended"):
         return ""
     if status["earlier_start"] == "unknown":
-        return lang._(
-            "The service was reopened; when it first began is not stated by any source found."
-        )
+        return lang._("The service was reopened; no source found states when it first began.")
     if status["earlier_start"] == "known" or status["state"] == "suspended":
         first = status["first_end"]
         if pd.isna(first):
@@ -165,9 +163,10 @@ def earlier_text(status: Mapping[str, Any], lang: Language) -> str:
 
 _CONFLICTS = {
     "earlier_service": N_(
-        "A source says service in {date}, before the launch of {against}; the launch was followed."
+        "A source says the service existed in {date}, before the launch of {against}; "
+        "the launch date is used."
     ),
-    "launch_dates_differ": N_("Sources differ on the launch: {date} and {against}."),
+    "launch_dates_differ": N_("Sources give different launch dates: {date} and {against}."),
     "service_before_launch": N_(
         "Service was seen on {date}, before the launch of {against}; "
         "the map counts it from the sighting."

@@ -132,16 +132,15 @@ class Refusal:
         """Say so in plain words."""
         shown = self.value[:_LONGEST_SHOWN] + ("…" if len(self.value) > _LONGEST_SHOWN else "")
         if self.reason == "unknown_parameter":
-            return lang._(
-                "The address has a part we do not know, “{name}”; it was ignored."
-            ).format(name=self.name[:_LONGEST_SHOWN])
+            return lang._("Part of this link is not recognised, “{name}”; it was ignored.").format(
+                name=self.name[:_LONGEST_SHOWN]
+            )
         if self.reason == "ambiguous":
             return lang._(
-                "“{value}” fits several regencies; please choose one from the list."
+                "“{value}” matches several regencies; please choose one from the list."
             ).format(value=shown)
         return lang._(
-            "The address asks for {name} “{value}”, which we do not have; "
-            "the usual view is shown instead."
+            "No data for {name} “{value}” in this link; showing the default view."
         ).format(name=self.name, value=shown)
 
 

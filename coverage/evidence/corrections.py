@@ -45,8 +45,7 @@ def correction_link(address: str, name: str, row: str, where: str, lang: Languag
     """
     subject = lang._("Correction for {name}").format(name=name)
     body = lang._(
-        "Row {where}:\n\n{row}\n\nWhat should stand there instead:\n\n\n"
-        "Page or document that shows it (address):\n"
+        "Row {where}:\n{row}\nWhat it should say:\n\nSource that shows it (address):"
     ).format(where=where, row=row)
     fields = urlencode({"subject": subject, "body": body}, quote_via=quote)
     return address + ("&" if urlsplit(address).query else "?") + fields

@@ -42,15 +42,15 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
     }
     if gap is None:
         return lang._(
-            "{place}, {date}: {named} of {total} regencies and cities can be named with evidence "
-            "of 112, home to {share} of the population."
+            "{place}, {date}: {named} of {total} regencies and cities have evidence of 112, "
+            "home to {share} of the population."
         ).format(**values)
     values["announced"] = lang.number(gap.official.count)
     values["then"] = lang.date(gap.official.start, gap.official.date_precision)
     return lang._(
         "{place}, {date}: {announced} regencies and cities with 112 have been announced "
-        "(as of {then}); of all {total}, we can name {named} with evidence, home to {share} of the "
-        "population."
+        "(as of {then}); of all {total}, {named} have evidence of 112, home to {share} "
+        "of the population."
     ).format(**values)
 
 
@@ -76,7 +76,9 @@ def _named(now: Coverage, lang: Language) -> Figure:
     notes = []
     if now.possible > now.active:
         notes.append(
-            lang._("up to {n} if vague dates fall early").format(n=lang.number(now.possible))
+            lang._("up to {n} if imprecise dates are counted at their earliest").format(
+                n=lang.number(now.possible)
+            )
         )
     if now.active_official != now.active:
         notes.append(
@@ -85,7 +87,7 @@ def _named(now: Coverage, lang: Language) -> Figure:
             )
         )
     return Figure(
-        label=lang._("Named with evidence"),
+        label=lang._("With evidence of 112"),
         value=lang._("{n} of {total}").format(
             n=lang.number(now.active), total=lang.number(now.total)
         ),
@@ -94,12 +96,16 @@ def _named(now: Coverage, lang: Language) -> Figure:
 
 
 def _gap(gap: OfficialGap, lang: Language) -> Figure:
-    label = lang._("Announced, not named by us")
+    label = lang._("Announced, not yet identified")
     if gap.low is None and gap.high is None:
-        return Figure(label, "–", lang._("We can name more than the last announced total."))
+        return Figure(
+            label,
+            "–",
+            lang._("More regencies and cities have evidence than the last announced total."),
+        )
     low, high = gap.low or 0, gap.high or 0
     if low == high:
-        return Figure(label, lang.number(low), lang._("their names were not found in any source"))
+        return Figure(label, lang.number(low), lang._("not identified in any source found"))
     return Figure(
         label,
         f"{lang.number(low)}–{lang.number(high)}",
@@ -134,8 +140,8 @@ def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
     if state == "no_evidence":
         lines.append(
             lang._(
-                "We have found no page that shows 112 in service here. "
-                "That is not proof that there is no service."
+                "We have found no source that shows 112 in service here. That does not mean "
+                "there is no service."
             )
         )
     elif state == "planned":
@@ -143,13 +149,18 @@ def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
             lang._("A plan or preparation is on record, but no source shows it in service.")
         )
     elif state == "suspended":
-        lines.append(lang._("A source says that the service was stopped; none since says it runs."))
+        lines.append(
+            lang._(
+                "A source says that the service was stopped; no later source says that it is "
+                "running."
+            )
+        )
     lines.append(texts.earlier_text(status, lang))
     sources = texts.sources_text(int(status["n_publishers"]), lang)
     if sources:
         sure = lang.word(texts.CONFIDENCE, status["confidence"]) if status["confidence"] else "–"
         lines.append(
-            lang._("Rests on {sources}. Confidence: {level}.").format(
+            lang._("Based on {sources}. Confidence: {level}.").format(
                 sources=sources, level=sure.lower()
             )
         )

@@ -9,16 +9,16 @@ _POINTS = [
     (
         N_("What counts as evidence"),
         N_(
-            "A public page that says, for one regency, that 112 was launched, piloted, seen in "
-            "operation, planned or suspended on a date. Each statement is one row with the "
-            "address of its page."
+            "A public source that says, for one regency, that 112 was launched, piloted, "
+            "seen in operation, planned or suspended on a date. Each statement is one row "
+            "with the address of its source."
         ),
     ),
     (
-        N_("No evidence is not “no service”"),
+        N_("No evidence does not mean no service"),
         N_(
-            "Officials announce a total without a list of names. We name the regencies for which "
-            "a page was found; the difference is shown as a figure of its own."
+            "Officials announce a total without a list of names. We identify the regencies "
+            "for which a source was found; the difference is a figure of its own."
         ),
     ),
     (
@@ -32,23 +32,25 @@ _POINTS = [
     (
         N_("Since when"),
         N_(
-            "The best dated launch is preferred, then a pilot, then the earliest sighting, which "
-            "only says “active no later than”. A vaguer statement of earlier service does not "
-            "move a launch known to the day; it is listed as a disagreement."
+            "The best dated launch is preferred, then a pilot, then the earliest sighting, "
+            "which only says “active no later than”. A less precise statement of earlier "
+            "service does not move a launch known to the day; it is listed as a disagreement."
         ),
     ),
     (
         N_("Stops and reopenings"),
         N_(
             "A suspension ends the status until a later launch, reopening or sighting. A "
-            "reopening means that the service existed before, whether or not we know since when."
+            "reopening means that the service existed before, whether or not its start is "
+            "known."
         ),
     ),
     (
         N_("Confidence"),
         N_(
-            "High: at least two independent publishers and a stated date. Medium: one of the two "
-            "is missing. Low: both are missing. Outlets of one house count as one publisher."
+            "High: at least two independent publishers and a stated date. Medium: one of the "
+            "two is missing. Low: both are missing. Outlets of one publisher group count as "
+            "one publisher."
         ),
     ),
     (

@@ -92,7 +92,7 @@ def film(snapshot: Snapshot, lang: Language, maps: Sequence[str]) -> dict[str, A
     notes = [captions.caveat(lang), *captions.source_lines(snapshot, lang)]
     return {
         "lang": lang.code,
-        "title": lang._("Where 112 is named with evidence, since 2016"),
+        "title": lang._("Regencies and cities with evidence of 112, since 2016"),
         "maps": distinct,
         "frames": frames,
         "years": {

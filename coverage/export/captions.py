@@ -51,9 +51,7 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
     if is_regency(scope):
         return _regency_finding(snapshot, day, scope, lang)
     now, gap = snapshot.coverage_at(day, scope), snapshot.gap_at(day, scope)
-    title = lang._(
-        "{place}: {named} of {total} regencies and cities named with evidence of 112"
-    ).format(
+    title = lang._("{place}: {named} of {total} regencies and cities have evidence of 112").format(
         place=place_name(scope, lang),
         named=lang.number(now.active),
         total=lang.number(now.total),

@@ -86,7 +86,7 @@ def _scope(snapshot: Snapshot, scope: str, lang: Language) -> dict[str, Any]:
     count = lang._("{n} of {total}").format(n=lang.number(now.active), total=lang.number(now.total))
     lines = [
         lang._(
-            "regencies and cities named with evidence of 112, home to {share} of the population"
+            "regencies and cities with evidence of 112, home to {share} of the population"
         ).format(share=lang.percent(now.population_share))
     ]
     if gap is not None:

@@ -53,7 +53,7 @@ def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -
     title = lang._("Every regency and city, with its status")
     listed = _regencies(snapshot, page.inside, title, lang)
     listed["note"] = lang._(
-        "The statements behind each status, with their pages, are on the regency's sheet."
+        "The statements behind each status, with their sources, are on the regency's sheet."
     )
     return {
         "name": page.name,
@@ -86,7 +86,7 @@ def _evidence(snapshot: Snapshot, page: RegencyPage, lang: Language) -> Data:
             }
             for row, guess in zip(rows, inferred, strict=True)
         ],
-        "note": "* " + lang._("date inferred, not stated by the page") if any(inferred) else "",
+        "note": "* " + lang._("date inferred, not stated by the source") if any(inferred) else "",
     }
 
 
@@ -146,7 +146,7 @@ def _ask(name: str, row: str, where: str, lang: Language, contact: str) -> Data:
     """Say where a correction goes, with a link that opens the letter."""
     return {
         "title": lang._("Is this wrong?"),
-        "text": lang._("Send a correction, with the page or document that shows it:"),
+        "text": lang._("Send a correction, with the source that shows it:"),
         "address": contact.removeprefix("mailto:"),
         "url": corrections.correction_link(contact, name, row, where, lang),
         "where": "",

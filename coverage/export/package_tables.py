@@ -73,12 +73,12 @@ def workbook(
     tables: heading → frame. notes: what must be known beside the caveat that is always there.
     """
     about = [(lang._("What this is"), cited.title), (lang._("Date"), lang.date(cited.day))]
-    about += [(lang._("Beware"), note) for note in notes]
+    about += [(lang._("Known limitations"), note) for note in notes]
     if cited.licence:
         line = texts.resource_line("deployment_evidence", lang)
-        none = lang._("A regency without evidence is not a regency without the service.")
+        none = lang._("No evidence does not mean no service.")
         about += [
-            (lang._("Beware"), none),
+            (lang._("Known limitations"), none),
             (lang._("Source"), line),
             (lang._("Licence"), cited.licence),
         ]

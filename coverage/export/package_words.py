@@ -21,21 +21,22 @@ _TITLES = {
     **texts.RESOURCES,
     "status": N_("Status of every regency on the day, with its sources (computed)"),
     "region_aliases": N_("Former codes and other spellings of regencies"),
-    "bps_codes": N_("Codes of Statistics Indonesia (BPS) and the regencies that they mean"),
+    "bps_codes": N_("Codes of Statistics Indonesia (BPS) and the regencies they refer to"),
     "policy_facts": N_("Law, targets, response times and procedures"),
     "boundaries": N_("Approximate boundaries of the 514 regencies"),
 }
 #: What a licence asks of those who use a file, as far as this package needs it.
 _ASKS = {
     "CC-BY-4.0": N_(
-        "You may copy, change and publish it, also for money. Name the source, link the licence "
-        "and say what you changed."
+        "You may copy, change and publish it, also commercially. Name the source, link "
+        "the licence and say what you changed."
     ),
     "ODbL-1.0": N_(
-        "You may copy, change and publish it, also for money. Name the source as given here; a map "
-        "made from it must say so; boundaries made from it stay under the same licence."
+        "You may copy, change and publish it, also commercially. Name the source as "
+        "given here; a map made from it must say so; boundaries made from it stay under "
+        "the same licence."
     ),
-    "MIT": N_("You may use it for anything; the notice below goes with every copy."),
+    "MIT": N_("You may use it for any purpose; the notice below goes with every copy."),
 }
 _MIT = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
@@ -138,12 +139,15 @@ def cautions(rows: Sequence[Row], lang: Language) -> list[str]:
     """Return what whoever quotes a figure must know."""
     _ = lang._
     found = [
-        _("A regency without evidence is not a regency without the service."),
+        _("No evidence does not mean no service."),
         _(
-            "The officially announced total and the number of regencies that can be named with "
-            "evidence are two figures; quote neither as the other."
+            "The officially announced total and the number of regencies with evidence are "
+            "two figures; do not quote one as the other."
         ),
-        _("Call figures must not be added up: periods overlap, and pages count different things."),
+        _(
+            "Call figures must not be added up: periods overlap, and sources count different "
+            "things."
+        ),
     ]
     if any(row.name == "boundaries" for row in rows):
         found.append(_("The boundaries are approximate: derived, not surveyed; not for legal use."))

@@ -50,7 +50,7 @@ def outline_note(code: str, meta: BoundaryMeta, lang: Language) -> str:
     if code in meta.missing:
         return lang._("No outline in this map: the dot marks the capital")
     if code in meta.filled and not meta.approximate:
-        return lang._("Outline approximate: the map's source does not have it")
+        return lang._("Approximate outline: the map's source does not have it")
     return ""
 
 
@@ -60,14 +60,14 @@ def about_map(meta: BoundaryMeta, lang: Language) -> list[Fact]:
     accuracy = (
         lang._("approximate: derived, not surveyed; not for legal use")
         if meta.approximate
-        else lang._("as its source draws it, simplified for the screen")
+        else lang._("as in the source, simplified for the screen")
     )
     facts = [
         Fact(lang._("Boundary set in use"), lang._(meta.source) if meta.source else unknown),
         Fact(lang._("Accuracy"), accuracy),
         Fact(lang._("Licence"), meta.licence or unknown, meta.licence_url),
-        Fact(lang._("Date of the boundaries"), _date(meta.date, lang) or unknown),
-        Fact(lang._("Read from"), lang._(meta.layout) if meta.layout else unknown),
+        Fact(lang._("Date of the boundary data"), _date(meta.date, lang) or unknown),
+        Fact(lang._("File read"), lang._(meta.layout) if meta.layout else unknown),
     ]
     if meta.attribution:
         facts.insert(1, Fact(lang._("Made from"), lang._(meta.attribution)))

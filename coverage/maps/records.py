@@ -79,7 +79,7 @@ def record_map_data(
     table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
     labels = map_classes(measure, lang)
     valued = {f"c{n}": labels[f"c{n}"] for n in range(len(BREAKS[measure]) + 1)}
-    blank = {"none": lang._("No records")}
+    blank = {"none": lang._("No call data")}
     order = list(regions().index)
     changes = []
     for number, code in enumerate(order):
@@ -115,7 +115,7 @@ def record_map_data(
         "texts": words(lang)
         | {
             "figures": marked(
-                lang._("{scope}, {date}: {active} of {total} regencies and cities have records"),
+                lang._("{scope}, {date}: {active} of {total} regencies and cities have call data"),
                 cubes.simulated,
                 lang,
             ),

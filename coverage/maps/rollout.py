@@ -218,7 +218,7 @@ def words(lang: Language) -> dict[str, str]:
         "open": lang._("Open the regency's page"),
         "kind": lang._("interactive map"),
         "keys": lang._(
-            "Keys: arrows go from region to region, Page Up and Page Down from province to "
+            "Keys: arrows move from region to region, Page Up and Page Down from province to "
             "province, Home and End to the first and the last; Enter opens, + and − zoom, "
             "Escape leaves."
         ),

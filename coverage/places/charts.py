@@ -65,8 +65,8 @@ def ranking_lines(
         texts.resource_line("deployment_evidence", lang),
         ranking_table(shares, lang),
         description=lang._(
-            "One line for each of {n}, a mark at every year's end and at the date shown. Click a "
-            "mark to go there."
+            "One line for each of {n}, with a mark at the end of every year and at the date "
+            "shown. Click a mark to go there."
         ).format(n=lang.number(shares["code"].nunique())),
     )
 
@@ -162,16 +162,17 @@ def ranking_title(shares: pd.DataFrame, measure: str, lang: Language) -> str:
     last = shares[shares["date"] == shares["date"].max()].set_index("code")["share"]
     day = lang.date(texts.as_date(shares["date"].max()))
     if last.empty or not last.max():
-        return lang._("{date}: no regency can be named with evidence of 112 yet").format(date=day)
+        return lang._("{date}: no regency has evidence of 112 yet").format(date=day)
     order = [code for code in ISLAND_GROUPS if code in last.index] or list(last.index)
     first, least = last[order].idxmax(), last[order].idxmin()
     text = {
         "regencies": lang._(
-            "{date}: in {first}, {high} of the regencies and cities can be named with 112; in "
+            "{date}: in {first}, {high} of the regencies and cities have evidence of 112; in "
             "{last}, {low}"
         ),
         "people": lang._(
-            "{date}: in {first}, {high} of the people live where 112 can be named; in {last}, {low}"
+            "{date}: in {first}, {high} of the people live where there is evidence of 112; "
+            "in {last}, {low}"
         ),
     }[measure]
     return text.format(

@@ -108,9 +108,9 @@ def inside_columns(frame: pd.DataFrame, lang: Language) -> dict[str, list[Any]]:
         lang._("Name"): [name_of(str(code), lang) for code in frame.index],
         lang._("With evidence of 112"): frame["active"].tolist(),
         lang._("Regencies and cities"): frame["total"].tolist(),
-        lang._("Share of regencies and cities"): shares("share"),
-        lang._("Share of the population"): shares("population_share"),
-        lang._("Share of the area"): shares("area_share"),
+        lang._("Percentage of regencies and cities"): shares("share"),
+        lang._("Percentage of the population"): shares("population_share"),
+        lang._("Percentage of the area"): shares("area_share"),
         lang._("Planned"): frame["planned"].tolist(),
         lang._("Suspended"): frame["suspended"].tolist(),
         lang._("No evidence yet"): frame["no_evidence"].tolist(),
@@ -145,8 +145,8 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
     if counts.empty:
         return [
             lang._(
-                "No officially announced number for {name} was found up to {date}. "
-                "What is unnamed there cannot be told."
+                "No officially announced number for {name} was found up to {date}. How many are "
+                "still to be identified there is not known."
             ).format(name=name, date=lang.date(day))
         ]
     lines = []
@@ -166,17 +166,17 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
         }
         if missing > 0:
             text = lang._(
-                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}; "
-                "{missing} cannot be named."
+                "{publisher}, {date}: {n} in {name} ({kind}). On that date {named} had evidence; "
+                "{missing} not yet identified."
             )
         elif missing == 0:
             text = lang._(
-                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}: "
-                "as many."
+                "{publisher}, {date}: {n} in {name} ({kind}). On that date {named} had evidence: "
+                "just as many."
             )
         else:
             text = lang._(
-                "{publisher}, {date}: {n} in {name} ({kind}). At that date we can name {named}, "
+                "{publisher}, {date}: {n} in {name} ({kind}). On that date {named} had evidence, "
                 "more than was announced."
             )
         lines.append(text.format(**facts))

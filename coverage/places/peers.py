@@ -15,7 +15,7 @@ from geodata.register.regions import region, regions
 
 Rows = Sequence[Mapping[str, Any]]
 #: Lowest score of each word.
-_DEGREES = ((0.9, N_("very alike")), (0.75, N_("alike")), (0.0, N_("partly alike")))
+_DEGREES = ((0.9, N_("very similar")), (0.75, N_("similar")), (0.0, N_("partly similar")))
 
 
 def similar(code: str, k: int = 5) -> dict[str, dict[str, Any]]:
@@ -64,15 +64,17 @@ def likeness(row: Any, code: str, lang: Language) -> str:
     regency = region(code)
     more = row["population"] / regency["population"] - 1
     people = (
-        lang._("as many people")
+        lang._("same population")
         if round(abs(more), 2) == 0
-        else (lang._("{share} more people") if more > 0 else lang._("{share} fewer people")).format(
-            share=lang.percent(abs(more), 0)
-        )
+        else (
+            lang._("population {share} larger")
+            if more > 0
+            else lang._("population {share} smaller")
+        ).format(share=lang.percent(abs(more), 0))
     )
     parts = [
         people,
-        lang._("density {share} alike").format(share=lang.percent(row["part_density"], 0)),
+        lang._("density {share} similar").format(share=lang.percent(row["part_density"], 0)),
     ]
     if not row["part_kind"]:
         parts.append(lang._("other kind"))
@@ -88,7 +90,7 @@ def similar_columns(rows: Rows, status: Rows, code: str, lang: Language) -> dict
         lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
         lang._("Since"): [texts.since_text(row, lang) for row in status],
         lang._("Similarity (0–1)"): [lang.number(row["similarity"], 2) for row in rows],
-        lang._("How alike"): [
+        lang._("Similarity"): [
             f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}" for row in rows
         ],
         lang._("Population"): [lang.number(row["population"]) for row in rows],

@@ -101,27 +101,29 @@ def next_step(state: str, seen: str, lang: Language) -> NextStep:
     """
     first = {
         "active": lang._(
-            "Keep the service provable: publish a dated page or figures at least once a year, and "
-            "go on sending data to the national Monitoring Centre, as the procedure asks."
+            "Keep public evidence up to date: publish a dated page or figures at least once "
+            "a year, and continue to send data to the national Monitoring Centre, as the "
+            "procedure requires."
         ),
         "suspended": lang._(
-            "Find out why the service stopped and what of the preparation still stands; then ask "
-            "the Directorate General what it needs to open access again. The published procedure "
-            "has no step for reopening: what follows is the way to a first opening. When calls are "
-            "answered again, publish it with a date and send us the page."
+            "Find out why the service stopped and which preparations still stand; then ask "
+            "the Directorate General what it needs to open access again. The published "
+            "procedure has no step for reopening: what follows is the procedure for a first "
+            "opening. When calls are answered again, publish it with a date and send us the "
+            "source."
         ),
         "planned": lang._(
-            "A plan is on record; how far it has come, no source says. Go through the checklist of "
-            "step 1, then send the letter of step 2."
+            "A plan is on record; no source says how far it has progressed. Go through the "
+            "checklist of step 1, then send the letter of step 2."
         ),
         "no_evidence": lang._(
             "First check whether 112 is already answered here: no evidence does not mean no "
-            "service. If it is, send us a dated page that shows it. If not, the way to a service "
-            "has three steps."
+            "service. If it is, send us a dated source that shows it. If not, there are "
+            "three steps to a service."
         ),
     }[state]
     if state == "active" and seen:
-        latest = lang._("The latest statement of a running service that we know of: {date}.")
+        latest = lang._("Latest known statement that the service is in operation: {date}.")
         first += " " + latest.format(date=seen)
     return NextStep(
         title=lang._("The official next step"),
@@ -152,8 +154,8 @@ def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
 def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
     """Say how long a regency has been in service at `day`; "" unless it is active.
 
-    Days since a launch or pilot whose day is known; otherwise the days for which service is certain
-    (since `certain_from`), as a lower bound.
+    Counted from a launch or pilot whose day is known; otherwise from the day since which service is
+    certain (`certain_from`), as a lower bound.
 
     Parameters
     ----------
@@ -163,15 +165,29 @@ def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
         return ""
     basis, start = status["since_basis"], texts.as_date(status["since_start"])
     exact = status["since_precision"] == "day" and basis != "sighting" and start <= day
-    n = (day - (start if exact else texts.as_date(status["certain_from"]))).days
-    days = lang.ngettext("{n} day", "{n} days", n).format(n=lang.number(n))
+    time = elapsed(start if exact else texts.as_date(status["certain_from"]), day, lang)
     if not exact:
-        return lang._("In service for at least {days}").format(days=days)
+        return lang._("In service for at least {time}").format(time=time)
     if status["since_inferred"]:
-        days = lang._("About {days}").format(days=days)
+        time = lang._("About {time}").format(time=time)
     if basis == "launch":
-        return lang._("{days} since the launch").format(days=days)
-    return lang._("{days} since the pilot began").format(days=days)
+        return lang._("{time} since launch").format(time=time)
+    return lang._("{time} since the pilot began").format(time=time)
+
+
+def elapsed(first: date, day: date, lang: Language) -> str:
+    """Say the time between two days: days within two months, else whole years and months."""
+    months = (day.year - first.year) * 12 + day.month - first.month - (day.day < first.day)
+    if months < 2:
+        n = (day - first).days
+        return lang.ngettext("{n} day", "{n} days", n).format(n=lang.number(n))
+    years, months = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(lang.ngettext("{n} year", "{n} years", years).format(n=years))
+    if months:
+        parts.append(lang.ngettext("{n} month", "{n} months", months).format(n=months))
+    return " ".join(parts)
 
 
 def impact(code: str, candidates: pd.DataFrame, province: str, lang: Language) -> list[Figure]:

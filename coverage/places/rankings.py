@@ -24,8 +24,8 @@ MEASURES = {"regencies": "share", "people": "population_share"}
 #: The same -> column of `figures.series_all_scopes`.
 _SERIES = {"regencies": "share_certain", "people": "population_share_certain"}
 MEASURE_NAMES = {
-    "regencies": N_("Share of regencies and cities"),
-    "people": N_("Share of the population"),
+    "regencies": N_("Percentage of regencies and cities"),
+    "people": N_("Percentage of the population"),
 }
 
 
@@ -98,14 +98,13 @@ def standing(ranking: pd.DataFrame, code: str, measure: str) -> Standing:
 def standing_text(standing: Standing, name: str, measure: str, day: date, lang: Language) -> str:
     """Say a standing in a sentence, with its date; no rank where nothing is named."""
     by = {
-        "regencies": lang._("by share of regencies named with 112"),
-        "people": lang._("by share of people where 112 can be named"),
+        "regencies": lang._("by percentage of regencies with evidence of 112"),
+        "people": lang._("by percentage of people with evidence of 112"),
     }[measure]
     facts = {"name": name, "date": lang.date(day), "by": by, "total": lang.number(standing.members)}
     if not standing.share:
         return lang._(
-            "{name}, {date}: no regency can be named with evidence yet, so there is no rank {by} "
-            "among {total}."
+            "{name}, {date}: no regency has evidence yet, so there is no rank {by} among {total}."
         ).format(**facts)
     facts |= {"rank": lang.number(standing.rank), "share": lang.percent(standing.share)}
     text = lang._("{name}, {date}: rank {rank} of {total} {by} ({share})").format(**facts)

@@ -74,7 +74,7 @@ def regency_page(
             lang._("Where sources disagree"), [texts.conflict_text(row, lang) for row in conflicts]
         ),
         procedure=next_step(status["state"], last_seen(statements, day, lang), lang),
-        impact_title=lang._("What evidence of a launch here would add (computed)"),
+        impact_title=lang._("What evidence of a launch here would add (calculated)"),
         impact=tuple(impact(code, data.cached(_candidates, day), province, lang)),
         reports=reports,
         call_reports=Table.of(*reports_view(reports, lang)) if reports else Table({}),
@@ -93,8 +93,8 @@ def _evidence(statements: pd.DataFrame, name: str, lang: Language) -> Part:
     title = lang._("Evidence and sources")
     if statements.empty:
         nothing = lang._(
-            "We have found no page about 112 in {name}. That does not mean there is no "
-            "service: if you know of one, send us the page below."
+            "We have found no source on 112 in {name}. That does not mean there is no "
+            "service: if you know of one, send us the source below."
         )
         return Part(title, [nothing.format(name=name)])
     return Part(title, table=Table.of(*evidence_view(statements, lang)))
@@ -105,7 +105,7 @@ def _calls(reports: Sequence[Report], code: str, lang: Language) -> Part:
     if not reports:
         return Part(title, [lang._("No published call figures found for this regency.")])
     shared = area_of(code) != code
-    lines = [lang._("The figures are of DKI Jakarta as a whole.")] if shared else []
+    lines = [lang._("The figures are for DKI Jakarta as a whole.")] if shared else []
     return Part(title, lines, Table.of(*rows_view(reports, lang)))
 
 
@@ -129,8 +129,8 @@ def _similar(data: Snapshot, day: date, code: str, lang: Language) -> Part:
         [peers.similar_line(status, region(code)["name"], lang.date(day), lang)],
         Table(columns, places=list(similar)),
         lang._(
-            "Similarity weighs population, density, kind and island group; 1 is alike in all. Kind "
-            "and island group are the same where nothing is said of them."
+            "Similarity weighs population, density, kind and island group; 1 means the same "
+            "in all. Kind and island group are the same where nothing is said of them."
         ),
     )
 
@@ -165,7 +165,7 @@ def _corrections(
     ]
     return Corrections(
         title=lang._("Is this wrong?"),
-        ask=lang._("Send us the page that shows it."),
+        ask=lang._("Send us the source that shows it."),
         choose=lang._("Which statement is wrong? (row of {file})").format(file=file),
         rows=tuple(rows),
         decisive=decisive_places[-1] if decisive_places else 0,

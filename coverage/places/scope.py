@@ -42,9 +42,7 @@ def scope_page(data: Snapshot, day: date, code: str, language_code: str) -> Scop
         ),
         title=lang._("Does my regency have 112?") if code == "ID" else title,
         headline=headline(now, gap, name, lang),
-        unnamed=""
-        if now.active
-        else lang._("A regency without evidence is not a regency without the service."),
+        unnamed="" if now.active else lang._("No evidence does not mean no service."),
         figures=tuple(key_figures(now, gap, lang)),
         map_alt=lang._(
             "Map of {name}: {active} regencies and cities with evidence of 112 in service, "
@@ -83,14 +81,16 @@ def _ranking(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     return Part(
         lang._("Among the island groups") if groups else lang._("Among the provinces"),
         list(rankings.standings(data, day, code, drilldown.name_of(code, lang), lang).values()),
-        note=lang._("Ranks compare what can be named with evidence."),
+        note=lang._("Ranks compare regencies and cities with evidence of 112."),
     )
 
 
 def _counts(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     title = lang._("Officially announced")
     if code in ISLAND_GROUPS:
-        none = lang._("Totals are announced for the nation and some provinces, none for this.")
+        none = lang._(
+            "Totals are announced for the nation and some provinces, not for island groups."
+        )
         return Part(title, [none])
     counts = data.counts[data.counts["scope_code"] == code]
     table = None if counts.empty else Table.of(*counts_view(counts, lang))

@@ -48,7 +48,7 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     steps = list(range(last + 1))
     start = now.population_share
     lines = {
-        lang._("if launched by size (no order covers more)"): (
+        lang._("by population (no order covers more)"): (
             [start, *sized["coverage"].iloc[:last]],
             {"color": "#9e9ac8", "dash": "dot", "width": 3},
         ),
@@ -56,7 +56,7 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
             [start, *order["coverage"].iloc[:last]],
             {"color": PURPLE, "dash": "dash", "width": 3},
         ),
-        lang._("if launched at random, on average"): (
+        lang._("random order, mean"): (
             list(random[: last + 1]),
             {"color": "#807dba", "dash": "longdashdot", "width": 1.5},
         ),
@@ -79,7 +79,7 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         marker={"color": BLUE, "size": 11},
         text=[lang.percent(start)],
         textposition="bottom right",
-        name=lang._("named with evidence on {date}").format(date=lang.date(now.date)),
+        name=lang._("with evidence on {date}").format(date=lang.date(now.date)),
         hovertemplate="%{text}<extra></extra>",
     )
     figure.add_scatter(
@@ -96,7 +96,7 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     figure.update_xaxes(
         title=lang._("number of next launches"), range=[-last * 0.02, last * 1.03], nticks=6
     )
-    unit = lang._("share of the people of {place}").format(place=place)
+    unit = lang._("percentage of the people of {place}").format(place=place)
     number_axis("y", figure, unit, max(float(sized["coverage"].iloc[last - 1]), start), share=True)
     source = " · ".join(
         (
@@ -106,10 +106,10 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         )
     )
     title = lang.ngettext(
-        "{date}: after {n} launch 112 would reach {here} of the people of {place} in this order, "
-        "{best} by size, {random} at random on average",
-        "{date}: after {n} launches 112 would reach {here} of the people of {place} in this order, "
-        "{best} by size, {random} at random on average",
+        "{date}: after {n} launch 112 would reach {here} of the people of {place} in "
+        "this order, {best} by population, {random} in random order on average",
+        "{date}: after {n} launches 112 would reach {here} of the people of {place} in "
+        "this order, {best} by population, {random} in random order on average",
         n,
     ).format(
         date=lang.date(now.date),
@@ -119,9 +119,9 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         best=lang.percent(float(sized["coverage"].iloc[n - 1])),
         random=lang.percent(float(random[n])),
     )
-    description = lang._("Three lines rise from {now}; none is above that by size.").format(
-        now=lang.percent(start)
-    )
+    description = lang._(
+        "Three lines rise from {now}; none is above the one by population."
+    ).format(now=lang.percent(start))
     table = _curve_table(ranking, last, lang)
     return Chart(figure, title, unit, source, table, description=description)
 
@@ -135,9 +135,11 @@ def _curve_table(ranking: Ranking, last: int, lang: Language) -> pd.DataFrame:
             lang._("coverage, in this order (%)"): (
                 order["coverage"].to_numpy()[:last] * 100
             ).round(2),
-            lang._("By size"): [words.short_name(str(code)) for code in sized.index[:last]],
-            lang._("coverage, by size (%)"): (sized["coverage"].to_numpy()[:last] * 100).round(2),
-            lang._("coverage, at random on average (%)"): (random[1 : last + 1] * 100).round(2),
+            lang._("By population"): [words.short_name(str(code)) for code in sized.index[:last]],
+            lang._("coverage, by population (%)"): (
+                sized["coverage"].to_numpy()[:last] * 100
+            ).round(2),
+            lang._("coverage, random order, mean (%)"): (random[1 : last + 1] * 100).round(2),
         }
     )
 
@@ -219,8 +221,8 @@ def _parts_title(ranking: Ranking, order: pd.DataFrame, lang: Language) -> str:
     sums = {name: float(order[f"part_{name}"].sum()) for name in CRITERIA}
     largest = max(sums, key=lambda name: sums[name])
     return lang.ngettext(
-        "{date}: the first {n} place owes {share} of its points to: {criterion}",
-        "{date}: the first {n} places owe {share} of their points to: {criterion}",
+        "{date}: {share} of the points of the first {n} place come from: {criterion}",
+        "{date}: {share} of the points of the first {n} places come from: {criterion}",
         len(order),
     ).format(
         date=lang.date(ranking.day),

@@ -33,9 +33,9 @@ def _table(frame: pd.DataFrame, head: str, names: list[str], lang: Language) -> 
     return pd.DataFrame(
         {
             head: names,
-            lang._("Named with 112"): frame["active"].to_numpy(),
+            lang._("With evidence of 112"): frame["active"].to_numpy(),
             lang._("Regencies and cities"): frame["total"].to_numpy(),
-            lang._("Named with 112 (%)"): (frame["share"].to_numpy() * 100).round(1),
+            lang._("With evidence of 112 (%)"): (frame["share"].to_numpy() * 100).round(1),
             lang._("People covered"): frame["population_covered"].to_numpy(),
             lang._("People"): frame["population_total"].to_numpy(),
             lang._("People covered (%)"): (frame["population_share"].to_numpy() * 100).round(1),
@@ -52,10 +52,10 @@ def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
             "population_share",
             PALE,
             "/",
-            lang._("share of their people"),
+            lang._("percentage of their people"),
             ("population_covered", "population_total"),
         ),
-        ("share", BLUE, "", lang._("share of them"), ("active", "total")),
+        ("share", BLUE, "", lang._("percentage of regencies and cities"), ("active", "total")),
     ):
         said = [
             _of(part, whole, lang)
@@ -79,13 +79,13 @@ def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     layout(figure, 270, lang, bargap=0.3)
     figure.update_layout(legend={"traceorder": "reversed"})
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=4)
-    unit = lang._("share named with 112")
+    unit = lang._("percentage with evidence of 112")
     number_axis(
         "x", figure, unit, max(frame["share"].max(), frame["population_share"].max()), share=True
     )
     title = lang._(
-        "{date}: {kota} of the cities (kota) can be named with 112, and {kabupaten} of the "
-        "regencies (kabupaten)"
+        "{date}: {kota} of the cities (kota) have evidence of 112, and {kabupaten} of "
+        "the regencies (kabupaten)"
     ).format(
         date=lang.date(day),
         **{str(kind): lang.percent(share) for kind, share in frame["share"].items()},
@@ -124,7 +124,7 @@ def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Cha
             hovertemplate="<b>%{y}</b>: %{text}<br>%{customdata[1]}<extra></extra>",
         )
     )
-    unit = lang._("share of people")
+    unit = lang._("percentage of people")
     layout(figure, 380, lang, bargap=0.3)
     figure.update_layout(margin_t=TOP)
     figure.update_yaxes(autorange="reversed")
@@ -179,20 +179,20 @@ def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     figure.update_layout(margin_t=TOP)
     figure.update_layout(uniformtext={"minsize": 9, "mode": "show"})
     figure.update_xaxes(
-        title=lang._("tenths by population (1: smallest)"), type="category", tickangle=0
+        title=lang._("deciles by population (1: smallest)"), type="category", tickangle=0
     )
-    unit = lang._("share named with 112")
+    unit = lang._("percentage with evidence of 112")
     number_axis("y", figure, unit, float(frame["share"].max()), share=True)
     title = lang._(
-        "{date}: 112 can be named in {high} of the largest tenth of regencies and cities and in "
-        "{low} of the smallest tenth"
+        "{date}: {high} of the largest tenth of regencies and cities have evidence of "
+        "112, and {low} of the smallest tenth"
     ).format(
         date=lang.date(day),
         high=lang.percent(frame["share"].iloc[-1], 0),
         low=lang.percent(frame["share"].iloc[0], 0),
     )
     table = _table(
-        frame, lang._("Tenth (1: smallest)"), [lang.number(n) for n in frame.index], lang
+        frame, lang._("Decile (1: smallest)"), [lang.number(n) for n in frame.index], lang
     )
     table.insert(1, lang._("Population from – to"), spans)
     return Chart(figure, title, unit, _source(lang), table, description=tenths_reading(frame, lang))
@@ -241,14 +241,14 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
         hoverinfo="skip",
     )
     layout(figure, 430, lang)
-    unit = lang._("share of the people covered")
-    for axis, title in (("x", lang._("share of the people of Indonesia")), ("y", unit)):
+    unit = lang._("percentage of the people covered")
+    for axis, title in (("x", lang._("percentage of the people of Indonesia")), ("y", unit)):
         number_axis(axis, figure, title, 1.0, share=True)
     figure.update_xaxes(range=[-0.02, 1.04])
     figure.update_yaxes(range=[-0.02, 1.04])
     title = lang._(
-        "{date}: the half of the people in the provinces with the least coverage have {share} of "
-        "the people covered"
+        "{date}: the half of the population in the least-covered provinces holds {share} "
+        "of the people covered"
     ).format(date=lang.date(day), share=lang.percent(found.half))
     table = pd.DataFrame(
         {
@@ -266,8 +266,8 @@ def kinds_reading(frame: pd.DataFrame, lang: Language) -> str:
     shares = frame["population_share"].loc[list(KINDS)].to_numpy("float64")
     said = [lang.number(float(share) * 100) for share in shares]
     return lang._(
-        "Of 100 people in cities, about {kota} live where 112 can be named; of 100 people in "
-        "regencies, about {kabupaten}."
+        "Of 100 people in cities, about {kota} live where there is evidence of 112; of "
+        "100 people in regencies, about {kabupaten}."
     ).format(**dict(zip(KINDS, said, strict=True)))
 
 
@@ -278,7 +278,7 @@ def groups_reading(frame: pd.DataFrame, nation: float, lang: Language) -> str:
         for group in frame.index[frame["population_share"] < nation]
     ]
     if not behind:
-        return lang._("No island group lies behind the nation.")
+        return lang._("No island group is behind the national figure.")
     return lang._("Behind the nation’s {share}: {names}.").format(
         share=lang.percent(nation), names=", ".join(behind)
     )
@@ -288,8 +288,8 @@ def tenths_reading(frame: pd.DataFrame, lang: Language) -> str:
     """Read the figures of the tenths in plain words."""
     small, large = frame.iloc[0], frame.iloc[-1]
     return lang._(
-        "Of the {n} smallest, with at most {people} people each, {few} can be named with 112; of "
-        "the {m} largest, with at least {many} people each, {most}."
+        "Of the {n} smallest, with at most {people} people each, {few} have evidence of "
+        "112; of the {m} largest, with at least {many} people each, {most}."
     ).format(
         n=lang.number(small["total"]),
         people=lang.number(small["largest"]),
@@ -303,11 +303,11 @@ def tenths_reading(frame: pd.DataFrame, lang: Language) -> str:
 def curve_reading(found: Lorenz | None, lang: Language) -> str:
     """Read the Lorenz curve and the Gini index in plain words."""
     if found is None:
-        return lang._("Nobody is covered yet, so there is nothing to be spread evenly or unevenly.")
+        return lang._("No one is covered yet, so there is nothing to be spread evenly or unevenly.")
     if found.gini < 0.0005:
         return lang._("Every province is covered to the same share: the Gini index is 0.")
     return lang._(
-        "The half of the people living in the provinces with the least coverage have only {share} "
-        "of the covered people; if coverage were the same everywhere, they would have half. Gini "
-        "index: {gini} (0: the same share in every province; 1: all in one)."
+        "The half of the population in the least-covered provinces holds only {share} of "
+        "the people covered; with equal coverage everywhere it would be half. Gini "
+        "index: {gini} (0: the same percentage in every province; 1: all in one)."
     ).format(share=lang.percent(found.half), gini=lang.number(found.gini, 2))

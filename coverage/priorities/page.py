@@ -111,7 +111,7 @@ def ranking_table(
     link = lang._("Sources and details")
     frame = tables.ranking_view(ranking, lang)
     frame.insert(2, link, [address.replace("~", str(regency)) for regency in frame.index])
-    return frame, link, lang._("People gained")
+    return frame, link, lang._("Additional people covered")
 
 
 def export(data: Snapshot, day: date, weights: Weights, scope: str, code: str) -> pd.DataFrame:

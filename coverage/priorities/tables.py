@@ -68,9 +68,11 @@ def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
         lang._("Regency or city"): facts["name"],
         lang._("Province"): facts["province_code"].map(provinces()["name"]),
         lang._("Status"): [texts.state_text(state, lang) for state in facts["state"]],
-        lang._("People gained"): order["population"],
-        lang._("Points of national coverage"): (facts["people_share"] * 100).round(2),
-        lang._("Share of its province (%)"): (facts["province_share"] * 100).round(1),
+        lang._("Additional people covered"): order["population"],
+        lang._("Gain in national coverage (percentage points)"): (
+            facts["people_share"] * 100
+        ).round(2),
+        lang._("Percentage of its province"): (facts["province_share"] * 100).round(1),
         lang._("Neighbours with 112"): facts["n_active_neighbours"],
         lang._("Border with 112 (%)"): (facts["border_share"] * 100).round(1),
         lang._("Island group"): [
@@ -119,15 +121,15 @@ def method_view(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
         (lang._("Where"), ranking.place),
         (lang._("Date"), lang.date(ranking.day)),
         (lang._("Finding"), words.answer(ranking.now, ranking.order, n, ranking.place, lang)),
-        (lang._("Beware"), words.caveat(ranking.nation, ranking.gap, lang)),
-        (lang._("Computed"), words.computed_note(lang)),
+        (lang._("Known limitations"), words.caveat(ranking.nation, ranking.gap, lang)),
+        (lang._("Calculated"), words.computed_note(lang)),
         (lang._("What the order rewards"), words.reward_text(ranking.weights, lang)),
     ]
     for name in CRITERIA:
         label = lang._("Weight: {criterion}").format(criterion=lang.word(words.NAMES, name).lower())
         rows.append((label, f"{getattr(ranking.weights, name):g}. {lang.word(words.HELP, name)}"))
     rows += [
-        (lang._("How"), method_text(lang)),
+        (lang._("How calculated"), method_text(lang)),
         (lang._("Data version"), ranking.version),
         (lang._("Source"), texts.resource_line("deployment_evidence", lang)),
         (lang._("Source"), texts.resource_line("official_counts", lang)),
@@ -142,10 +144,11 @@ def method_view(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
 def method_text(lang: Language) -> str:
     """Say how the order is made."""
     return lang._(
-        "Each regency or city not known to be in service gets from 0 to 100 points: the mean of "
-        "the four criteria by their weights. The first is taken as launched, what its neighbours "
-        "and its island group stand at is computed again, and so on. Facts in the table are those "
-        "of the date; points are those at its turn. Equal points go by code."
+        "Each regency or city not known to be in service gets 0 to 100 points: the mean "
+        "of the four criteria by their weights. The first is taken as launched, the "
+        "situation of its neighbours and island group is recalculated, and so on. Facts "
+        "in the table are those of the date; points are those at its turn. Equal points "
+        "are ordered by code."
     )
 
 

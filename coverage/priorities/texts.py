@@ -20,30 +20,33 @@ from geodata.register.regions import regions
 
 NAMES = {
     "people": N_("People"),
-    "province": N_("Share of its province"),
+    "province": N_("Percentage of its province"),
     "border": N_("Border with 112"),
     "group": N_("Island group without 112"),
 }
 HELP = {
     "people": N_(
-        "People of the regency or city, against the largest one in the comparison: half the "
-        "people, half the points."
+        "Population of the regency or city, against the largest one in the comparison: "
+        "half the people, half the points."
     ),
-    "province": N_("The part of its province's people who live in the regency or city."),
+    "province": N_("The percentage of its province's population living in the regency or city."),
     "border": N_(
-        "The part of its land border behind which 112 is in service: it fills a hole, and calls "
-        "from near the border reach somebody. It is computed again after each launch."
+        "The percentage of its land border behind which 112 is in service: a launch "
+        "closes a gap, and calls from near the border reach an operator. It is "
+        "recalculated after each launch."
     ),
     "group": N_(
-        "The part of its island group's people who live where no 112 can be named. It is computed "
-        "again after each launch."
+        "The percentage of its island group's population living where there is no "
+        "evidence of 112. It is recalculated after each launch."
     ),
 }
 _REWARDS = {
-    "people": N_("The order rewards size: large regencies and cities come first."),
-    "province": N_("The order rewards regencies and cities that hold much of their province."),
-    "border": N_("The order rewards gaps: places surrounded by neighbours with 112 come first."),
-    "group": N_("The order rewards island groups where 112 is rare."),
+    "people": N_("The order favours size: large regencies and cities come first."),
+    "province": N_(
+        "The order favours regencies and cities that hold much of their province's population."
+    ),
+    "border": N_("The order favours gaps: places surrounded by neighbours with 112 come first."),
+    "group": N_("The order favours island groups where 112 is rare."),
 }
 
 
@@ -112,8 +115,8 @@ def answer(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Languag
     when = lang.date(now.date)
     if now.active == now.total:
         return lang._(
-            "{date}: every regency and city of {place} can be named with evidence of 112. There is "
-            "nothing left to rank."
+            "{date}: every regency and city of {place} has evidence of 112. There is nothing "
+            "left to rank."
         ).format(date=when, place=place)
     names = [str(regions().at[code, "name"]) for code in order.index[:3]]
     first = lang.ngettext(
@@ -132,15 +135,17 @@ def caveat(now: Coverage, gap: OfficialGap | None, lang: Language) -> str:
     facts = {"n": lang.number(waiting), "date": lang.date(now.date)}
     if gap is None or not (gap.low or gap.high):
         return lang._(
-            "{n} regencies and cities of Indonesia are not named with 112 by any source found. "
-            "Some of them may have it all the same: no evidence does not mean no service."
+            "{n} regencies and cities of Indonesia have no evidence of 112 in any source "
+            "found. Some of them may have it all the same: no evidence does not mean no "
+            "service."
         ).format(**facts)
     low, high = sorted((gap.low or 0, gap.high or 0))
     count = lang.number(high) if low == high else f"{lang.number(low)}–{lang.number(high)}"
     return lang._(
-        "{n} regencies and cities of Indonesia are not named with 112 by any source found. About "
-        "{some} of them may have it already: {announced} were announced ({then}) without a list of "
-        "names. Check with the region before acting on this order."
+        "{n} regencies and cities of Indonesia have no evidence of 112 in any source "
+        "found. About {some} of them may have it already: {announced} were announced "
+        "({then}) without a list of names. Check with the region before acting on this "
+        "order."
     ).format(
         some=count,
         announced=lang.number(gap.official.count),
@@ -161,7 +166,7 @@ def figures(
     """
     rows = [
         Figure(
-            lang._("Not named with 112"),
+            lang._("Without evidence of 112"),
             lang._("{n} of {total}").format(
                 n=lang.number(now.total - now.active), total=lang.number(now.total)
             ),
@@ -174,7 +179,7 @@ def figures(
         span = [lang.number(gap.low), lang.number(gap.high)]
         rows.append(
             Figure(
-                lang._("Announced, not named by us"),
+                lang._("Announced, not yet identified"),
                 "–".join(dict.fromkeys(span)),
                 lang._("in all of Indonesia, {date}").format(
                     date=lang.date(gap.official.start, gap.official.date_precision)
@@ -189,9 +194,11 @@ def figures(
             continue
         rows.append(
             Figure(
-                lang._("Launches until {share} of the people").format(share=lang.percent(share, 0)),
+                lang._("Launches until {share} of the population is covered").format(
+                    share=lang.percent(share, 0)
+                ),
                 lang.number(here),
-                lang._("if launched in this order; by size: {n}").format(n=lang.number(best)),
+                lang._("if launched in this order; by population: {n}").format(n=lang.number(best)),
             )
         )
     return rows
@@ -210,8 +217,8 @@ def border_note(meta: BoundaryMeta, lang: Language) -> str:
 def computed_note(lang: Language) -> str:
     """Say that an order is computed and nobody's plan."""
     return lang._(
-        "Purple and dashed or hatched: computed for the weights chosen here, not observed and not "
-        "a plan of any authority."
+        "Purple and dashed or hatched: calculated for the weights chosen here, not "
+        "observed and not a plan of any authority."
     )
 
 

@@ -100,7 +100,9 @@ def ahead(
     source = " · ".join(
         [
             texts.resource_line("official_counts", lang),
-            lang._("the projection is computed and counts DKI Jakarta's six; marks are as printed"),
+            lang._(
+                "the projection is calculated and counts DKI Jakarta's six; marks are as printed"
+            ),
         ]
     )
     description = lang._("{n} published numbers rise to {count}.").format(
@@ -125,7 +127,7 @@ def _band(figure: go.Figure, projection: Projection, last: date, lang: Language)
     band = projection.band[projection.band["date"] <= pd.Timestamp(last)]
     days = [f"{one:%Y-%m-%d}" for one in band["date"]]
     edge = {"color": PURPLE, "width": 1.2, "dash": "dash"}
-    name = lang._("Projection: 80% of the samples")
+    name = lang._("Projection: 80% of simulations")
     figure.add_scatter(
         x=days,
         y=band["low"].round(1).tolist(),
@@ -151,7 +153,7 @@ def _band(figure: go.Figure, projection: Projection, last: date, lang: Language)
         y=band["median"].round(1).tolist(),
         mode="lines",
         line={"color": PURPLE, "width": 2.5, "dash": "dash"},
-        name=lang._("Projection: middle"),
+        name=lang._("Projection: median"),
         text=[
             f"{lang.date(row['date'], 'month')}: {word}<br>"
             f"<b>{lang.number(row['median'])}</b> "
@@ -212,7 +214,7 @@ def _targets(figure: go.Figure, due: pd.DataFrame, lang: Language) -> None:
         name=lang._("Target as announced"),
         text=[
             plain(
-                lang._("Target: {n} by the end of {year}, said {date}").format(
+                lang._("Target: {n} by the end of {year}, stated {date}").format(
                     n=lang.number(row["count"]),
                     year=row["due"].year,
                     date=lang.date(row["said"], row["said_precision"]),
@@ -234,7 +236,7 @@ def bars(paces: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
     figure = go.Figure()
     series: tuple[tuple[str, list[float], str, str], ...] = (
         (lang._("Announced"), [pace.yearly.best for pace in paces], INK, ""),
-        (lang._("Named with evidence"), [pace.named for pace in paces], BLUE, "/"),
+        (lang._("With evidence of 112"), [pace.named for pace in paces], BLUE, "/"),
     )
     top = max(pace.yearly.high for pace in paces)
     for place, (name, values, colour, hatch) in enumerate(series):
@@ -273,7 +275,7 @@ def bars(paces: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
             x=[round(goal.yearly.best, 2)],
             y=[label],
             orientation="h",
-            name=lang._("Needed (computed)"),
+            name=lang._("Needed (calculated)"),
             offset=-0.2,
             width=0.38,
             marker={
@@ -292,9 +294,7 @@ def bars(paces: list[Pace], goal: Need | None, lang: Language) -> Chart | None:
     number_axis("x", figure, unit, top * 0.9, share=False)
     table, links = tables.pace_view(paces, lang)
     first = paces[0]
-    title = lang._(
-        "{span}: {n} a year announced ({range}), {named} a year that we can name"
-    ).format(
+    title = lang._("{span}: {n} a year announced ({range}), {named} a year with evidence").format(
         span=words.span_text(first.years, lang),
         n=lang.number(first.yearly.best),
         range=words.range_text(first.yearly, lang),
@@ -348,7 +348,7 @@ def test_bars(test: BackTest, standing: OfficialCount | None, lang: Language) ->
         y=names,
         mode="markers",
         marker={"symbol": "line-ns", "size": 20, "line": {"color": PURPLE, "width": 3}},
-        name=lang._("Middle"),
+        name=lang._("Median"),
         hoverinfo="skip",
     )
     figure.add_scatter(
@@ -357,7 +357,7 @@ def test_bars(test: BackTest, standing: OfficialCount | None, lang: Language) ->
         mode="lines+markers",
         marker={"symbol": "circle", "color": INK, "size": 9},
         line={"color": INK, "width": 1},
-        name=lang._("What came: {n}").format(n=lang.number(came)),
+        name=lang._("Actual: {n}").format(n=lang.number(came)),
         hoverinfo="skip",
     )
     layout(figure, 130 + 44 * len(names), lang)
@@ -372,12 +372,12 @@ def test_bars(test: BackTest, standing: OfficialCount | None, lang: Language) ->
     ).format(date=when, n=lang.number(hits), total=lang.number(len(rows)))
     table = pd.DataFrame(
         {
-            lang._("Counts published by"): [lang.date(one) for one in rows["cutoff"]],
+            lang._("Counts published up to"): [lang.date(one) for one in rows["cutoff"]],
             lang._("What it is"): lang._(words.PROJECTION),
             lang._("Low (10%)"): rows["low"].round().astype("int64").to_numpy(),
-            lang._("Middle"): rows["median"].round().astype("int64").to_numpy(),
+            lang._("Median"): rows["median"].round().astype("int64").to_numpy(),
             lang._("High (90%)"): rows["high"].round().astype("int64").to_numpy(),
-            lang._("What came"): round(came),
+            lang._("Actual"): round(came),
             lang._("Widened by"): [
                 f"× {lang.number(test.factors[one], 2)}" for one in rows["cutoff"]
             ],
@@ -393,5 +393,5 @@ def test_bars(test: BackTest, standing: OfficialCount | None, lang: Language) ->
             else "",
         ]
     ).rstrip(" ·")
-    description = lang._("A hatched bar for each cut-off, and a line at what came.")
+    description = lang._("A hatched bar for each cut-off, and a line at the actual number.")
     return Chart(figure, title, unit, source, table, (), description)

@@ -9,8 +9,8 @@ from coverage.projection.pace import NEAR
 from coverage.projection.simulated_paths import BELIEFS, BLOCK, SAMPLES, SEED, WINDOW
 
 METHOD_NAMES = {
-    "half_years": N_("Half-years of the last five years (used here)"),
-    "all_blocks": N_("Half-years of the whole past"),
+    "half_years": N_("Six-month blocks of the last five years (used here)"),
+    "all_blocks": N_("Six-month blocks of the whole past"),
     "linear_trend": N_("Straight line through recent counts"),
     "logistic": N_("S-shaped (logistic) curve"),
 }
@@ -28,20 +28,21 @@ def method_lines(test: BackTest, lang: Language) -> list[str]:
     factor = lang.number(test.factor, 2)
     return [
         lang._(
-            "**Which numbers.** Only announced national numbers, not the regencies that we can "
-            "name. The goal is all 514 polygons of the map, with the six administrative ones of "
-            "DKI Jakarta: a total that counts DKI Jakarta apart gets 6 more, one that counts it as "
-            "one place 5 more. Where a page does not say, the best guess is 6 (as in all national "
-            "totals since 2020 that do say), and ranges run from 0 to 6."
+            "**Which numbers.** Only announced national numbers, not the regencies that we "
+            "have identified. The goal is all 514 areas on the map, including the six "
+            "administrative ones of DKI Jakarta: a total that counts DKI Jakarta apart gets "
+            "6 more, one that counts it as a single place 5 more. Where the source does not "
+            "say, the best guess is 6 (as in every national total since 2020 that does say), "
+            "and ranges run from 0 to 6."
         ),
         lang._(
-            "**Pace.** (the total that stands now − the total that stood 1, 2 or 3 years before "
-            "its date) ÷ the years between the dates of these two numbers, which may be more than "
-            "asked for. The range takes every pair of other published numbers, totals and "
-            "ordinals, up to {days} days from either end, each with its own date, and both ways to "
-            "read DKI Jakarta. “If the pace stayed” is a straight line from the date of the latest "
-            "total; so is the pace that a year needs: missing ÷ years from that date to the end of "
-            "the year."
+            "**Pace.** (latest total − total that stood 1, 2 or 3 years before its date) ÷ "
+            "the years between the dates of the two numbers, which may be longer than the "
+            "period asked for. The range uses every pair of other published numbers, totals "
+            "and ordinals, up to {days} days from either end, each with its own date, and "
+            "both readings of DKI Jakarta. “If the pace stayed” is a straight line from the "
+            "date of the latest total; so is the pace that a year needs: missing ÷ years "
+            "from that date to the end of the year."
         ).format(days=NEAR),
         lang._(
             "**Projection, level.** The counts contradict each other and fall (69, 64, 65), so "
@@ -50,39 +51,40 @@ def method_lines(test: BackTest, lang: Language) -> list[str]:
             "left out; a number repeated for the same date counts once."
         ),
         lang._(
-            "**Projection, futures.** The curve of the last {window} months is cut into stretches "
-            "of {block} months, beginning at any month. Each of {samples} samples draws {beliefs} "
-            "of them with replacement (the pace it believes in), then joins stretches drawn from "
-            "these {beliefs}. It starts at the end of the curve, moved by a past error count − "
-            "curve drawn at random, and lower by 0, 1 or 6 where the last count does not say how "
-            "it takes DKI Jakarta. No sample falls, none exceeds 514. The seed of the random "
-            "numbers is fixed ({seed}): the same data give the same figures."
+            "**Projection, simulated paths.** The curve of the last {window} months is cut "
+            "into blocks of {block} months, starting in any month. Each of {samples} "
+            "simulations draws {beliefs} of them with replacement (the pace it assumes), "
+            "then joins blocks drawn from these {beliefs}. It starts at the end of the "
+            "curve, moved by a past error (count − curve) drawn at random, and lower by 0, 1 "
+            "or 6 where the last count does not state how it counts DKI Jakarta. No "
+            "simulation falls, none exceeds 514. The random seed is fixed ({seed}): the same "
+            "data give the same figures."
         ).format(
             window=WINDOW, block=BLOCK, samples=lang.number(SAMPLES), beliefs=BELIEFS, seed=SEED
         ),
         lang._(
-            "**Widening.** Raw intervals were too narrow in the past. Distances from the middle "
-            "path are multiplied by {factor}: sample′(t) = median(t) + {factor} · (sample(t) − "
-            "median(t)). The factor is the smallest in steps of {step} with which the back-test "
-            "reaches {level} on average over its cut-offs."
+            "**Widening.** Raw intervals were too narrow in the past. Distances from the "
+            "middle path are multiplied by {factor}: simulation′(t) = median(t) + {factor} · "
+            "(simulation(t) − median(t)). The factor is the smallest, in steps of {step}, "
+            "with which the back-test reaches {level} on average over its cut-offs."
         ).format(
             factor=factor,
             step=lang.number(FACTORS[1] - FACTORS[0], 2),
             level=lang.percent(LEVEL, 0),
         ),
         lang._(
-            "**Back-test.** At each cut-off only the counts dated and published by then are used, "
-            "and every later count is compared with the interval for its date. The figures shown "
-            "use for each cut-off the factor that the other cut-offs give, so that no count is "
-            "judged by a factor that it helped to set. The method itself was chosen with this "
-            "history in view, by the interval score, among some fifty variants of the methods "
-            "listed above; that flatters these figures."
+            "**Back-test.** At each cut-off only the counts dated and published by then are "
+            "used, and every later count is compared with the interval for its date. The "
+            "factor used for each cut-off comes from the other cut-offs, so that no count is "
+            "judged by a factor it helped to set. The method itself was chosen with this "
+            "history in view, by interval score, from some fifty variants of the methods "
+            "listed above; these figures therefore look better than they should."
         ),
         lang._(
-            "**Limits.** Announced numbers are not named regencies. An ordinal (“the 164th”) "
-            "counts launches, also of services since closed. A projection continues the past; it "
-            "knows nothing of budgets, laws or decisions. Beyond about six years it was never "
-            "tested."
+            "**Limits.** Announced numbers are not identified regencies. An ordinal (“the "
+            "164th”) counts launches, including services that have since closed. A "
+            "projection continues the past; it knows nothing of budgets, laws or decisions. "
+            "Beyond about six years it has never been tested."
         ),
     ]
 
@@ -116,9 +118,9 @@ def test_lines(test: BackTest, lang: Language) -> list[str]:
             raw=lang.number(test.raw_inside),
         ),
         lang._(
-            "The same later counts are compared at several cut-offs, so this is much less proof "
-            "than {total} independent tests; and nothing farther ahead than {years} years could "
-            "be tested."
+            "The same later counts are compared at several cut-offs, so this is much weaker "
+            "evidence than {total} independent tests; and nothing more than {years} years "
+            "ahead could be tested."
         ).format(
             total=lang.number(test.total), years=lang.number(float(test.rows["ahead"].max()), 1)
         ),
@@ -128,7 +130,7 @@ def test_lines(test: BackTest, lang: Language) -> list[str]:
     some = by_cutoff[worst]
     lines.insert(
         1,
-        lang._("It did worst from the end of {year}: {n} of {total}.").format(
+        lang._("Weakest start: end of {year} ({n} of {total}).").format(
             year=worst.year, n=lang.number(int(some.sum())), total=lang.number(len(some))
         ),
     )
@@ -136,8 +138,8 @@ def test_lines(test: BackTest, lang: Language) -> list[str]:
     if low > len(errors) / 2:
         lines.append(
             lang._(
-                "The middle of the projection was too low at {n} of {total} cut-offs, by {mean} "
-                "regencies on average: the rollout mostly went faster than it said."
+                "The median of the projection was too low at {n} of {total} cut-offs, by {mean} "
+                "regencies on average: the rollout mostly went faster than projected."
             ).format(n=low, total=len(errors), mean=lang.number(float(errors[errors > 0].mean())))
         )
     return lines

@@ -17,7 +17,7 @@ from coverage.projection.pace import Pace, arrival_range
 
 def pace_view(paces: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the paces for reading, with both ends, and the headings of the addresses."""
-    first, last = lang._("Page of the first number"), lang._("Page of the last number")
+    first, last = lang._("Source of the first number"), lang._("Source of the last number")
     rows = []
     for pace in paces:
         best, soon, late = arrival_range(pace)
@@ -29,9 +29,9 @@ def pace_view(paces: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[st
                 lang._("Years between"): round(pace.span, 1),
                 lang._("Announced, a year"): round(pace.yearly.best, 1),
                 lang._("Range"): words.range_text(pace.yearly, lang),
-                lang._("Named by us, a year"): round(pace.named, 1),
-                lang._("514 if the pace stayed"): words.year_text(best, lang),
-                lang._("at the soonest"): words.year_text(soon, lang),
+                lang._("Identified, a year"): round(pace.named, 1),
+                lang._("514 if the pace continued"): words.year_text(best, lang),
+                lang._("at the earliest"): words.year_text(soon, lang),
                 lang._("at the latest"): words.year_text(late, lang),
                 first: pace.first.source_url,
                 last: pace.last.source_url,
@@ -50,7 +50,7 @@ def band_view(projection: Projection, lang: Language, yearly: bool = False) -> p
             lang._("Month"): [lang.date(day, "month") for day in band["date"]],
             lang._("What it is"): lang._(words.PROJECTION),
             lang._("Low (10%)"): band["low"].round().astype("int64").to_numpy(),
-            lang._("Middle"): band["median"].round().astype("int64").to_numpy(),
+            lang._("Median"): band["median"].round().astype("int64").to_numpy(),
             lang._("High (90%)"): band["high"].round().astype("int64").to_numpy(),
         }
     )
@@ -68,7 +68,7 @@ def export(projection: Projection, lang: Language) -> pd.DataFrame:
 def history_view(points: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return the published counts that the projection rests on, latest first."""
     rows: list[Any] = points.iloc[::-1].to_dict("records")
-    link = lang._("Source page")
+    link = lang._("Source")
     frame = pd.DataFrame(
         {
             lang._("Month"): [
@@ -95,7 +95,7 @@ def test_view(test: BackTest, lang: Language) -> pd.DataFrame:
     groups = [(lang.date(one), test.rows["cutoff"] == one) for one in test.factors]
     groups.append((lang._("All cut-offs"), test.rows["inside"].notna()))
     for name, some in groups:
-        row = {lang._("Counts published by"): name}
+        row = {lang._("Counts published up to"): name}
         for limit in HORIZONS:
             heading = lang._(method.HORIZON_NAMES[limit])
             row[heading] = _of(test.rows[some & (ahead == limit)], lang)
@@ -127,10 +127,10 @@ def compared_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
             lang._("Inside, in all"): [
                 lang._("{n} of {total}").format(n=row["inside"], total=row["total"]) for row in rows
             ],
-            lang._("Interval score (less is better)"): [round(row["score"], 1) for row in rows],
+            lang._("Interval score (lower is better)"): [round(row["score"], 1) for row in rows],
             lang._("What it is"): lang._(words.PROJECTION),
-            lang._("514 at the soonest (10%)"): [str(row["early"] or late) for row in rows],
-            lang._("514, middle"): [str(row["middle"] or late) for row in rows],
+            lang._("514 at the earliest (10%)"): [str(row["early"] or late) for row in rows],
+            lang._("514, median"): [str(row["middle"] or late) for row in rows],
             lang._("514 at the latest (90%)"): [str(row["late"] or late) for row in rows],
         }
     )

@@ -18,8 +18,7 @@ from geodata.register.regions import N_REGENCIES
 PROJECTION = N_("projection")
 _NONE = {
     "few": N_(
-        "No projection: fewer than {n} published national counts have a date of month or day "
-        "precision."
+        "No projection: fewer than {n} published national counts are dated to the month or day."
     ),
     "short": N_("No projection: the published national counts span less than {months} months."),
 }
@@ -72,7 +71,7 @@ def pace_text(pace: Pace, lang: Language) -> str:
         "last": lang.number(pace.named_last),
     }
     text = lang._("{n} a year over {years} years ({range} by other numbers near both ends)")
-    named = lang._("named with evidence on the same days: {first} → {last}, {named} a year")
+    named = lang._("with evidence on the same days: {first} → {last}, {named} a year")
     return f"{text}; {named}".format(**facts) + "; " + if_stayed_text(pace, lang)
 
 
@@ -80,8 +79,8 @@ def if_stayed_text(pace: Pace, lang: Language) -> str:
     """Say when all 514 would be reached if a pace stayed, with the range."""
     best, soon, late = (year_text(year, lang) for year in arrival_range(pace))
     if soon == best == late:
-        return lang._("if it stayed, 514 in {year}").format(year=best)
-    return lang._("if it stayed, 514 in {year} (from {soon} to {late})").format(
+        return lang._("if it continued, 514 in {year}").format(year=best)
+    return lang._("if it continued, 514 in {year} (from {soon} to {late})").format(
         year=best, soon=soon, late=late
     )
 
@@ -97,9 +96,9 @@ def answer(
     """Answer the page's question in one or two sentences."""
     if standing is None:
         return [
-            lang._("No national total had been published by {date}: no pace can be told.").format(
-                date=lang.date(day)
-            )
+            lang._(
+                "No national total had been published by {date}, so no pace can be given."
+            ).format(date=lang.date(day))
         ]
     if reached(standing):
         return [
@@ -112,7 +111,7 @@ def answer(
         lines.append(f"{projected(projection, lang)} {method.tested(test, lang)}")
     if not lines:
         lines.append(
-            lang._("Only one total stands so far, {total}: no pace can be told.").format(
+            lang._("There is only one total so far, {total}, so no pace can be given.").format(
                 total=count_text(standing, lang)
             )
         )
@@ -127,18 +126,18 @@ def _if_it_stayed(paces: list[Pace], lang: Language) -> str:
     facts = {"paces": _between(min(yearly), max(yearly), lang)}
     if not known:
         return lang._(
-            "If the announced pace of the last 1 to 3 years stayed ({paces} a year), all 514 would "
-            "never be reached."
+            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "514 would never be reached."
         ).format(**facts)
     facts["years"] = str(known[0]) if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
     if len(known) < len(years):
         return lang._(
-            "If the announced pace of the last 1 to 3 years stayed ({paces} a year), all 514 would "
-            "be reached in {years} or never."
+            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "514 would be reached in {years} or never."
         ).format(**facts)
     return lang._(
-        "If the announced pace of the last 1 to 3 years stayed ({paces} a year), all 514 would be "
-        "reached in {years}."
+        "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+        "514 would be reached in {years}."
     ).format(**facts)
 
 
@@ -152,24 +151,25 @@ def projected(projection: Projection, lang: Language) -> str:
     facts = {"end": str(projection.last_year), "share": lang.percent(projection.not_within, 0)}
     if early is None:
         return lang._(
-            "Projection, not a fact: in {share} of the samples not all 514 are reached by {end}."
+            "Projection, not a fact: in {share} of the simulations not all 514 are reached "
+            "by {end}."
         ).format(**facts)
     facts["early"] = str(early.year)
     facts["middle"] = str(middle.year) if middle else ""
     facts["late"] = str(late.year) if late else ""
     if late and middle:
         return lang._(
-            "Projection, not a fact: all 514 between {early} and {late} (80% interval), half of "
-            "the samples by {middle}."
+            "Projection, not a fact: all 514 between {early} and {late} (80% interval), half "
+            "of the simulations by {middle}."
         ).format(**facts)
     if middle:
         return lang._(
-            "Projection, not a fact: all 514 not before {early} (90% of the samples), half of them "
-            "by {middle}, {share} not by {end}."
+            "Projection, not a fact: all 514 not before {early} (90% of simulations), half "
+            "of them by {middle}, {share} not by {end}."
         ).format(**facts)
     return lang._(
-        "Projection, not a fact: all 514 not before {early} (90% of the samples); in {share} not "
-        "by {end}."
+        "Projection, not a fact: all 514 not before {early} (90% of simulations); in "
+        "{share} not by {end}."
     ).format(**facts)
 
 
@@ -178,14 +178,14 @@ def chart_title(projection: Projection, lang: Language) -> str:
     early, late = projection.arrival(0.1), projection.arrival(0.9)
     facts = {"date": lang.date(projection.start, "month"), "n": N_REGENCIES}
     if early is None:
-        return lang._("Published until {date}; projection: {n} not within the time shown").format(
+        return lang._("Published up to {date}; projection: {n} not within the period shown").format(
             **facts
         )
     if late is None:
-        return lang._("Published until {date}; projection: {n} not before {early}").format(
+        return lang._("Published up to {date}; projection: {n} not before {early}").format(
             early=early.year, **facts
         )
-    return lang._("Published until {date}; projection: {n} between {early} and {late}").format(
+    return lang._("Published up to {date}; projection: {n} between {early} and {late}").format(
         early=early.year, late=late.year, **facts
     )
 
@@ -202,7 +202,7 @@ def need_text(goal: Need, paces: list[Pace], lang: Language) -> str:
     times = goal.yearly.best / best
     more = lang._("That is {times} times the fastest announced pace of the last 1 to 3 years.")
     if times <= 1:
-        more = lang._("The fastest announced pace of the last 1 to 3 years would suffice.")
+        more = lang._("The fastest announced pace of the last 1 to 3 years would be enough.")
     return f"{text} {more.format(times=lang.number(times, 1))}"
 
 
@@ -223,7 +223,7 @@ def figures(
             standing.publisher,
         ),
         Figure(
-            lang._("Still missing to 514"),
+            lang._("Still missing from 514"),
             range_text(goal.left, lang),
             lang._("depends on whether the total includes DKI Jakarta's six")
             if goal.left.low < goal.left.high
@@ -237,7 +237,7 @@ def figures(
                 lang._("Announced pace, {span}").format(span=span_text(pace.years, lang).lower()),
                 lang._("{n} a year").format(n=lang.number(pace.yearly.best)),
                 lang._(
-                    "{range} by other published numbers; regencies that we can name: {named}"
+                    "{range} by other published numbers; regencies with evidence: {named}"
                 ).format(range=range_text(pace.yearly, lang), named=lang.number(pace.named)),
             )
         )
@@ -253,7 +253,7 @@ def figures(
             Figure(
                 lang._("All 514 by the end of {year}").format(year=goal.year),
                 chance_text(projection.probability(goal.year), lang),
-                lang._("of {n} samples of the projection").format(n=lang.number(SAMPLES)),
+                lang._("of {n} simulations of the projection").format(n=lang.number(SAMPLES)),
             )
         )
     return rows

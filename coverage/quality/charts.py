@@ -80,13 +80,13 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
     figure.update_xaxes(dtick=_nice_step(top * 1.3), tick0=0, nticks=None)
     weak, total = int(counts["weak"].sum()), int(counts["total"].sum())
     title = lang._(
-        "{place}, {date}: {n} of {total} active regencies and cities rest on one publisher and no "
-        "first-hand page"
+        "{place}, {date}: {n} of {total} active regencies and cities are based on one "
+        "publisher and no primary source"
     ).format(place=area, n=lang.number(weak), total=lang.number(total), date=lang.date(day))
     first = counts.sort_values("total", ascending=False).iloc[0]
     description = lang._(
-        "Bars by place, divided by how the status is backed. The longest is {place}: {total}, of "
-        "which {both} with both a first-hand page and several publishers."
+        "Bars by place, divided by how the status is backed. The longest is {place}: "
+        "{total}, of which {both} have both a primary source and several publishers."
     ).format(
         place=texts.place_name(str(first.name), lang),
         total=lang.number(first["total"]),
@@ -136,10 +136,12 @@ def confirmed_bars(last: pd.Series, area: str, day: date, lang: Language) -> Cha
     figure.update_xaxes(type="category", tickangle=0, nticks=8)
     stale, total = int(years["stale"].sum()), int(years.to_numpy().sum())
     title = lang._(
-        "{place}: {n} of {total} active regencies and cities were last shown running before {date}"
+        "{place}: {n} of {total} active regencies and cities were last confirmed in "
+        "operation before {date}"
     ).format(place=area, n=lang.number(stale), total=lang.number(total), date=when)
     description = lang._(
-        "A bar for each year from {first} to {last}: how many were last shown running then."
+        "One bar for each year from {first} to {last}: how many services were last "
+        "confirmed in operation in that year."
     ).format(first=names[0], last=names[-1])
     table = pd.DataFrame(
         {
@@ -167,8 +169,8 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     figure = go.Figure()
     kinds = {
         "sound": (lang._("Date stated"), BLUE, "circle"),
-        "vague": (lang._("Date inferred, or the year only"), GREY, "circle-open"),
-        "none": (lang._("More named than announced"), ORANGE, "x"),
+        "vague": (lang._("Date inferred, or year only"), GREY, "circle-open"),
+        "none": (lang._("More identified than announced"), ORANGE, "x"),
     }
     for kind, (label, colour, symbol) in kinds.items():
         some = [one for one in found if _kind(one) == kind]
@@ -194,7 +196,7 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
             "<extra></extra>",
         )
     layout(figure, 340, lang)
-    unit = lang._("announced, not named by us")
+    unit = lang._("announced, not yet identified")
     top = float(max([one.high or 0 for one in found]))
     number_axis("y", figure, unit, top, share=False)
     figure.update_yaxes(dtick=_nice_step(top), tick0=0, nticks=None)
@@ -207,12 +209,13 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     table, link = gaps_view(found, lang)
     latest = found[-1]
     title = lang._(
-        "Indonesia, {date}: {announced} regencies and cities announced, {gap} of them without a "
-        "name"
+        "Indonesia, {date}: {announced} regencies and cities announced, {gap} of them "
+        "not yet identified"
     )
     if latest.low is None and latest.high is None:
         title = lang._(
-            "Indonesia, {date}: {announced} regencies and cities announced, more named by us"
+            "Indonesia, {date}: {announced} regencies and cities announced, more identified "
+            "than that"
         )
     title = title.format(
         date=lang.date(latest.official.start, latest.official.date_precision),
@@ -220,8 +223,8 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
         gap=gap_text(latest.low, latest.high, lang),
     )
     description = lang._(
-        "A mark for each of {n} announced national totals: how many more were announced than we "
-        "can name at that date. Totals contradict each other, so the marks jump."
+        "A mark for each of {n} announced national totals: how many more were announced "
+        "than identified at that date. Totals contradict each other, so the marks jump."
     ).format(n=lang.number(len(found)))
     source = texts.resource_line("official_counts", lang)
     return Chart(figure, title, unit, source, table, (link,), description)
@@ -237,7 +240,7 @@ def _kind(one: OfficialGap) -> str:
 
 def _hover(one: OfficialGap, lang: Language) -> list[str]:
     official = one.official
-    numbers = lang._("{announced} announced, {named} named: {gap}").format(
+    numbers = lang._("{announced} announced, {named} identified: {gap}").format(
         announced=lang.number(official.count),
         named=lang.number(one.named),
         gap=gap_text(one.low, one.high, lang),

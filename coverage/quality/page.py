@@ -69,7 +69,7 @@ def report(data: Snapshot, day: date, scope: str, flag: str, code: str) -> Quali
     return QualityReport(
         " ".join(words.answer(summary, data.gap_at(day, scope), place, day, lang)),
         words.key_figures(summary, day, lang),
-        {"": lang._("Any of them")}
+        {"": lang._("All issues")}
         | {
             name: f"{lang.word(words.FLAGS, name)} ({lang.number(n)})"
             for name in model.FLAGS

@@ -22,17 +22,17 @@ def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("What to look at"): [
+            lang._("What to review"): [
                 flag_text([flag for flag in FLAGS if row[flag]], lang) or "–" for row in records
             ],
-            lang._("Flags"): frame["n_flags"].to_numpy(),
-            lang._("Last shown running"): frame["last"].dt.date.to_numpy(),
+            lang._("Issues"): frame["n_flags"].to_numpy(),
+            lang._("Last confirmed in operation"): frame["last"].dt.date.to_numpy(),
             lang._("Status"): [
                 texts.since_text(row, lang) or lang.word(texts.STATES, row["state"])
                 for row in records
             ],
             lang._("Publishers"): frame["n_publishers"].to_numpy(),
-            lang._("First-hand page"): [
+            lang._("Primary source"): [
                 lang.word(SOURCE_TYPES, row["source_type"]) for row in records
             ],
             lang._("Province"): register["province_name"].to_numpy(),
@@ -63,13 +63,13 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
     """
     some = frame[frame["state"] == "active"].rename_axis("code").reset_index()
     some = some.sort_values(["last", "code"], kind="stable")
-    link = lang._("Source page")
+    link = lang._("Source")
     register = regions().reindex(some["code"])
     table = pd.DataFrame(
         {
             lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("Last shown running"): some["last"].dt.date.to_numpy(),
-            lang._("As dated by the page"): [
+            lang._("Last confirmed in operation"): some["last"].dt.date.to_numpy(),
+            lang._("Date in the source"): [
                 texts.interval_text(start, precision, lang)
                 for start, precision in zip(some["start"], some["date_precision"], strict=True)
             ],
@@ -92,7 +92,7 @@ def backing_view(counts: pd.DataFrame, lang: Language) -> pd.DataFrame:
     for key, label in BACKINGS.items():
         columns[lang._(label)] = counts[key].to_numpy()
     for key, label in (
-        ("first_hand_total", lang._("With a first-hand page")),
+        ("first_hand_total", lang._("With a primary source")),
         ("several_total", lang._("With several independent publishers")),
         ("exact", lang._("Start known to the day")),
     ):
@@ -105,20 +105,20 @@ def backing_view(counts: pd.DataFrame, lang: Language) -> pd.DataFrame:
 
 def gaps_view(found: Iterable[OfficialGap], lang: Language) -> tuple[pd.DataFrame, str]:
     """Return announced against named, the latest first, and the heading of the addresses."""
-    link = lang._("Source page")
+    link = lang._("Source")
     counting = {
         "apart": lang._("apart, as one province"),
         "as_one": lang._("as one"),
-        "unstated": lang._("not said"),
+        "unstated": lang._("not stated"),
     }
     rows = [
         {
             lang._("Date"): lang.date(one.official.start, one.official.date_precision),
             lang._("Announced"): one.official.count,
-            lang._("Named at that date"): one.named,
-            lang._("Announced, not named by us"): gap_text(one.low, one.high, lang),
+            lang._("Identified at that date"): one.named,
+            lang._("Announced, not yet identified"): gap_text(one.low, one.high, lang),
             lang._("DKI Jakarta counted"): counting[one.official.dki_counting],
-            lang._("Date is"): lang.word(texts.DATE_BASES, one.official.date_basis),
+            lang._("Date basis"): lang.word(texts.DATE_BASES, one.official.date_basis),
             lang._("Publisher"): one.official.publisher,
             link: one.official.source_url,
         }

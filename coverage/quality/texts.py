@@ -14,17 +14,17 @@ from coverage.quality.stale import cutoff
 
 FLAGS = {
     "conflict": N_("sources disagree"),
-    "stale": N_("not confirmed lately"),
+    "stale": N_("not confirmed recently"),
     "single": N_("one publisher"),
-    "no_first_hand": N_("no first-hand page"),
+    "no_first_hand": N_("no primary source"),
     "inferred": N_("date inferred"),
-    "vague": N_("start date vague"),
+    "vague": N_("start date imprecise"),
 }
 BACKINGS = {
-    "both": N_("First-hand page and several publishers"),
-    "several": N_("Several publishers, no first-hand page"),
-    "first_hand": N_("First-hand page, one publisher"),
-    "weak": N_("One publisher, no first-hand page"),
+    "both": N_("Primary source and several publishers"),
+    "several": N_("Several publishers, no primary source"),
+    "first_hand": N_("Primary source, one publisher"),
+    "weak": N_("One publisher, no primary source"),
 }
 SOURCE_TYPES = {
     "own": N_("its own government"),
@@ -38,16 +38,16 @@ CHECKS = {
         "Provinces and island groups add up to the nation"
     ),
     "service began between 2015 and tomorrow": N_("No service begins before 2015 or in the future"),
-    "every active regency rests on a page": N_("Every active regency rests on a page"),
+    "every active regency rests on a page": N_("Every active regency has a source"),
     "certain <= possible <= 514, every month and scope": N_(
         "In every month and place: certain ≤ possible ≤ 514"
     ),
     "evidence uses the register's names": N_("The evidence uses the register's names"),
     "every house of several publishers occurs in a table": N_(
-        "Every house of several publishers occurs in a table"
+        "Every publisher group occurs in a table"
     ),
     "no more regencies are named than were announced": N_(
-        "At no announced total are more regencies named than announced"
+        "Nowhere are more regencies identified than announced"
     ),
     "no call figures end before the first evidence of service": N_(
         "No call figures end before the first evidence of service"
@@ -56,25 +56,28 @@ CHECKS = {
 }
 _RULES = (
     N_(
-        "First-hand: a page of the regency's own government (its name before .go.id) or of the "
-        "ministry of communications, which runs 112 nationally (kominfo.go.id, komdigi.go.id). "
-        "Everything else counts as second-hand: press, pages of other governments, copies."
+        "Primary source: the regency's own government (its name before .go.id) or the "
+        "ministry of communications, which oversees 112 nationally (kominfo.go.id, "
+        "komdigi.go.id). Everything else counts as secondary: press, other governments, "
+        "copies."
     ),
     N_(
-        "Independent publishers: outlets of one house count once, and so do several names on one "
-        "page."
+        "Independent publishers: outlets of one publisher group count once, and so do "
+        "several names on one page."
     ),
     N_(
-        "Start known to the day: a launch or pilot dated to the day. A sighting says only “active "
-        "no later than”."
+        "Start known to the day: a launch or pilot with a full date. A sighting says "
+        "only “active no later than”."
     ),
     N_(
-        "Not confirmed lately: the last statement that shows the service running is older than "
-        "two years. It may well be running; nobody has been found to say so since."
+        "Not confirmed recently: the last statement that shows the service in operation "
+        "is more than two years old. It may well be running; no later source has been "
+        "found."
     ),
     N_(
-        "Judged are the statements that a status rests on. Most flags come first; with equally "
-        "many, disagreement before age, and the longest unconfirmed before the others."
+        "Assessed are the statements that a status is based on. Most issues come first; "
+        "with equally many, disagreement before age, and the longest unconfirmed before "
+        "the others."
     ),
 )
 
@@ -132,7 +135,7 @@ def flag_text(flags: list[str], lang: Language) -> str:
 def gap_text(low: int | None, high: int | None, lang: Language) -> str:
     """Write announced minus named; where more are named than announced, say so."""
     if low is None and high is None:
-        return lang._("more named than announced")
+        return lang._("more identified than announced")
     low, high = low or 0, high or 0
     return lang.number(low) if low == high else f"{lang.number(low)}–{lang.number(high)}"
 
@@ -159,23 +162,26 @@ def answer(
     if not found.total:
         lines = [
             lang._(
-                "{place}, {date}: no source found shows 112 in service. That is not proof that "
-                "there is no service."
+                "{place}, {date}: no source found shows 112 in service. That does not mean there "
+                "is no service."
             )
         ]
     else:
         lines = [
             lang._(
-                "{place}, {date}: of {total} regencies and cities shown as active, {several} rest "
-                "on several independent publishers and {first} on a first-hand page."
+                "{place}, {date}: of {total} regencies and cities shown as active, {several} are "
+                "based on several independent publishers and {first} on a primary source."
             ),
-            lang._("For {stale} of them nothing found shows the service running since {cutoff}.")
+            lang._(
+                "For {stale} of them, no source found shows the service in operation since "
+                "{cutoff}."
+            )
             if found.stale
-            else lang._("All of them have been shown running since {cutoff}."),
+            else lang._("All of them have been confirmed in operation since {cutoff}."),
         ]
     if gap is not None and not (gap.low is None and gap.high is None):
         facts["gap"] = gap_text(gap.low, gap.high, lang)
-        lines.append(lang._("Announced but named by no source found: {gap}."))
+        lines.append(lang._("Announced, but not identified in any source found: {gap}."))
     return [line.format(**facts) for line in lines]
 
 
@@ -191,7 +197,7 @@ def key_figures(found: Summary, day: date, lang: Language) -> list[Figure]:
 
     return [
         part(
-            lang._("With a first-hand page"),
+            lang._("With a primary source"),
             found.first_hand,
             lang._("{n} by their own government").format(n=lang.number(found.own)),
         ),
@@ -213,7 +219,7 @@ def key_figures(found: Summary, day: date, lang: Language) -> list[Figure]:
             ),
         ),
         part(
-            lang._("Not confirmed lately"),
+            lang._("Not confirmed recently"),
             found.stale,
             lang._("nothing found since {date}").format(date=lang.date(cutoff(day))),
         ),

@@ -104,10 +104,8 @@ def _two_curves_title(now: Coverage, gap: OfficialGap | None, place: str, lang: 
         "total": lang.number(now.total),
     }
     if gap is None:
-        return lang._("{place}, {date}: {named} of {total} can be named with evidence").format(
-            **facts
-        )
-    return lang._("{place}, {date}: {announced} announced ({then}), {named} can be named").format(
+        return lang._("{place}, {date}: {named} of {total} have evidence of 112").format(**facts)
+    return lang._("{place}, {date}: {announced} announced ({then}), {named} with evidence").format(
         announced=lang.number(gap.official.count),
         then=lang.date(gap.official.start, gap.official.date_precision),
         **facts,
@@ -135,7 +133,7 @@ def _named(figure: go.Figure, curve: pd.DataFrame, lang: Language) -> None:
         fill="tonexty",
         fillcolor=_PALE_BLUE,
         fillpattern={"shape": "/", "fgcolor": BLUE, "fgopacity": 0.5, "size": 7, "solidity": 0.12},
-        name=lang._("Named with evidence"),
+        name=lang._("With evidence of 112"),
         legendrank=1,
         text=words,
         customdata=curve["sighting"].tolist(),
@@ -159,7 +157,7 @@ def _named(figure: go.Figure, curve: pd.DataFrame, lang: Language) -> None:
             **step,
             y=curve["possible"].tolist(),
             line={"color": INK, "width": 1, "dash": "dot"},
-            name=lang._("if vague dates fall early"),
+            name=lang._("if imprecise dates are counted at their earliest"),
             legendrank=4,
             hoverinfo="skip",
         )
@@ -244,7 +242,7 @@ def add_points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
                 "line": {"width": 2},
             },
             hoverinfo="skip",
-            name=lang._("does not fit an earlier number"),
+            name=lang._("contradicts an earlier number"),
             legendrank=7,
         )
 
@@ -259,7 +257,7 @@ def _hover(row: Any, lang: Language) -> str:
     for text in (rule, lang.word(DKI, row["dki_counting"]), row["publisher"]):
         lines += [plain(part) for part in wrap(text, 52)]
     if row["inconsistent"]:
-        lines.append(lang._("does not fit an earlier number"))
+        lines.append(lang._("contradicts an earlier number"))
     return "<br>".join(lines)
 
 
@@ -284,7 +282,7 @@ def close_up(
         mode="lines",
         line_shape="hv",
         line={"color": BLUE, "width": 1.5},
-        name=lang._("Named with evidence"),
+        name=lang._("With evidence of 112"),
         hoverinfo="skip",
     )
     add_points(figure, points, lang)
@@ -294,13 +292,13 @@ def close_up(
     count_axis(figure, unit, max(int(points["count"].max()), *curve["certain"].tolist()))
     time_axis(figure, min(FIRST_MONTH, points["start"].min().date()), now.date, lang)
     title = lang.ngettext(
-        "{place}: {n} published number does not fit others",
-        "{place}: {n} published numbers do not fit others",
+        "{place}: {n} published number contradicts others",
+        "{place}: {n} published numbers contradict others",
         len(odd),
     ).format(place=place, n=lang.number(len(odd)))
     table, link = tables.curve_view(curve.iloc[:0], points, [], lang)
     source = texts.resource_line("official_counts", lang)
-    description = lang._("Points for {n} published numbers; rings mark those that do not fit.")
+    description = lang._("Points for {n} published numbers; rings mark inconsistent ones.")
     return Chart(
         figure,
         title,

@@ -173,7 +173,7 @@ def target_lines(data: Snapshot, day: date, code: str) -> list[TargetLine]:
             label = f"{lang.number(official.count)}: {official.publisher}"
             pages.append(Link(label, official.source_url))
         label = lang._("Target: {target}").format(target=texts.target_label(target, lang))
-        said = lang._("said {date}").format(date=lang.date(target.said, target.said_precision))
+        said = lang._("stated {date}").format(date=lang.date(target.said, target.said_precision))
         lines.append(TargetLine(label, said, texts.outcome_text(target, lang), tuple(pages)))
     undated: list[Any] = known[known["due"].isna() & (known["said"] <= pd.Timestamp(day))].to_dict(
         "records"

@@ -31,8 +31,11 @@ def shares(curve: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Ch
         day.
     place: name of the scope.
     """
-    people, places = lang._("Share of the population"), lang._("Share of regencies and cities")
-    unit = lang._("per cent of the whole")
+    people, places = (
+        lang._("Percentage of the population"),
+        lang._("Percentage of regencies and cities"),
+    )
+    unit = lang._("percent of the total")
     days = [f"{day:%Y-%m-%d}" for day in curve["date"]]
     words = [lang.date(day) for day in curve["date"]]
     figure = go.Figure()
@@ -55,11 +58,13 @@ def shares(curve: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Ch
     layout(figure, 360, lang, hovermode="closest")
     number_axis("y", figure, "", top, share=True)
     time_axis(figure, FIRST_MONTH, now.date, lang)
-    text = lang._("{place}, {date}: {share} of regencies and cities named, home to {people}")
+    text = lang._(
+        "{place}, {date}: {share} of regencies and cities have evidence, home to {people}"
+    )
     if now.population_share > now.share:
         text = lang._(
-            "{place}, {date}: {share} of regencies and cities named, home to {people} of the "
-            "people; they are larger than average"
+            "{place}, {date}: {share} of regencies and cities have evidence, home to "
+            "{people} of the people; they are larger than average"
         )
     title = text.format(
         place=place,
@@ -71,7 +76,7 @@ def shares(curve: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Ch
     table = pd.DataFrame(
         {
             lang._("Date"): [lang.date(day) for day in rows["date"]],
-            lang._("Named with evidence"): rows["certain"].to_numpy(),
+            lang._("With evidence of 112"): rows["certain"].to_numpy(),
             places: [lang.percent(one) for one in rows["share_certain"]],
             lang._("People covered"): rows["population_certain"].to_numpy(),
             people: [lang.percent(one) for one in rows["population_share_certain"]],
@@ -138,7 +143,7 @@ def years(table: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Cha
     )
     best = int(totals.to_numpy().argmax())
     text = lang._(
-        "{place}: {year} added the most, {n}, of which {known} have the date of a launch or pilot"
+        "{place}: {year} added the most, {n}, of which {known} have a launch or pilot date"
     )
     title = text.format(
         place=place,
@@ -155,13 +160,13 @@ def years(table: pd.DataFrame, now: Coverage, place: str, lang: Language) -> Cha
     view = pd.DataFrame(
         {
             lang._("Year"): [str(year) for year in axis],
-            lang._("Known in service from then on"): totals.to_numpy(),
+            lang._("Known in service since then"): totals.to_numpy(),
             names["known"]: table["known"].to_numpy(),
             names["sighting"]: table["sighting"].to_numpy(),
             lang._("of these, reopenings"): table["reopening"].to_numpy(),
         }
     ).iloc[::-1]
-    until = lang._("{year} until {date}").format(year=now.date.year, date=lang.date(now.date))
+    until = lang._("{year} up to {date}").format(year=now.date.year, date=lang.date(now.date))
     description = lang._(
         "Bars for {first} to {last}, each in two parts: services with a launch or pilot date, and, "
         "hatched, those known only as active no later than a date. Each counts on the last day "
@@ -225,7 +230,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
     time_axis(figure, FIRST_MONTH, day, lang)
     ordered = sorted(last, key=lambda group: -last[group])
     title = _groups_title(last, ordered, share, day, lang)
-    unit = lang._("per cent of the whole")
+    unit = lang._("percent of the total")
     description = lang._("One step curve for each of the seven island groups, since 2016.")
     table = _groups_table(series, ordered, lang)
     return Chart(
@@ -285,6 +290,6 @@ def _groups_table(series: pd.DataFrame, ordered: list[str], lang: Language) -> p
                     lang.percent(row["population_share_certain"]),
                 ]
             )
-    columns = [lang._("Island group"), lang._("Date"), lang._("Named with evidence")]
-    columns += [lang._("Regencies and cities"), lang._("Share of regencies and cities")]
-    return pd.DataFrame(records, columns=[*columns, lang._("Share of the population")])
+    columns = [lang._("Island group"), lang._("Date"), lang._("With evidence of 112")]
+    columns += [lang._("Regencies and cities"), lang._("Percentage of regencies and cities")]
+    return pd.DataFrame(records, columns=[*columns, lang._("Percentage of the population")])

@@ -28,7 +28,7 @@ def curve_view(
         `coverage.rollout.announced_numbers.points`.
     outcomes: as `coverage.rollout.announced_numbers.outcomes`.
     """
-    link = lang._("Source page")
+    link = lang._("Source")
     columns = (
         *(lang._("Date"), lang._("What"), lang._("Number"), lang._("Possible, at most")),
         *(lang._("of these only “active no later than”"), lang._("Counting rule (as published)")),
@@ -56,7 +56,7 @@ def curve_view(
             ]
         )
     ours: list[Any] = curve.iloc[::-1].to_dict("records")
-    named = lang._("Named with evidence")
+    named = lang._("With evidence of 112")
     for row in ours:
         counts = [row["certain"], row["possible"], row["sighting"]]
         rows.append([lang.date(row["date"]), named, *counts, "", "", "", None, ""])
@@ -101,7 +101,7 @@ def launches_view(
     evidence: as `load_evidence` returns it.
     """
     found = sources(periods, evidence)
-    link = lang._("Source page")
+    link = lang._("Source")
     register = regions().loc[found["regency_code"]]
     own: list[Any] = periods.reindex(found["period"]).to_dict("records")
     frame = pd.DataFrame(
@@ -111,7 +111,7 @@ def launches_view(
             lang._("Since"): [started(one, lang) for one in own],
             lang._("Counted from"): [one["from"].date() for one in own],
             lang._("Start"): [lang.word(KINDS, one["kind"]) for one in own],
-            lang._("Statement of the page"): [
+            lang._("Statement in the source"): [
                 _statement(row, lang) for row in found.to_dict("records")
             ],
             lang._("Publisher"): found["publisher"].to_numpy(),
@@ -142,7 +142,7 @@ def changes_view(
     changed: as `coverage.rollout.changes.changes` returns it. evidence: as `load_evidence` returns
         it.
     """
-    link = lang._("Source page")
+    link = lang._("Source")
     register = regions().loc[changed.index]
     records: list[Any] = changed.assign(state=changed["after"]).to_dict("records")
     pages = {row["row"]: row for row in evidence.to_dict("records")}

@@ -18,7 +18,7 @@ from coverage.rollout.announced_numbers import Outcome
 from coverage.rollout.launches import KNOWN, last_year
 from geodata.register.regions import regions
 
-KINDS = {"first": N_("First start known"), "reopening": N_("Reopening")}
+KINDS = {"first": N_("Earliest known start"), "reopening": N_("Reopening")}
 DKI = {
     "apart": N_("DKI Jakarta counted apart, as a province"),
     "as_one": N_("DKI Jakarta counted as one"),
@@ -45,25 +45,25 @@ def spread(periods: pd.DataFrame, day: date, lang: Language) -> str:
     periods: as `coverage.rollout.launches.launches` returns it, for that day. day: the page's date.
     """
     if periods.empty:
-        return lang._("No regency or city here can be named with evidence of 112 by then.")
+        return lang._("No regency or city here had evidence of 112 by then.")
     first: Any = periods.iloc[0]
     since = _lower(started(first, lang))
     if first["from"] < first["since_start"]:  # a pilot or a sighting came before the launch
         since = lang._("{since}, seen in service or in pilot by {date}").format(
             since=since, date=lang.date(first["from"])
         )
-    earliest = lang._("The earliest that we can name is {name}: {since}.").format(
+    earliest = lang._("The earliest with evidence is {name}: {since}.").format(
         name=regions().at[first["regency_code"], "name"], since=since
     )
     recent = last_year(periods, day)
     known = int(recent["since_basis"].isin(KNOWN).sum())
     if recent.empty:
-        return f"{earliest} " + lang._("None that we can name began in the last twelve months.")
+        return f"{earliest} " + lang._("No service with evidence began in the last twelve months.")
     text = lang.ngettext(
-        "In the last twelve months {n} began or reopened by what we can name: {known} with the "
-        "date of a launch or pilot, {rest} known only as active no later than a date.",
-        "In the last twelve months {n} began or reopened by what we can name: {known} with the "
-        "date of a launch or pilot, {rest} known only as active no later than a date.",
+        "In the last twelve months {n} services with evidence began or reopened: {known} "
+        "with a launch or pilot date, {rest} known only as active no later than a date.",
+        "In the last twelve months {n} services with evidence began or reopened: {known} "
+        "with a launch or pilot date, {rest} known only as active no later than a date.",
         len(recent),
     )
     return f"{earliest} " + text.format(
@@ -81,9 +81,9 @@ def month_title(month: str, some: pd.DataFrame, lang: Language) -> str:
     month: its name. some: its launches, as `coverage.rollout.launches.in_month` returns them.
     """
     if some.empty:
-        return lang._("{month}: none that we can name").format(month=month)
+        return lang._("{month}: none with evidence").format(month=month)
     return lang._(
-        "{month}: {n} known in service from then on, {known} with the date of a launch or pilot"
+        "{month}: {n} known in service since then, {known} with a launch or pilot date"
     ).format(
         month=month,
         n=lang.number(len(some)),
@@ -137,19 +137,19 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
         if not outcome.short_high:
             text = lang._("Reached: {n} had been announced ({date}).")
         elif outcome.short_low == outcome.short_high:
-            text = lang._("Missed by {short}: {n} had been announced ({date}).")
+            text = lang._("Missed by {short} ({n} announced, {date}).")
         else:
             text = lang._(
-                "Missed by {short}: {n} had been announced ({date}); the range is DKI Jakarta's "
-                "six, counted one by one or not."
+                "Missed by {short} ({n} announced, {date}); the range depends on whether "
+                "Jakarta's six count."
             )
         parts.append(text.format(**facts))
     parts.append(
-        lang._("On {date}, {n} can be named with evidence, {short} fewer than the target.").format(
+        lang._("On {date}, {n} have evidence of 112, {short} fewer than the target.").format(
             date=when, n=lang.number(outcome.named), short=lang.number(outcome.short_named)
         )
         if outcome.short_named
-        else lang._("On {date}, {n} can be named with evidence.").format(
+        else lang._("On {date}, {n} have evidence of 112.").format(
             date=when, n=lang.number(outcome.named)
         )
     )
@@ -158,7 +158,7 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
 
 def undated_text(row: Mapping[str, Any], lang: Language) -> str:
     """Say that a target names no year (a row of `coverage.evidence.targets.load_targets`)."""
-    return lang._("{n} regencies and cities, without a year (said {date})").format(
+    return lang._("{n} regencies and cities, without a year (stated {date})").format(
         n=lang.number(row["count"]),
         date=texts.interval_text(row["said"], row["said_precision"], lang),
     )
@@ -176,7 +176,7 @@ def change_figures(
     """
     pattern = "{before} → {after}"
     named = Figure(
-        lang._("Named with evidence"),
+        lang._("With evidence of 112"),
         pattern.format(before=lang.number(before.active), after=lang.number(after.active)),
         lang._("{change} of {total} regencies and cities").format(
             change=_signed(after.active - before.active, lang), total=lang.number(after.total)

@@ -81,7 +81,7 @@ def downloads_of(place: str, lang: Language) -> list[Link]:
         for kind in ("png", "svg")
     ]
     if place == "ID":
-        film = _("Rollout in motion ({format})").format(format="GIF")
+        film = _("Animated map ({format})").format(format="GIF")
         package = _("The whole data package ({format})").format(format="ZIP")
         links += [Link(film, FILM.format(code=code)), Link(package, PACKAGE)]
     return links

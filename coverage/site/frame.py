@@ -100,7 +100,7 @@ class Page:
             "description": self.description,
             "brand": brand,
             "navigation": self._navigation(),
-            "menu_label": _("Pages"),
+            "menu_label": _("Sources"),
             "languages": [
                 Link(
                     LANGUAGES[code],
@@ -143,7 +143,7 @@ class Page:
     def _footer(self) -> list[str]:
         lang, data = self.lang, self.site.data
         return [
-            lang._("A regency without evidence is not a regency without the service."),
+            lang._("No evidence does not mean no service."),
             lang._("Source: {source}").format(
                 source=texts.resource_line("deployment_evidence", lang)
             ),

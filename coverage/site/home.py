@@ -39,7 +39,7 @@ def home(site: Site, lang: Language) -> tuple[str, dict[str, Any]]:
         "figures_data": page.shared(f"figures.{lang.code}.json"),
         "search_label": nation.title,
         "search_hint": lang._("Type a name, for example Surabaya"),
-        "search_none": lang._("No regency or city is called so."),
+        "search_none": lang._("No regency or city has that name."),
         "filter_label": lang._("Show only rows with"),
         "table_title": lang._("Every regency and city"),
         "table": every(page),

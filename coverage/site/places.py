@@ -102,7 +102,7 @@ def _frame(page: Page, trail: Sequence[Place], name: str) -> dict[str, Any]:
     return {
         **page.frame(),
         "crumbs": [Link(place.name, link) for place, link in zip(trail, links, strict=True)],
-        "crumbs_label": page.lang._("Where you are"),
+        "crumbs_label": page.lang._("Breadcrumb"),
         "reuse": reuse(page, downloads_of(page.name, page.lang), page.name),
         "jsonld": dataset(page, name),
     }

@@ -45,7 +45,7 @@ def years(page: Page) -> Table:
             ],
         }
     )
-    return table(frame, lang, lang._("Named with evidence, at the end of each year"))
+    return table(frame, lang, lang._("With evidence of 112, at the end of each year"))
 
 
 def rollout(site: Site, lang: Language) -> Content:
@@ -75,7 +75,7 @@ def rollout(site: Site, lang: Language) -> Content:
 def data_page(site: Site, lang: Language) -> Content:
     """Return the page that lists the files, their licences, and the boundaries."""
     title = lang._("Data & sources")
-    lead = lang._("Every figure of this site can be taken away, with its sources and its licence.")
+    lead = lang._("Every figure on this site may be reused, with its sources and its licence.")
     page = Page(site, "data", lang, title, lead)
     files = [Link(link.text, page.file(link.url)) for link in downloads_of("ID", lang)]
     resources = [
@@ -110,9 +110,9 @@ def about(site: Site, lang: Language) -> Content:
     """Return the page on what this is and how figures come about."""
     title = lang._("About & method")
     lead = lang._(
-        "This site shows which of Indonesia's regencies and cities have the emergency number 112, "
-        "since when, and how this is known. It is compiled from public pages; it is not a page of "
-        "the government. In an emergency call 112."
+        "This site shows which of Indonesia's regencies and cities have the emergency "
+        "number 112, since when, and how this is known. It is compiled from public "
+        "sources; it is not a government site. In an emergency call 112."
     )
     page = Page(site, "about", lang, title, lead)
     points = method_points(lang)
@@ -127,7 +127,7 @@ def about(site: Site, lang: Language) -> Content:
 
 def missing(site: Site, lang: Language) -> Content:
     """Return the page for addresses that lead nowhere."""
-    page = Page(site, "404", lang, lang._("There is no such page"), lang._("There is no such page"))
+    page = Page(site, "404", lang, lang._("Page not found"), lang._("Page not found"))
     home = Link(lang._("To the map of all regencies and cities"), page.to("home"))
     return "text.html", {
         **page.frame(),

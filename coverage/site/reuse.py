@@ -37,12 +37,12 @@ def reuse(page: Page, files: Sequence[Link], embed: str = "") -> Reuse:
     state = {"region": "" if embed == "ID" else embed}
     cited = work(page.site.data, page.title, page.name, address=page.site.absolute(page.path))
     return Reuse(
-        title=lang._("Take it along"),
+        title=lang._("Download and share"),
         files=[Link(link.text, page.file(link.url)) for link in files],
         cite_label=lang._("Cite this page"),
         citation=citation(cited, lang),
         bibtex=bibtex(cited, lang),
         embed_label=lang._("Embed the map"),
-        embed_hint=lang._("Copy this into your page; the map brings its date and its source."),
+        embed_hint=lang._("Copy this into your page; the map states its date and its source."),
         embed=embed_code(url, page.title, state),
     )

@@ -147,7 +147,7 @@ def page(snapshot: Snapshot, request: MapRequest, root: str, default_lang: str) 
 def credit(snapshot: Snapshot, lang: Language) -> str:
     """Return the line that goes with the map wherever it is shown: caveat, source, licence, day."""
     parts = (
-        lang._("A regency without evidence is not a regency without the service."),
+        lang._("No evidence does not mean no service."),
         lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang)),
         lang._("As of {date}; data version {version}.").format(
             date=lang.date(snapshot.today), version=snapshot.version
@@ -163,9 +163,10 @@ def _note(refused: Sequence[str], lang: Language) -> str:
     named = [name for name in refused if name]
     if named:
         return lang._(
-            "The address asks for something that we do not have ({names}); the usual view is shown."
+            "This link asks for something that is not available ({names}); showing the "
+            "default view."
         ).format(names=", ".join(named))
-    return lang._("A part of the address is not known here; it was ignored.")
+    return lang._("Part of this link is not recognised; it was ignored.")
 
 
 def refusal(code: str) -> bytes:
@@ -175,7 +176,7 @@ def refusal(code: str) -> bytes:
         _TEMPLATES,
         "refusal.html",
         lang=lang.code,
-        text=lang._("This address cannot be read. Please check the code that embeds the map."),
+        text=lang._("This link cannot be read. Please check the code that embeds the map."),
         link=lang._("Show the map"),
     )
 

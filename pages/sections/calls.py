@@ -20,7 +20,7 @@ def one_report(view: View, state: CallState) -> None:
     lang, data = view.lang, view.data
     names = data.cached(call_page.report_names, lang.code)
     if not names:
-        st.info(lang._("We have no published call figures."))
+        st.info(lang._("No published call figures yet."))
         return
     key = state.report or data.cached(call_page.richest, state.kode)
     choose(lang._("Report"), "rep", names, key)
@@ -69,9 +69,9 @@ def area_series(view: View, code: str, calls: RegencyCalls) -> None:
     st.dataframe(calls.peers, hide_index=True, placeholder="–")
     st.caption(
         lang._(
-            "Similarity weighs population, density, kind and island group; 1 is alike in all. "
-            "Figures that count different things are not comparable: the report says what it "
-            "counts."
+            "Similarity weighs population, density, kind and island group; 1 means the same "
+            "in all. Figures that count different things are not comparable: the report "
+            "states what it counts."
         )
     )
 
@@ -113,7 +113,9 @@ def offer(view: View) -> Offer:
         lang._("Published call figures of 112 centres"),
         "call-figures",
         tables=lambda: {lang._("Published call figures"): frame},
-        notes=(lang._("Figures of different pages count different things; do not add them up."),),
+        notes=(
+            lang._("Figures from different sources count different things; do not add them up."),
+        ),
         dated=False,
     )
 

@@ -33,7 +33,7 @@ def sliders(view: View, state: PriorityState) -> None:
         slide(label, name, (0, priority_page.TOP_WEIGHT), weight, note)
     slide(lang._("Number of next launches"), "n", (1, priority_page.MOST_LAUNCHES), state.n)
     st.button(
-        lang._("Usual weights"),
+        lang._("Reset weights"),
         icon=":material/restart_alt:",
         disabled=state.weights == Weights(),
         on_click=lambda: change(**dict.fromkeys(priority_page.WEIGHTS.values())),
@@ -47,7 +47,7 @@ def ranking(view: View, state: PriorityState, report: PriorityReport) -> None:
     st.text(report.reward)
     chart(report.reasons, view, "parts", scope, choose=_choose)
     if report.reasons is not None:
-        st.caption(lang._("Choose a bar to see its province alone."))
+        st.caption(lang._("Select a bar to see its province alone."))
     table(view, state)
 
 
@@ -100,7 +100,7 @@ def evenness(view: View) -> None:
             chart(picture, view, key, choose=choose)
             (st.info if picture is None else st.text)(reading)
             if choose:
-                st.caption(view.lang._("Choose a mark to see the ranking of that area alone."))
+                st.caption(view.lang._("Select a mark to see the ranking of that area alone."))
 
 
 def offer(view: View, state: PriorityState, report: PriorityReport) -> Offer:

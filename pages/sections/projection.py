@@ -81,7 +81,7 @@ def method(report: PaceReport, lang: Language) -> None:
 
 def offer(report: PaceReport, lang: Language) -> Offer:
     """Return what the page offers to take along."""
-    note = lang._("The projection is computed from announced numbers; it is no fact.")
+    note = lang._("The projection is calculated from announced numbers; it is not a fact.")
     return Offer(
         "laju",
         lang._("At this pace, when will all 514 have 112?"),

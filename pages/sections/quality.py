@@ -32,7 +32,7 @@ def pick(view: View, state: QualityState, report: QualityReport) -> None:
     with left:
         choose_scope(view, lang._("Region"), kode=None)
     with middle:
-        choose(lang._("What to look at"), "f", report.flags, state.flag)
+        choose(lang._("What to review"), "f", report.flags, state.flag)
     with right:
         known = shared_parts.regency_names(lang.code)
         codes = dict.fromkeys((*report.codes, *([chosen] if chosen else [])))
@@ -50,7 +50,7 @@ def table(view: View, state: QualityState, report: QualityReport) -> None:
     """Show the regencies to look at; a click on one shows its rows below."""
     lang, scope = view.lang, scope_of(state.region)
     if not report.codes:
-        st.info(lang._("No regency or city here has anything of this kind to look at."))
+        st.info(lang._("No regency or city here has an issue of this kind."))
         return
     key = f"look-{scope}-{state.flag}-{view.day}"
 
@@ -65,16 +65,16 @@ def table(view: View, state: QualityState, report: QualityReport) -> None:
         hide_index=True,
         height=min(36 * (len(report.codes) + 1), 340),
         placeholder="–",
-        column_config={lang._("What to look at"): st.column_config.Column(width=FLAGS_WIDTH)},
+        column_config={lang._("What to review"): st.column_config.Column(width=FLAGS_WIDTH)},
         key=key,
         on_select=decide,
         selection_mode=["single-row", "single-cell"],
     )
     st.caption(
         lang._(
-            "Worst first. Click on a row: its statements, with their lines in the CSV file, and "
-            "the way to correct them appear below. Headings sort; the table has a search of its "
-            "own."
+            "Most issues first. Click a row: its statements, with their lines in the CSV "
+            "file, and the way to correct them appear below. Click a heading to sort; the "
+            "table has its own search."
         )
     )
 
@@ -86,7 +86,7 @@ def chosen(view: View, code: str) -> None:
         st.subheader(place.name, anchor=False)
         st.caption("  \n".join(part for part in (place.line, place.former) if part))
         if flags := view.made(quality_page.flags_of, code):
-            label = lang._("To look at: {flags}")
+            label = lang._("To review: {flags}")
             st.markdown(f"**{label}**".format(flags=flags))
         for line in place.contradictions.lines:
             st.text(line)
@@ -95,7 +95,7 @@ def chosen(view: View, code: str) -> None:
         regency.correction(place)
         st.page_link(
             "daerah.py",
-            label=lang._("The whole page of {name}").format(name=place.name),
+            label=lang._("Full page of {name}").format(name=place.name),
             icon=":material/arrow_forward:",
             query_params=view.regency_params(code),
         )
@@ -120,7 +120,7 @@ def checks(view: View) -> None:
     lang, report = view.lang, view.data.cached(load_report)
     st.text(quality_texts.checks_line(report, lang))
     shared_parts.facts(quality_texts.check_facts(report, lang))
-    st.caption(lang._("What was found is given as the program says it, in English."))
+    st.caption(lang._("What was found is shown as the program reports it, in English."))
     if report.exceptions:
         title = lang._("Known exceptions, with the reason (in English)")
         with st.expander(f"{title} ({lang.number(len(report.exceptions))})"):

@@ -27,12 +27,12 @@ def nothing_yet(view: View) -> None:
     lang = view.lang
     st.info(
         lang._(
-            "No call records have been taken in. Until a call centre or the ministry brings its "
+            "No call data imported yet. Until a call centre or the ministry provides its "
             "records, only published figures are shown."
         )
     )
     st.page_link("panggilan.py", label=lang._("Published call figures"), icon=":material/call:")
-    st.write(lang._("To take in records, or to try this page with simulated ones:"))
+    st.write(lang._("To import call data, or to try this page with simulated calls:"))
     st.code(
         "python -m coverage ingest FILES… --map data/call_mappings/cilegon.toml\n"
         "python -m coverage simulate --rows 1000000 --out simulated\n"
@@ -44,7 +44,7 @@ def nothing_yet(view: View) -> None:
 def simulated_banner(cubes: Cubes, lang: Language) -> None:
     """Say in large letters that the records are simulated."""
     if cubes.simulated:
-        text = lang._("The calls below never happened. They were made up to try this page.")
+        text = lang._("The calls below never happened. They were simulated to try this page.")
         st.html(f'<p role="alert" class="simulated"><b>{SIMULATED}</b> {text}</p>')
 
 
@@ -52,11 +52,12 @@ def scope_notes(state: RecordState, cubes: Cubes, lang: Language) -> None:
     """Say what the choices do not reach, and what is not shown to protect people."""
     lines = [
         lang._(
-            "The map shows all calls, month by month; what is chosen above is for the charts below."
+            "The map shows all calls, month by month; the selection above applies to the "
+            "charts below."
         ),
         lang._(
-            "Counts of a category below {n} in one month and regency are not shown, so that nobody "
-            "can be recognised."
+            "Counts of a category below {n} in one month and regency are not shown, so that "
+            "nobody can be identified."
         ).format(n=lang.number(cubes.threshold)),
     ]
     if state.category:
@@ -92,17 +93,17 @@ def filters(view: View, state: RecordState, cubes: Cubes) -> None:
             "kode",
             names,
             state.kode if state.kode in names else None,
-            placeholder=lang._("All with records ({n})").format(n=lang.number(len(names))),
+            placeholder=lang._("All with call data ({n})").format(n=lang.number(len(names))),
         )
         measures = {key: lang._(name) for key, name in MEASURES.items()}
-        choose(lang._("Figure on the map"), "v", measures, state.measure)
+        choose(lang._("Measure on the map"), "v", measures, state.measure)
 
 
 def chart(shown: Chart | None, cubes: Cubes, view: View, key: str) -> None:
     """Show a chart, its picture and its table to take away; say so where there is nothing."""
     lang = view.lang
     if shown is None:
-        st.info(lang._("No calls fit this choice."))
+        st.info(lang._("No calls match this selection."))
         return
     shared_charts.chart(shown, view, key, view.state.kode or "ID", dated=False)
     shared_parts.download(
@@ -119,7 +120,7 @@ def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer
     tables = {head: one.table for head, one in charts.items() if one is not None}
     return Offer(
         "rekaman",
-        marked(lang._("Call records"), mark, lang),
+        marked(lang._("Call-level data"), mark, lang),
         "call-records",
         view.state.kode or "ID",
         tables=(lambda: tables) if tables else None,

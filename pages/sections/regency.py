@@ -132,7 +132,7 @@ def impact(page: RegencyPage) -> None:
 def around(view: View, page: RegencyPage) -> None:
     """Show the regencies around, and those most like it, with their status."""
     _part(page.neighbours, "neighbours")
-    _part(page.similar, "similar", wide=view.lang._("How alike"))
+    _part(page.similar, "similar", wide=view.lang._("Similarity"))
 
 
 def _part(part: Part, anchor: str, wide: str = "") -> None:

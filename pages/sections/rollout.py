@@ -22,7 +22,7 @@ def title(view: View, scope: str) -> None:
     """Show the page's title beside the choice of a scope."""
     lang = view.lang
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.title(lang._("How has emergency number 112 spread?"), anchor=False)
+    left.title(lang._("How has 112 spread since 2016?"), anchor=False)
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         choose_scope(view, lang._("Show"))
         if scope != "ID":
@@ -51,7 +51,7 @@ def targets(view: View) -> None:
         return
     if not lines:
         return
-    st.header(view.lang._("Targets and what happened"), anchor=False)
+    st.header(view.lang._("Targets and actual numbers"), anchor=False)
     _list(
         (f"<b>{escape(line.label)}</b> ({escape(line.said)}). " if line.label else "")
         + f"{escape(line.text)} [{'; '.join(map(_link, line.pages))}]"
@@ -64,16 +64,16 @@ def inconsistencies(view: View, scope: str) -> None:
     lang, lines = view.lang, view.made(rollout_page.inconsistencies, scope)
     if not lines:
         return
-    st.header(lang._("Published numbers that do not fit together"), anchor=False)
+    st.header(lang._("Published numbers that contradict each other"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
         chart(view.made(rollout_page.close_chart, scope), view, "close_up", scope)
     st.caption(
         lang._(
             "They may count different things, services may have stopped, or one of them is "
-            "wrong; the pages do not say which. None is corrected here, none is averaged."
+            "wrong; the sources do not say which. None is corrected here, none is averaged."
         )
     )
-    with st.expander(lang._("In words, with their pages")):
+    with st.expander(lang._("In words, with sources")):
         _list(
             escape(line.text).format(
                 number=_link(line.number), others=", ".join(map(_link, line.others))
@@ -86,10 +86,10 @@ def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
     """List the launches of a month, each with its pages; go to the months before and after."""
     lang, choice = view.lang, view.made(rollout_page.month_choice, scope, state.month)
     if choice is None:
-        st.info(lang._("No regency or city here can be named with evidence of 112 by then."))
+        st.info(lang._("No regency or city here had evidence of 112 by then."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = lang._("Month (and how many)")
+        label = lang._("Month (and number of launches)")
         choose(label, "month", choice.names, choice.month, choice.latest)
         for month, text, icon in (
             (choice.earlier, lang._("Earlier"), ":material/chevron_left:"),

@@ -76,9 +76,9 @@ def below(view: View, page: ScopePage) -> None:
     """Draw the map, and link what lies directly inside."""
     lang = view.lang
     if page.code in provinces().index:
-        st.caption(lang._("Click on the map to see a regency's page."))
+        st.caption(lang._("Click the map to open a regency's page."))
     else:
-        st.caption(lang._("Click on the map to go a level down, or choose here:"))
+        st.caption(lang._("Click the map to go one level down, or choose here:"))
         with st.container(key="below", horizontal=True, gap="small"):
             for code, name in page.children:
                 st.button(name, key=f"below-{code}", on_click=go, args=(code,))
@@ -94,7 +94,7 @@ def inside(view: View, page: ScopePage) -> None:
     if page.code not in provinces().index:
         st.dataframe(table.frame(), hide_index=True, placeholder="–")
         return
-    frame, link = table.frame(), lang._("Page")
+    frame, link = table.frame(), lang._("Source")
     addresses = [f"{root()}daerah?{urlencode(view.regency_params(one))}" for one in table.places]
     frame.insert(3, link, addresses)
     opened = st.column_config.LinkColumn(link, display_text=lang._("Open page"))

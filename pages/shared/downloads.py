@@ -91,7 +91,7 @@ class File:
 def section(view: View, offer: Offer) -> None:
     """Show everything that the page offers to take along."""
     lang = view.lang
-    st.header(lang._("Take it along"), anchor="take-along")
+    st.header(lang._("Download and share"), anchor="take-along")
     with st.container(horizontal=True, gap="small", key="take"):
         for file in files(view, offer):
             st.download_button(
@@ -145,7 +145,7 @@ def _more(view: View, offer: Offer) -> Iterator[File]:
     lang, data = view.lang, view.data
     if offer.motion:
         gif = file_name("rollout", "ID", data.today, "gif", lang)
-        label = lang._("Rollout in motion ({format})").format(format="GIF")
+        label = lang._("Animated map ({format})").format(format="GIF")
         yield File(label, gif, "image/gif", partial(data.cached, motion_of, lang.code))
     if offer.maps and (is_regency(offer.place) or offer.place in provinces().index):
         pdf = file_name("factsheet", offer.place, data.today, "pdf", lang)
@@ -219,7 +219,7 @@ def _embed(view: View, offer: Offer) -> None:
 
     @st.dialog(lang._("Embed the map"), width="large")
     def show() -> None:
-        st.markdown(lang._("Copy this into your page; the map brings its date and its source."))
+        st.markdown(lang._("Copy this into your page; the map states its date and its source."))
         st.code(embed_code(url, offer.title, params), language="html", wrap_lines=True)
         st.iframe(f"{root()}{PATH}?{urlencode(params)}", height=480)
 

@@ -171,7 +171,7 @@ def footer(lang: Language, chosen: Settings) -> None:
     """Say where everything comes from, on every page."""
     st.divider()
     st.caption(
-        lang._("A regency without evidence is not a regency without the service.")
+        lang._("No evidence does not mean no service.")
         + "  \n"
         + lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang))
         + "  \n"

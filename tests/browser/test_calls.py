@@ -41,7 +41,7 @@ def test_figures_on_the_map_and_choices_in_the_address(reader: Reader) -> None:
     assert len(shown["none"]) > 400
     expect(reader.map.locator(".rollout-bar")).to_be_hidden()
 
-    reader.search("Figure on the map", "prank", "Share of prank and ghost calls")
+    reader.search("Measure on the map", "prank", "Percentage of prank and silent calls")
     reader.address_becomes(path="/panggilan", m="nuisance_share", lang="en")
     reader.map_ready()
     expect(reader.map.locator(".rollout-legend")).to_contain_text("80% and more")

@@ -44,7 +44,7 @@ def test_the_regency_page_gives_all_its_evidence(reader: Reader, evidence: pd.Da
         page.get_by_role("button", name="Unduh sebagai CSV").click()
     rows = rows_of(download.value)
     assert len(rows) == len(own)
-    assert {row["Halaman sumber"] for row in rows} == set(own["source_url"])
+    assert {row["Sumber"] for row in rows} == set(own["source_url"])
 
 
 def test_the_data_page_gives_the_tables_as_they_stand(reader: Reader) -> None:

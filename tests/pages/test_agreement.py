@@ -51,11 +51,11 @@ def test_named_announced_and_people(name: str) -> None:
     official = sum(not code.startswith("31.") for code in raw.named(TODAY))
     total, _ = raw.announced(TODAY)
     share = percent(people, sum(raw.people().values()))
-    assert figures["Named with evidence"][0] == f"{count} of 514"
-    assert figures["Named with evidence"][1].startswith(f"{official} by the official count")
+    assert figures["With evidence of 112"][0] == f"{count} of 514"
+    assert figures["With evidence of 112"][1].startswith(f"{official} by the official count")
     assert figures["Officially announced"][0] == str(total)
     unnamed = "–".join(map(str, raw.unnamed(TODAY)))
-    assert figures["Announced, not named by us"][0] == unnamed
+    assert figures["Announced, not yet identified"][0] == unnamed
     assert figures["Population covered"][0] == share
     assert f"we can name {count} with evidence, home to {share}" in text
 
@@ -64,7 +64,7 @@ def test_rollout() -> None:
     figures, text = page("riwayat", **{"from": f"{YEAR_BEFORE}", "to": f"{TODAY:%Y-%m}"})
     (before, people_then), (now, people_now) = covered(YEAR_BEFORE.end_time.date()), covered(TODAY)
     nation = sum(raw.people().values())
-    assert figures["Named with evidence"][0] == f"{before} → {now}"
+    assert figures["With evidence of 112"][0] == f"{before} → {now}"
     assert (
         figures["Population covered"][0]
         == f"{percent(people_then, nation)} → {percent(people_now, nation)}"
@@ -85,7 +85,7 @@ def test_pace() -> None:
     missing = raw.missing(TODAY)
     yearly = dict.fromkeys(f"{one / left:.0f}" for one in missing)
     assert figures["Officially announced"][0] == str(total)
-    assert figures["Still missing to 514"][0] == "–".join(map(str, missing))
+    assert figures["Still missing from 514"][0] == "–".join(map(str, missing))
     assert figures["Announced pace, last 1 year"][0] == f"{pace} a year"
     assert figures["Needed for 2030"][0] == f"{'–'.join(yearly)} a year"
     assert "Projection, not a fact" in text
@@ -98,9 +98,10 @@ def test_priorities() -> None:
     rest = sorted(
         (raw.people()[code] for code in raw.people() if not raw.active(code, TODAY)), reverse=True
     )
-    assert figures["Not named with 112"][0] == f"{514 - count} of 514"
+    assert figures["Without evidence of 112"][0] == f"{514 - count} of 514"
     assert (
-        figures["Announced, not named by us"][0] == page("peta")[0]["Announced, not named by us"][0]
+        figures["Announced, not yet identified"][0]
+        == page("peta")[0]["Announced, not yet identified"][0]
     )
     for share in (0.5, 0.75, 0.9):
         needed, reached = 0, people
@@ -120,7 +121,7 @@ def test_province_and_regency() -> None:
     figures, _ = page("daerah", region="35")
     codes, people = raw.named(TODAY, "35."), raw.people()
     inside = [code for code in people if code.startswith("35.")]
-    assert figures["Named with evidence"][0] == f"{len(codes)} of {len(inside)}"
+    assert figures["With evidence of 112"][0] == f"{len(codes)} of {len(inside)}"
     share = percent(sum(people[c] for c in codes), sum(people[c] for c in inside))
     assert figures["Population covered"][0] == share
     regency, _ = page("daerah", kode="35.10")
@@ -134,14 +135,14 @@ def test_quality() -> None:
     figures, text = page("kualitas")
     codes = raw.named(TODAY)
     old = sum(raw.last_shown(code, TODAY) < TWO_YEARS_AGO for code in codes)
-    assert figures["Not confirmed lately"][0] == f"{old} of {len(codes)}"
-    for label in ("With a first-hand page", "Several publishers", "Start known to the day"):
+    assert figures["Not confirmed recently"][0] == f"{old} of {len(codes)}"
+    for label in ("With a primary source", "Several publishers", "Start known to the day"):
         assert figures[label][0].endswith(f" of {len(codes)}")
-    gap = page("peta")[0]["Announced, not named by us"][0]
+    gap = page("peta")[0]["Announced, not yet identified"][0]
     assert f"{gap} of them without a name" in text
 
 
 def test_every_month_of_the_series_is_what_the_rows_say() -> None:
     for day in (date(2016, 12, 31), date(2018, 6, 30), date(2020, 12, 31), date(2023, 3, 31)):
         figures, _ = page("peta", date=f"{day:%Y-%m}")
-        assert figures["Named with evidence"][0] == f"{covered(day)[0]} of 514"
+        assert figures["With evidence of 112"][0] == f"{covered(day)[0]} of 514"

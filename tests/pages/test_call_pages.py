@@ -36,10 +36,10 @@ def test_every_published_figure_is_on_the_page_with_its_source() -> None:
     (every,) = [
         table.value
         for table in app.dataframe
-        if {"Baris CSV", "Halaman sumber", "Kabupaten/kota"} <= set(table.value)
+        if {"Baris CSV", "Sumber", "Kabupaten/kota"} <= set(table.value)
     ]
     assert len(every) == len(book.rows)
-    assert every["Halaman sumber"].str.match("https?://").all()
+    assert every["Sumber"].str.match("https?://").all()
 
 
 @pytest.mark.parametrize(("lang", "title"), [("id", "Apa yang terjadi"), ("en", "What happens on")])
@@ -70,7 +70,7 @@ def test_bad_addresses_of_calls(params: dict[str, str]) -> None:
 
 def test_regency_page_shows_its_figures_or_says_there_are_none() -> None:
     app = open_page("daerah", kode="35.78")
-    assert "Angka panggilan yang diterbitkan" in words(app)
+    assert "Angka panggilan yang dipublikasikan" in words(app)
     assert rows_of(app) >= set(
         pd.concat([r.rows for r in call_book(served()).by_area["35.78"]])["row"]
     )

@@ -38,8 +38,8 @@ def looked_at(app: AppTest, column: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("lang", "title", "column"),
     [
-        ("id", "Seberapa pasti data ini?", "Yang perlu dilihat"),
-        ("en", "How sure are these data?", "What to look at"),
+        ("id", "Seberapa pasti data ini?", "Yang perlu diperiksa"),
+        ("en", "How certain are these data?", "What to review"),
     ],
 )
 def test_answer_figures_and_table(lang: str, title: str, column: str) -> None:
@@ -58,12 +58,12 @@ def test_answer_figures_and_table(lang: str, title: str, column: str) -> None:
 
 
 def test_a_region_and_a_flag_filter_the_table() -> None:
-    some = looked_at(open_quality(region="jawa", f="stale", lang="en"), "What to look at")
-    assert some["What to look at"].str.contains("not confirmed lately").all()
+    some = looked_at(open_quality(region="jawa", f="stale", lang="en"), "What to review")
+    assert some["What to review"].str.contains("not confirmed recently").all()
     assert set(some["Province"]) <= {
         *("DKI Jakarta", "Jawa Barat", "Jawa Tengah", "DI Yogyakarta", "Jawa Timur", "Banten"),
     }
-    every = looked_at(open_quality(f="stale", lang="en"), "What to look at")
+    every = looked_at(open_quality(f="stale", lang="en"), "What to review")
     assert 0 < len(some) < len(every)
 
 

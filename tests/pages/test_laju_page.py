@@ -17,7 +17,7 @@ from tests.pages.reading import open_page, refusals, words
 @pytest.mark.parametrize(
     ("lang", "title", "word"),
     [
-        ("id", "Dengan laju ini, kapan ke-514 daerah memiliki 112?", "Proyeksi, bukan fakta"),
+        ("id", "Dengan laju ini, kapan seluruh 514 daerah memiliki 112?", "Proyeksi, bukan fakta"),
         ("en", "At this pace, when will all 514 have 112?", "Projection, not a fact"),
     ],
 )

@@ -58,9 +58,9 @@ def test_the_ranking_names_everyone_who_waits() -> None:
     waiting = regions()["name"][status["state"] != "active"]
     table = next(one.value for one in app.dataframe if "Sources and details" in one.value)
     assert sorted(table["Regency or city"]) == sorted(waiting)
-    assert table["People gained"].sum() + coverage_of(status, TODAY).population_covered == (
-        regions()["population"].sum()
-    )
+    assert table["Additional people covered"].sum() + coverage_of(
+        status, TODAY
+    ).population_covered == (regions()["population"].sum())
     assert table["Sources and details"].iloc[0] == f"/daerah?kode={table.index[0]}&lang=en"
     assert table["Coverage after it (%)"].iloc[-1] == 100
 
@@ -73,7 +73,7 @@ def test_sliders_write_the_address_and_the_button_takes_it_back() -> None:
     assert address(app) == {"lang": "en", "region": "jawa", "wp": "0", "n": "3"}
     assert "next 3 launches" in app.text[0].value
     assert "Not counted: people" in words(app)
-    next(button for button in app.button if button.label == "Usual weights").click().run()
+    next(button for button in app.button if button.label == "Reset weights").click().run()
     assert address(app) == {"lang": "en", "region": "jawa", "n": "3"}
     assert app.slider(key="slide-wp").value == 6
 

@@ -20,8 +20,8 @@ from tests.pages.reading import open_page, refusals, words
 @pytest.mark.parametrize(
     ("lang", "title"),
     [
-        ("id", "Bagaimana nomor darurat 112 meluas?"),
-        ("en", "How has emergency number 112 spread?"),
+        ("id", "Bagaimana layanan 112 berkembang sejak 2016?"),
+        ("en", "How has 112 spread since 2016?"),
     ],
 )
 def test_the_answer_stands_first(lang: str, title: str) -> None:
@@ -48,9 +48,9 @@ def test_targets_and_what_came_of_them(lang: str) -> None:
 def test_a_month_its_pages_and_the_month_before() -> None:
     app = open_page("riwayat", month="2019-04", lang="en")
     assert "April 2019: 1 known in service from then on, 1 with the date" in words(app)
-    (table,) = [one.value for one in app.dataframe if "Statement of the page" in one.value]
+    (table,) = [one.value for one in app.dataframe if "Statement in the source" in one.value]
     assert "Kabupaten Kudus" in set(table["Regency or city"])
-    assert table["Source page"].str.match("https?://").all()
+    assert table["Source"].str.match("https?://").all()
     app.button(key="step-:material/chevron_left:").click().run()
     assert not app.exception
     assert app.query_params["month"] in ("2018-05", ["2018-05"])
@@ -88,7 +88,7 @@ def test_dates_out_of_order() -> None:
 def test_every_kind_of_place(region: str) -> None:
     app = open_page("riwayat", region=region, lang="en")
     assert refusals(app) == 0
-    assert ("Targets and what happened" in words(app)) == (region == "35.78")
+    assert ("Targets and actual numbers" in words(app)) == (region == "35.78")
     assert "nan" not in words(app).split()
 
 
@@ -125,4 +125,4 @@ def test_broken_and_missing_targets(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(state, "_SERVED", ServedSnapshot(lambda _: None))
     app = open_page("riwayat", lang="en")
     assert not app.warning
-    assert "Targets and what happened" not in words(app)
+    assert "Targets and actual numbers" not in words(app)

@@ -51,7 +51,7 @@ TARGETS = (
 def _chart(
     figure: go.Figure, title: str, unit: str, table: pd.DataFrame, simulated: bool, lang: Language
 ) -> Chart:
-    source = lang._("Source: call records in the store of this dashboard")
+    source = lang._("Source: call-level data stored in this dashboard")
     return Chart(
         words.stamp(figure, simulated),
         words.marked(title, simulated, lang),
@@ -183,7 +183,7 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         )
     )
     layout(figure, 340, lang, showlegend=False)
-    number_axis("y", figure, lang._("share of calls"), 1.0, share=True)
+    number_axis("y", figure, lang._("percentage of calls"), 1.0, share=True)
     figure.update_xaxes(title=unit, rangemode="tozero")
     if measure == "arrived":
         _targets(figure, TARGETS)
@@ -197,7 +197,7 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         {
             within: ["∞" if np.isinf(end) else lang.number(end / unit_s) for end in found["end_s"]],
             lang._("calls"): found["calls"].to_numpy(),
-            lang._("share within"): found["share_within"].round(4).to_numpy(),
+            lang._("cumulative percentage"): found["share_within"].round(4).to_numpy(),
         }
     )
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
@@ -275,8 +275,8 @@ def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
             lang._("Regency or city"): register["name"].to_numpy(),
             lang._("calls"): calls.astype("int64").to_numpy(),
             unit: rate.round(1).to_numpy(),
-            lang._("prank and ghost calls (%)"): (nuisance * 100).round(1).to_numpy(),
-            lang._("days with records"): days.reindex(wide.index).to_numpy(),
+            lang._("prank and silent calls (%)"): (nuisance * 100).round(1).to_numpy(),
+            lang._("days with data"): days.reindex(wide.index).to_numpy(),
         }
     ).sort_values(unit, ascending=False, ignore_index=True)
     top = table.head(25)
@@ -290,7 +290,9 @@ def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
         height=90 + 26 * len(top),
         marker={"color": BLUE},
     )
-    title = lang._("{name} has most calls for its people; {n} regencies and cities have records")
+    title = lang._(
+        "{name} has the most calls relative to its population; {n} regencies and cities have data"
+    )
     title = title.format(name=top[name].iloc[0], n=lang.number(len(table)))
     return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
 

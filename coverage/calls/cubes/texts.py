@@ -15,7 +15,7 @@ OUTCOMES = {
     "emergency": N_("Emergency"),
     "information": N_("Questions, information"),
     "prank": N_("Prank calls"),
-    "ghost": N_("Silent (ghost) calls"),
+    "ghost": N_("Silent calls"),
     "abandoned": N_("Ended by the caller"),
     "other": N_("Other"),
 }
@@ -31,7 +31,7 @@ TIMES = {
 MEASURES = {
     "calls": N_("Calls per 100,000 people a year"),
     "emergency": N_("Emergency calls per 100,000 people a year"),
-    "nuisance_share": N_("Share of prank and ghost calls"),
+    "nuisance_share": N_("Percentage of prank and silent calls"),
 }
 
 

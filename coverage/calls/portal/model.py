@@ -147,7 +147,7 @@ def store_day(
 def portal_view(incidents: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return what was fetched for reading, latest first, and the heading of the addresses."""
     incidents = incidents.sort_values("day", ascending=False, kind="stable")
-    link = lang._("Source page")
+    link = lang._("Source")
     frame = pd.DataFrame(
         {
             lang._("Date"): incidents["day"].dt.date.to_numpy(),

@@ -28,7 +28,7 @@ def funnel_title(report: Report, lang: Language) -> str:
     facts: dict[str, Any] = {"name": report.area_name, "period": report.period.label(lang)}
     incoming, emergency = report.value("incoming"), report.step("emergency").value
     if not incoming:
-        return lang._("{name}, {period}: what became of the calls?").format(**facts)
+        return lang._("{name}, {period}: what were the outcomes of the calls?").format(**facts)
     facts["n"] = lang.number(incoming)
     if emergency is not None and emergency <= incoming:
         text = lang._("{name}, {period}: {share} of {n} incoming calls were emergencies")
@@ -81,7 +81,7 @@ def funnel(report: Report, lang: Language) -> Chart | None:
     title = funnel_title(report, lang)
     source = words.report_source(report, lang)
     if "computed" in kinds:
-        source += " · " + lang._("* computed within the report")
+        source += " · " + lang._("* calculated within the report")
     return Chart(figure, title, words.unit_name("calls", lang), source, table)
 
 
@@ -206,13 +206,13 @@ def conflict_dots(found: pd.DataFrame, lang: Language) -> Chart | None:
             customdata=[[lang.number(row[side]), plain(row[who])] for row in records],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )
-    unit = lang._("share of the larger number")
+    unit = lang._("percentage of the larger number")
     layout(figure, 130 + 48 * len(set(labels)), lang)
     figure.update_yaxes(autorange="reversed")
     number_axis("x", figure, unit, 1.0, share=True)
     title = lang.ngettext(
-        "{n} pair of numbers from different pages does not agree",
-        "{n} pairs of numbers from different pages do not agree",
+        "{n} pair of numbers from different sources does not agree",
+        "{n} pairs of numbers from different sources do not agree",
         len(pairs),
     ).format(n=lang.number(len(pairs)))
     table, links = tables.conflicts_view(found, lang)

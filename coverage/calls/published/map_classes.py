@@ -43,7 +43,7 @@ def map_classes(measure: str, lang: Language) -> dict[str, str]:
 def _edge(measure: str, end: float, lang: Language) -> str:
     if not is_share(measure):
         return lang.number(end)
-    return lang.number(end * 100) + ("\N{NO-BREAK SPACE}%" if lang.code == "id" else "%")
+    return lang.number(end * 100) + "%"
 
 
 def class_keys(values: pd.DataFrame, measure: str) -> pd.Series:
@@ -74,7 +74,7 @@ def value_line(row: Any, measure: str, report_period: str, lang: Language) -> st
     text = words.value_text(measure, row["value"], lang)
     if row["contested"]:
         low, high = (words.value_text(measure, row[side], lang) for side in ("low", "high"))
-        text += " " + lang._("(pages say {low} to {high})").format(low=low, high=high)
+        text += " " + lang._("(sources say {low} to {high})").format(low=low, high=high)
     return lang._("{measure}: {value} ({period}; {publisher})").format(
         measure=words.measure_name(measure, lang),
         value=text,
@@ -96,12 +96,12 @@ def headline(book: CallBook, measure: str, period: str, lang: Language) -> str:
     }
     if period == LATEST:
         text = lang._(
-            "{areas} areas have published call figures ({figures} figures on {pages} pages); "
-            "{n} of them allow a comparison. {measure}, latest reports."
+            "{areas} areas have published call figures ({figures} figures from {pages} "
+            "sources); {n} of them allow a comparison. {measure}, latest reports."
         )
     else:
         text = lang._(
-            "{areas} areas have published call figures ({figures} figures on {pages} pages); "
-            "{n} of them allow a comparison for {period}. {measure}."
+            "{areas} areas have published call figures ({figures} figures from {pages} "
+            "sources); {n} of them allow a comparison for {period}. {measure}."
         )
     return text.format(**facts)

@@ -38,11 +38,11 @@ SHARES = ("nuisance_share", "answered_share")
 LOST = "_lost"
 MEASURES = {
     "calls": N_("Incoming calls per 100,000 people a year"),
-    "nuisance_share": N_("Share of prank and ghost calls"),
+    "nuisance_share": N_("Percentage of prank and silent calls"),
     "emergency": N_("Emergency calls per 100,000 people a year"),
     "incidents": N_("Incidents per 100,000 people a year"),
     "answered": N_("Answered calls per 100,000 people a year"),
-    "answered_share": N_("Share of calls answered"),
+    "answered_share": N_("Percentage of calls answered"),
 }
 #: what is known of each report's value; `reason` is empty where there is one
 CANDIDATE_COLUMNS = (

@@ -26,7 +26,7 @@ def rows_view(
     One row a figure as the table has it: nothing is added up or left out. `areas` adds a first
     column that names the area.
     """
-    link = lang._("Source page")
+    link = lang._("Source")
     records: list[dict[str, Any]] = []
     for report in reports:
         figures: list[Any] = report.rows.to_dict("records")
@@ -38,7 +38,7 @@ def rows_view(
                     lang._("What is counted"): words.item_name(row["kind"], row["item"], lang),
                     lang._("Number"): row["value"],
                     lang._("Unit"): words.unit_name(row["kind"], lang),
-                    lang._("Number is"): lang.word(words.ROUNDINGS, row["rounding"])
+                    lang._("Precision"): lang.word(words.ROUNDINGS, row["rounding"])
                     if row["value_basis"] == "stated"
                     else lang._("derived by the compiler"),
                     lang._("Publisher"): row["publisher"],
@@ -49,7 +49,7 @@ def rows_view(
             )
     headings = [
         *(lang._("Period"), lang._("What is counted"), lang._("Number"), lang._("Unit")),
-        *(lang._("Number is"), lang._("Publisher"), link),
+        *(lang._("Precision"), lang._("Publisher"), link),
         *(lang._("Publisher's word and notes"), lang._("CSV row")),
     ]
     if areas:
@@ -59,7 +59,7 @@ def rows_view(
 
 def reports_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, str]:
     """Return one row a report, and the heading of the addresses."""
-    link = lang._("Source page")
+    link = lang._("Source")
     frame = pd.DataFrame(
         {
             lang._("Regency or city"): [one.area_name for one in reports],
@@ -107,13 +107,13 @@ def funnel_view(report: Report, lang: Language) -> pd.DataFrame:
                 lang.word(words.CALL_ITEMS, n) for n, _, _ in lines + beside
             ],
             lang._("Number"): [value for _, value, _ in lines + beside],
-            lang._("Share of incoming calls (%)"): [
+            lang._("Percentage of incoming calls"): [
                 round(100 * share[name], 2) if name in share else None
                 for name, _, _ in lines + beside
             ],
-            lang._("Number is"): [lang.word(words.HOW, how) for _, _, how in lines + beside],
+            lang._("Precision"): [lang.word(words.HOW, how) for _, _, how in lines + beside],
         }
-    ).astype({lang._("Number"): "Float64", lang._("Share of incoming calls (%)"): "Float64"})
+    ).astype({lang._("Number"): "Float64", lang._("Percentage of incoming calls"): "Float64"})
 
 
 def types_view(report: Report, lang: Language) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def types_view(report: Report, lang: Language) -> pd.DataFrame:
             lang._("Type"): [words.item_name("incidents", item, lang) for item in some["item"]],
             lang._("Publisher's word and notes"): some["note"].to_numpy(),
             lang._("Incidents"): some["value"].to_numpy(),
-            lang._("Share of all incidents (%)"): [
+            lang._("Percentage of all incidents"): [
                 round(100 * value / total, 2) if total else None for value in some["value"]
             ],
         }
@@ -134,16 +134,16 @@ def types_view(report: Report, lang: Language) -> pd.DataFrame:
 
 def values_view(values: pd.DataFrame, measure: str, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return `area_values` or `ranking` for reading, and the heading of the addresses."""
-    link, share = lang._("Source page"), measure.endswith("_share")
+    link, share = lang._("Source"), measure.endswith("_share")
     records: list[Any] = values.to_dict("records")
     factor, digits = (100, 2) if share else (1, 1)
-    unit = lang._("Per cent") if share else words.measure_unit(measure, lang)
+    unit = lang._("Percent") if share else words.measure_unit(measure, lang)
     frame = pd.DataFrame(
         {
             **({lang._("Rank"): values["rank"].to_numpy()} if "rank" in values else {}),
             lang._("Regency or city"): values["area_name"].to_numpy(),
             unit: (values["value"] * factor).round(digits).to_numpy(),
-            lang._("Other pages say"): [_rivals(row, measure, lang) for row in records],
+            lang._("Other sources say"): [_rivals(row, measure, lang) for row in records],
             lang._("What is counted"): [
                 lang.word(words.DEFINITIONS, row["definition"]) if row["definition"] else ""
                 for row in records
@@ -151,7 +151,7 @@ def values_view(values: pd.DataFrame, measure: str, lang: Language) -> tuple[pd.
             lang._("From"): values["start"].dt.date.to_numpy(),
             lang._("To"): values["end"].dt.date.to_numpy(),
             lang._("Days"): values["days"].astype("Int64").array,
-            lang._("Number of the page"): values["count"].to_numpy(),
+            lang._("Number in the source"): values["count"].to_numpy(),
             lang._("Remark"): [_remark(row, measure, lang) for row in records],
             lang._("Publisher"): values["publisher"].to_numpy(),
             link: values["source_url"].to_numpy(),
@@ -184,7 +184,7 @@ def _remark(row: Any, measure: str, lang: Language) -> str:
 
 def conflicts_view(conflicts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, list[str]]:
     """Return `conflicts` for reading, the two sources side by side, and the address headings."""
-    links = [lang._("Source page A"), lang._("Source page B")]
+    links = [lang._("Source A"), lang._("Source B")]
     records: list[Any] = conflicts.to_dict("records")
     frame = pd.DataFrame(
         {
@@ -214,7 +214,7 @@ def _span(start: Any, end: Any) -> str:
 
 def response_view(book: CallBook, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return the response times, each as what it is: measured, a target or a claim."""
-    some, link = book.rows[book.rows["kind"] == "response"], lang._("Source page")
+    some, link = book.rows[book.rows["kind"] == "response"], lang._("Source")
     frame = pd.DataFrame(
         {
             lang._("Regency or city"): some["area_name"].to_numpy(),

@@ -24,13 +24,13 @@ CALL_ITEMS = {
     "dropped": N_("Cut off before an operator"),
     "unanswered": N_("Not answered"),
     "prank": N_("Prank calls"),
-    "ghost": N_("Silent (ghost) calls"),
-    "prank_or_ghost": N_("Prank or silent (ghost) calls"),
+    "ghost": N_("Silent calls"),
+    "prank_or_ghost": N_("Prank or silent calls"),
     "information": N_("Questions, information"),
-    "non_emergency": N_("No emergency"),
+    "non_emergency": N_("Not an emergency"),
     "forwarded": N_("For another agency"),
     "unclear": N_("Other calls"),
-    "incidents": N_("Incidents dealt with"),
+    "incidents": N_("Incidents handled"),
 }
 CATEGORIES = {
     "total": N_("All incidents"),
@@ -55,22 +55,22 @@ DEFINITIONS = {
     "reports": N_("reports, not raw calls"),
     "all_channels": N_("all channels of the centre, not 112 alone"),
     "agency": N_("counted by the disaster agency that runs 112"),
-    "prank_and_ghost": N_("prank and ghost calls"),
+    "prank_and_ghost": N_("prank and silent calls"),
     "prank": N_("prank calls only"),
-    "ghost": N_("ghost calls only"),
-    "prank_and_ghost_lost": N_("prank and ghost calls; lost calls are in the whole"),
-    "prank_lost": N_("prank calls only; lost calls are in the whole"),
-    "ghost_lost": N_("ghost calls only; lost calls are in the whole"),
+    "ghost": N_("silent calls only"),
+    "prank_and_ghost_lost": N_("prank and silent calls; lost calls are in the total"),
+    "prank_lost": N_("prank calls only; lost calls are in the total"),
+    "ghost_lost": N_("silent calls only; lost calls are in the total"),
 }
 HOW = {
-    "stated": N_("stated by the page"),
-    "computed": N_("computed within the report"),
+    "stated": N_("stated by the source"),
+    "computed": N_("calculated within the report"),
     "missing": N_("not published"),
 }
 ROUNDINGS = {
     "exact": N_("as printed"),
-    "rounded": N_("rounded by the page"),
-    "at_least": N_("“more than” on the page"),
+    "rounded": N_("rounded by the source"),
+    "at_least": N_("“more than” in the source"),
 }
 STATES = {
     "value": N_("Value"),
@@ -79,21 +79,21 @@ STATES = {
     "none": N_("No published figures found"),
 }
 _REASONS = {
-    "unclear": N_("the page leaves the period open"),
+    "unclear": N_("the source does not state the period"),
     "start_unknown": N_("the first day is not known"),
     "part_of_day": N_("only some hours of the day are counted"),
     "short": N_("the period is too short"),
     "short_approximate": N_("the period is approximate and too short"),
     "picked": N_("the month was shown because it is extreme"),
-    "no_total": N_("the page does not say how many calls came in"),
-    "reports": N_("the page counts reports, not calls"),
+    "no_total": N_("the source does not say how many calls came in"),
+    "reports": N_("the source counts reports, not calls"),
     "impossible": N_("the part is larger than the whole"),
 }
 FINDINGS = {
     "differ": N_("Different numbers for the same days"),
-    "part_exceeds": N_("More in a part of the days than in all of them"),
+    "part_exceeds": N_("More in some of the days than in all of them"),
     "period_differs": N_("The same number for different days"),
-    "noted": N_("The note of the row tells of another number"),
+    "noted": N_("The note of the row mentions another number"),
     "overlap": N_("Periods overlap"),
     "nested": N_("One period lies in the other"),
     "agree": N_("Sources agree"),
@@ -115,7 +115,7 @@ def unit_name(kind: str, lang: Language) -> str:
 def measure_unit(measure: str, lang: Language) -> str:
     """Name the unit of a measure of the map: a rate's, or a share's."""
     if measure not in RATES:
-        return lang._("share of incoming calls")
+        return lang._("percentage of incoming calls")
     if RATES[measure][0] == "incidents":
         return lang._("incidents per 100,000 people a year")
     return lang._("calls per 100,000 people a year")
@@ -144,14 +144,15 @@ def rule_text(measure: str, lang: Language) -> str:
     """Say how values of a measure are made comparable."""
     if measure not in RATES:
         return lang._(
-            "Share of the incoming calls of the same report. Reports on less than {n} days, on "
-            "some hours of the day or on a month shown for being extreme are left out."
+            "Percentage of the incoming calls in the same report. Reports on less than {n} "
+            "days, on some hours of the day or on a month shown for being extreme are left "
+            "out."
         ).format(n=MIN_DAYS_SHARE)
     return lang._(
-        "Reckoned to one year and to 100,000 people (population 2025): a calendar year counts as "
-        "it is, other periods by the number of days. Reports on less than {n} days, on some hours "
-        "of the day or on a period that is not known are left out; with an approximate beginning "
-        "or end, at least {m} days are needed."
+        "Annualised, per 100,000 people (population 2025): a calendar year counts as it "
+        "is, other periods by the number of days. Reports on less than {n} days, on some "
+        "hours of the day or on an unknown period are left out; with an approximate "
+        "beginning or end, at least {m} days are needed."
     ).format(n=MIN_DAYS, m=MIN_DAYS_APPROXIMATE)
 
 
@@ -177,10 +178,10 @@ def check_text(check: SumCheck, lang: Language) -> str:
             "{total}: of about {n}, about {rest} are not broken down; the total is rounded."
         )
     else:
-        text = lang._("{total}: the {parts} parts fall short of {n} by {rest}.")
+        text = lang._("{total}: the {parts} parts fall {rest} short of {n}.")
     said = text.format(**facts)
     if check.overlapping:
-        said += " " + lang._("The page says that its parts overlap.")
+        said += " " + lang._("The source says that its parts overlap.")
     return said
 
 
@@ -199,10 +200,10 @@ def completeness_lines(
             for how in HOW
         }
         if names["stated"]:
-            lines.append(lang._("On the page: {steps}.").format(steps=", ".join(names["stated"])))
+            lines.append(lang._("In the source: {steps}.").format(steps=", ".join(names["stated"])))
         if names["computed"]:
             lines.append(
-                lang._("Computed within the report: {steps}.").format(
+                lang._("Calculated within the report: {steps}.").format(
                     steps=", ".join(names["computed"])
                 )
             )
@@ -214,13 +215,13 @@ def completeness_lines(
     lines += [_odd(report, lang, kind) for kind in ("calls", "incidents")]
     if report.growing:
         lines.append(
-            lang._("A later step is larger than an earlier one: the page contradicts itself.")
+            lang._("A later step is larger than an earlier one: the source contradicts itself.")
         )
     if report.contradicted:
-        lines.append(lang._("The page gives two numbers for one thing; neither is used."))
+        lines.append(lang._("The source gives two numbers for the same thing; neither is used."))
     lines += period_lines(report, lang)
     if report.key in before_launch and not report.period.trial:
-        lines.append(lang._("The period begins before the launch: it holds trial months."))
+        lines.append(lang._("The period begins before the launch and includes trial months."))
     return [line for line in lines if line]
 
 
@@ -237,11 +238,11 @@ def period_lines(report: Report, lang: Language) -> list[str]:
     """Say what is special about the period of a report."""
     period = report.period
     said = {
-        lang._("The page leaves open which period it means."): period.unclear,
+        lang._("The source does not say which period it means."): period.unclear,
         lang._("The first day is not given, only the year."): period.start_unknown,
         lang._("A beginning or end is approximate."): period.approximate,
         lang._("Only some hours of the day are counted."): period.part_of_day,
-        lang._("The page shows this month because it is extreme."): period.picked,
+        lang._("The source shows this month because it is extreme."): period.picked,
         lang._("The period begins with the service."): period.opening,
         lang._("The month was a trial, before the launch."): period.trial,
     }
@@ -267,7 +268,7 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
             **facts,
         )
         if conflict["same_house"]:
-            text += " " + lang._("Both pages are of one house.")
+            text += " " + lang._("Both sources belong to one publisher group.")
     return text
 
 

@@ -123,7 +123,7 @@ def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
     licence = ", ".join(one["name"] for one in descriptor().get("licenses", ()))
     # records of a call centre and the portal's list are not ours to license
     others = (
-        lang._("Source: call records in the store of this dashboard"),
+        lang._("Source: call-level data stored in this dashboard"),
         lang._("Source: {address}, national portal of 112; completeness unknown"),
     )
     ours = not any(text.rpartition("}")[2] in source for text in others)

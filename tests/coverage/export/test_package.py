@@ -110,7 +110,7 @@ def test_readme(data: Snapshot, files: dict[str, bytes], name: str, words: Langu
         data.version,
         str(now.active),
         "CC-BY-4.0",
-        words._("A regency without evidence is not a regency without the service."),
+        words._("No evidence does not mean no service."),
         words._("The boundaries are approximate: derived, not surveyed; not for legal use."),
         "@misc{indonesia112-data",
         "data/deployment_evidence.csv",

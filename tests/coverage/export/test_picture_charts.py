@@ -106,7 +106,7 @@ def test_the_mark_of_simulation_stays() -> None:
     figure = go.Figure(go.Bar(x=[pd.Timestamp("2024-01-01")], y=[3], name="a"))
     layout(figure, 300, EN)
     time_axis(figure, date(2024, 1, 1), date(2024, 3, 1), EN)
-    own = EN._("Source: call records in the store of this dashboard")
+    own = EN._("Source: call-level data stored in this dashboard")
     chart = made(
         cube_texts.stamp(figure, True),
         cube_texts.marked("Calls", True, EN),
@@ -238,7 +238,7 @@ def test_numbers_are_written_in_the_language() -> None:
     figure.update_xaxes(tickvals=[0, 12_500.5])
     text = drawn(made(figure), ID)
     assert "12.500,5" in text
-    assert "20 %" in text
+    assert "20%" in text
 
 
 def test_small_helpers() -> None:

@@ -31,13 +31,13 @@ def test_official_set() -> None:
     values = {fact.label: fact.value for fact in about_map(OFFICIAL, ID)}
     assert values["Set batas yang dipakai"] == "Batas resmi 2025"
     assert values["Tanggal data batas"] == "30 Juni 2025"
-    assert values["Dibaca dari"] == "BIG RBI; GeoPackage"
+    assert values["Berkas yang dibaca"] == "BIG RBI; GeoPackage"
     assert not any("perkiraan" in value for value in values.values())
 
 
 def test_what_was_not_said_is_not_made_up() -> None:
     values = {fact.label: fact.value for fact in about_map(BoundaryMeta(source="a.shp"), EN)}
-    assert values["Licence"] == values["Date of the boundaries"] == "not stated"
+    assert values["Licence"] == values["Date of the boundary data"] == "not stated"
 
 
 @pytest.mark.parametrize("field", ["filled", "missing"])

@@ -131,5 +131,5 @@ def test_empty_tables_leave_sentences(data: Snapshot) -> None:
     )
     assert len(drilldown.counts_lines(bare, TODAY, "35", EN)) == 1
     columns = drilldown.inside_columns(drilldown.inside(bare, TODAY, "ID"), EN)
-    assert set(columns["Share of the population"]) == {"0.0%"}
+    assert set(columns["Percentage of the population"]) == {"0.0%"}
     assert sum(columns["With evidence of 112"]) == 0

@@ -71,9 +71,9 @@ def test_likeness_says_what_differs() -> None:
     assert surabaya.endswith("other kind")
     assert likeness(everyone["12.71"], "35.10", EN).endswith("other kind, elsewhere")
     assert [degree(score, EN) for score in (0.9, 0.75, 0.7499)] == [
-        "very alike",
+        "very similar",
         "alike",
-        "partly alike",
+        "partly similar",
     ]
 
 

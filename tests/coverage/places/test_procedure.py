@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coverage.core.i18n import language
 from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import STATES, status_at
-from coverage.places.procedure import SOURCE, impact, last_seen, next_step, service_age
+from coverage.places.procedure import SOURCE, elapsed, impact, last_seen, next_step, service_age
 from coverage.priorities.model import candidates
 from geodata.register.regions import regions
 from tests.coverage.conftest import GOOD, TODAY
@@ -52,19 +52,39 @@ def age(evidence: pd.DataFrame, day: date) -> str:
 
 def test_days_since_a_launch(statements: Statements) -> None:
     rows = statements("launch 2026-11-01")
-    assert age(rows, date(2026, 11, 22)) == "21 days since the launch"
-    assert age(rows, date(2026, 11, 2)) == "1 day since the launch"
+    assert age(rows, date(2026, 11, 22)) == "21 days since launch"
+    assert age(rows, date(2026, 11, 2)) == "1 day since launch"
     assert age(rows, date(2026, 10, 31)) == ""
     assert age(statements("pilot 2026-11-01"), TODAY) == "21 days since the pilot began"
-    assert age(statements("launch 2026-11-01 inferred"), TODAY) == "About 21 days since the launch"
+    assert age(statements("launch 2026-11-01 inferred"), TODAY) == "About 21 days since launch"
 
 
 @pytest.mark.parametrize(
-    ("said", "days"),
-    [("launch 2026-10", 22), ("launch 2025", 326), ("operational 2026-11-02", 20)],
+    ("said", "time"),
+    [
+        ("launch 2026-10", "22 days"),
+        ("launch 2025", "10 months"),
+        ("operational 2026-11-02", "20 days"),
+    ],
 )
-def test_vague_starts_are_lower_bounds(statements: Statements, said: str, days: int) -> None:
-    assert age(statements(said), TODAY) == f"In service for at least {days} days"
+def test_imprecise_starts_are_lower_bounds(statements: Statements, said: str, time: str) -> None:
+    assert age(statements(said), date(2026, 11, 22)) == f"In service for at least {time}"
+
+
+@pytest.mark.parametrize(
+    ("first", "day", "said", "dikatakan"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 22), "0 days", "0 hari"),
+        (date(2026, 10, 1), date(2026, 11, 30), "60 days", "60 hari"),
+        (date(2026, 10, 1), date(2026, 12, 1), "2 months", "2 bulan"),
+        (date(2019, 12, 10), date(2026, 11, 22), "6 years 11 months", "6 tahun 11 bulan"),
+        (date(2025, 11, 22), date(2026, 11, 22), "1 year", "1 tahun"),
+        (date(2025, 11, 23), date(2026, 11, 22), "11 months", "11 bulan"),
+    ],
+)
+def test_time_in_words(first: date, day: date, said: str, dikatakan: str) -> None:
+    assert elapsed(first, day, EN) == said
+    assert elapsed(first, day, ID) == dikatakan
 
 
 @settings(deadline=None, max_examples=30)

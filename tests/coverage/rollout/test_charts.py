@@ -66,14 +66,14 @@ def test_both_curves_end_at_the_figures_of_today(evidence, counts, code):
     chart = main(evidence, counts, code=code)
     lang = language(code)
     now = coverage_at(evidence, TODAY)
-    assert trace(chart, lang._("Named with evidence")).y[-1] == now.active
+    assert trace(chart, lang._("With evidence of 112")).y[-1] == now.active
     assert str(now.active) in chart.title
     standing = latest_official_count(counts, TODAY)
     assert str(standing.count) in chart.title
     due = outcomes(load_targets(today=TODAY), timeline(evidence), counts, TODAY)
     dots = [one for one in chart.figure.data if one.mode == "markers" and one.text is not None]
     assert sum(len(one.y) for one in dots) == (counts["scope_code"] == "ID").sum() + len(due)
-    ring = trace(chart, lang._("does not fit an earlier number"))
+    ring = trace(chart, lang._("contradicts an earlier number"))
     assert len(ring.x) == len({one.row for one in inconsistent_counts(counts, TODAY)})
     assert weight(chart) < 150_000
     assert chart.table[chart.links[0]].str.match("https?://").sum() == len(
@@ -96,7 +96,7 @@ def test_parts_of_the_nation_have_no_targets(evidence, counts, scope):
     chart = main(evidence, counts, scope=scope)
     assert not [one for one in chart.figure.data if one.marker.symbol == "star"]
     now = coverage_at(evidence, TODAY, scope)
-    assert trace(chart, "Named with evidence").y[-1] == now.active
+    assert trace(chart, "With evidence of 112").y[-1] == now.active
 
 
 def test_hostile_words_stay_words(evidence, counts):
@@ -111,7 +111,7 @@ def test_hostile_words_stay_words(evidence, counts):
 def test_empty_evidence_and_no_counts(evidence, counts):
     empty = evidence.iloc[:0]
     for some in (main(empty, counts), main(empty, counts.iloc[:0], targets=no_targets())):
-        assert trace(some, "Named with evidence").y[-1] == 0
+        assert trace(some, "With evidence of 112").y[-1] == 0
         assert "NaN" not in some.figure.to_json()
     assert "0 of 514" in main(empty, counts.iloc[:0], targets=no_targets()).title
     lang = language("id")
@@ -136,7 +136,7 @@ def test_empty_evidence_and_no_counts(evidence, counts):
 def test_one_regency_all_stopped(statements, counts):
     frame = statements("launch 2019-04-11", "suspended 2025-01-15")
     chart = main(frame, counts.iloc[:0], targets=no_targets())
-    y = trace(chart, "Named with evidence").y
+    y = trace(chart, "With evidence of 112").y
     assert (max(y), y[-1]) == (1, 0)
 
 
@@ -181,7 +181,7 @@ def test_the_export_has_the_pages_of_every_launch(evidence, counts, history, ser
     line, dots = curve(series, history, TODAY), points(counts, TODAY)
     frame = curve_export(line, dots, [], periods, evidence, language("en"))
     assert len(frame) == len(line) + len(dots)
-    by_month = frame[frame["What"] == "Named with evidence"].set_index("Date")["Source page"]
+    by_month = frame[frame["What"] == "With evidence of 112"].set_index("Date")["Source"]
     in_2016 = periods[periods["from"] >= pd.Timestamp("2016-01-01")]["from"].dt.to_period("M")
     assert (by_month != "").sum() == in_2016.nunique()
 

@@ -74,7 +74,7 @@ def test_a_regency_has_its_statements_with_their_pages(site: Site) -> None:
     assert path in [one.url for one in downloads.downloads_of("35.10", EN)]
     table = pd.read_csv(io.BytesIO(body), dtype=str)
     own = site.data.evidence[site.data.evidence["regency_code"] == "35.10"]
-    assert set(table["Source page"]) == set(own["source_url"])
+    assert set(table["Source"]) == set(own["source_url"])
 
 
 def test_a_regency_without_evidence_has_an_empty_table(site: Site) -> None:
