@@ -100,7 +100,7 @@ class Page:
             "description": self.description,
             "brand": brand,
             "navigation": self._navigation(),
-            "menu_label": _("Sources"),
+            "menu_label": _("Pages"),
             "languages": [
                 Link(
                     LANGUAGES[code],

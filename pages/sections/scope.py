@@ -94,7 +94,7 @@ def inside(view: View, page: ScopePage) -> None:
     if page.code not in provinces().index:
         st.dataframe(table.frame(), hide_index=True, placeholder="–")
         return
-    frame, link = table.frame(), lang._("Source")
+    frame, link = table.frame(), lang._("Page")
     addresses = [f"{root()}daerah?{urlencode(view.regency_params(one))}" for one in table.places]
     frame.insert(3, link, addresses)
     opened = st.column_config.LinkColumn(link, display_text=lang._("Open page"))

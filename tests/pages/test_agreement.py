@@ -57,7 +57,7 @@ def test_named_announced_and_people(name: str) -> None:
     unnamed = "–".join(map(str, raw.unnamed(TODAY)))
     assert figures["Announced, not yet identified"][0] == unnamed
     assert figures["Population covered"][0] == share
-    assert f"we can name {count} with evidence, home to {share}" in text
+    assert f"{count} have evidence of 112, home to {share}" in text
 
 
 def test_rollout() -> None:
@@ -70,7 +70,7 @@ def test_rollout() -> None:
         == f"{percent(people_then, nation)} → {percent(people_now, nation)}"
     )
     assert f"{raw.announced(TODAY)[0]} announced" in text
-    assert f"{percent(now, 514)} of regencies and cities named" in text
+    assert f"{percent(now, 514)} of regencies and cities have evidence" in text
     begun = [raw.first_day(code) for code in raw.named(TODAY)]
     ((most, count),) = Counter(day.year for day in begun if day).most_common(1)
     assert f"{most} added the most, {count}" in text
@@ -108,10 +108,10 @@ def test_priorities() -> None:
         while reached < share * nation:
             reached += rest[needed]
             needed += 1
-        note = figures[f"Launches until {share:.0%} of the people"][1]
-        assert note.endswith(f"by size: {needed}")
+        note = figures[f"Launches until {share:.0%} of the population is covered"][1]
+        assert note.endswith(f"by population: {needed}")
     assert f"from {percent(people, nation)} to" in text
-    assert f"{percent(people + sum(rest[:10]), nation)} by size" in text
+    assert f"{percent(people + sum(rest[:10]), nation)} by population" in text
     cities = [code for code in raw.people() if int(code[3:]) >= 71]
     kota = sum(raw.active(code, TODAY) for code in cities)
     assert f"{percent(kota, len(cities))} of the cities (kota)" in text
@@ -139,7 +139,7 @@ def test_quality() -> None:
     for label in ("With a primary source", "Several publishers", "Start known to the day"):
         assert figures[label][0].endswith(f" of {len(codes)}")
     gap = page("peta")[0]["Announced, not yet identified"][0]
-    assert f"{gap} of them without a name" in text
+    assert f"{gap} of them not yet identified" in text
 
 
 def test_every_month_of_the_series_is_what_the_rows_say() -> None:

@@ -95,7 +95,7 @@ def test_incidents_of_the_portal_are_shown_once_fetched(
 def test_records_page_without_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COVERAGE_CALLS", str(tmp_path / "none"))
     app = open_page("rekaman")
-    assert "Belum ada rekaman panggilan" in words(app)
+    assert "Belum ada catatan panggilan" in words(app)
     assert SIMULATED not in words(app)
 
 

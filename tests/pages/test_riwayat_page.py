@@ -47,7 +47,7 @@ def test_targets_and_what_came_of_them(lang: str) -> None:
 @pytest.mark.usefixtures("examples")
 def test_a_month_its_pages_and_the_month_before() -> None:
     app = open_page("riwayat", month="2019-04", lang="en")
-    assert "April 2019: 1 known in service from then on, 1 with the date" in words(app)
+    assert "April 2019: 1 known in service since then, 1 with a launch" in words(app)
     (table,) = [one.value for one in app.dataframe if "Statement in the source" in one.value]
     assert "Kabupaten Kudus" in set(table["Regency or city"])
     assert table["Source"].str.match("https?://").all()
@@ -58,9 +58,7 @@ def test_a_month_its_pages_and_the_month_before() -> None:
 
 @pytest.mark.usefixtures("examples")
 def test_a_month_without_a_launch_and_one_after_the_date() -> None:
-    assert "May 2016: none that we can name" in words(
-        open_page("riwayat", month="2016-05", lang="en")
-    )
+    assert "May 2016: none with evidence" in words(open_page("riwayat", month="2016-05", lang="en"))
     app = open_page("riwayat", month="2025-09", date="2019-12", lang="en")
     assert "December 2019: " in words(app)
 

@@ -37,7 +37,7 @@ OFFERS = [
     ("peta", {"region": "35"}, TABLE | MAP | SHEET),
     ("daerah", {"kode": "93.01"}, TABLE | MAP | SHEET),
     ("daerah", {"region": "jawa"}, TABLE | MAP),
-    ("riwayat", {}, TABLE | {"Rollout in motion (GIF)"}),
+    ("riwayat", {}, TABLE | {"Animated map (GIF)"}),
     ("laju", {}, TABLE),
     ("prioritas", {}, TABLE),
     ("panggilan", {}, TABLE),
@@ -135,7 +135,7 @@ def test_the_projection_is_called_so_in_every_row() -> None:
     book = load_workbook(io.BytesIO(found["Table (XLSX)"][1]))
     assert book.sheetnames == ["Projection", "Published counts", "About these data"]
     about = [str(cell.value) for cells in book["About these data"].rows for cell in cells]
-    assert any("it is no fact" in text for text in about)
+    assert any("it is not a fact" in text for text in about)
 
 
 @pytest.fixture(scope="module")

@@ -157,8 +157,8 @@ def test_all_problems_come_at_once(load_rows):
         (f'{HEADER}\n{ROW}"open'.encode(), "CSV"),
         (f'{HEADER}\n"{ROW}'.encode(), "CSV"),
         (f"{HEADER.replace(',note', '')}\n{ROW}".encode(), "missing"),
-        (f"{HEADER},extra\n{ROW},".encode(), "not known"),
-        (f"{HEADER},note\n{ROW},".encode(), "twice"),
+        (f"{HEADER},extra\n{ROW},".encode(), "unknown or duplicate column"),
+        (f"{HEADER},note\n{ROW},".encode(), "unknown or duplicate column"),
         (f"event,{HEADER.replace('event,', '')}\n{ROW}".encode(), "in order"),
         (f"{HEADER.replace(',', ';')}\n{ROW.replace(',', ';')}".encode(), "missing"),
     ],
@@ -214,7 +214,7 @@ def test_houses_come_from_the_table_of_publishers(evidence):
     ("text", "rule"),
     [
         ("publisher,house,note\nA,,\n", "empty"),
-        ("publisher,house,note\nA,B,\nA,C,\n", "twice"),
+        ("publisher,house,note\nA,B,\nA,C,\n", "duplicate publisher"),
         ("publisher,note\nA,\n", "missing"),
     ],
 )

@@ -87,7 +87,7 @@ def test_without_write_nothing_is_written(run, example_folder):
         "  Radar Contoh: a source of its own",
     ):
         assert line in lines
-    assert "Sources differ on the launch: 12 March 2026 and 29 March 2022. (rows 153" in out
+    assert "Sources give different launch dates: 12 March 2026 and 29 March 2022. (rows 153" in out
     assert "nothing was written; --write adds them" in lines[-1]
 
 

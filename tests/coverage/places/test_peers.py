@@ -66,13 +66,13 @@ def test_a_regency_that_does_not_exist_is_an_error() -> None:
 def test_likeness_says_what_differs() -> None:
     everyone = similar("35.10", 600)
     lebak = likeness(everyone["36.02"], "35.10", EN)
-    assert lebak == "15% fewer people, density 93% alike"
+    assert lebak == "population 15% smaller, density 93% similar"
     surabaya = likeness(everyone["35.78"], "35.10", EN)
     assert surabaya.endswith("other kind")
     assert likeness(everyone["12.71"], "35.10", EN).endswith("other kind, elsewhere")
     assert [degree(score, EN) for score in (0.9, 0.75, 0.7499)] == [
         "very similar",
-        "alike",
+        "similar",
         "partly similar",
     ]
 

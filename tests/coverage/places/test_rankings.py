@@ -70,13 +70,13 @@ def test_words_for_ranks_and_their_absence(data: Snapshot) -> None:
     east = standing(found, "35", "regencies")
     text = standing_text(east, "Jawa Timur", "regencies", TODAY, EN)
     assert text.startswith(
-        f"Jawa Timur, {EN.date(TODAY)}: rank {east.rank} of 38 by share of regencies"
+        f"Jawa Timur, {EN.date(TODAY)}: rank {east.rank} of 38 by percentage of regencies"
     )
     assert EN.percent(east.share) in text
     bare = ranking(with_evidence(data, data.evidence.iloc[:0]), TODAY, "province")
     south = standing_text(standing(bare, "93", "people"), "Papua Selatan", "people", TODAY, EN)
     assert "rank " not in south.replace("no rank", "")
-    assert "no regency can be named" in south
+    assert "no regency has evidence" in south
 
 
 def test_equal_shares_share_a_rank(data: Snapshot, load_rows: LoadRows) -> None:
@@ -138,7 +138,7 @@ def test_without_evidence_nobody_leads(data: Snapshot, tmp_path: Path) -> None:
     bare = with_evidence(data, data.evidence.iloc[:0])
     chart = ranking_chart(bare, TODAY, "ID", "regencies", "en")
     assert chart is not None
-    assert "no regency can be named" in chart.title
+    assert "no regency has evidence" in chart.title
     shares = by_year(bare, TODAY, "island_group", "regencies")
     assert (shares["share"] == 0).all()
     assert "no regency" in ranking_title(shares, "regencies", EN)

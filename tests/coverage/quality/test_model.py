@@ -247,14 +247,14 @@ def test_no_evidence_is_no_error(evidence: pd.DataFrame, statistics: pd.DataFram
         assert gap_lines((), lang) is None
         assert {one.value for one in key_figures(found, TODAY, lang)} == {"–", "0"}
     (line,) = answer(found, None, "Maluku", TODAY, EN)
-    assert line.endswith("That is not proof that there is no service.")
+    assert line.endswith("That does not mean there is no service.")
 
 
 def test_the_answer_has_the_figures(real: pd.DataFrame, data: Snapshot) -> None:
     found = quality_model.summary(real)
     text = " ".join(answer(found, data.gap_at(TODAY, "ID"), "Indonesia", TODAY, EN))
     assert f"of {found.total} regencies" in text
-    assert f"{found.first_hand} on a first-hand page" in text
+    assert f"{found.first_hand} on a primary source" in text
     assert f"For {found.stale} of them" in text
     gap = data.gap_at(TODAY, "ID")
     assert gap is not None
@@ -288,7 +288,7 @@ def test_more_named_than_announced(data: Snapshot) -> None:
     assert [(one.low, one.high, one.named_exceeds) for one in found] == [(None, None, True)]
     chart = gap_lines(found, EN)
     assert chart is not None
-    assert "more named" in chart.title
+    assert "more identified" in chart.title
 
 
 def test_the_export_names_every_flag(real: pd.DataFrame) -> None:

@@ -190,10 +190,8 @@ def test_sentences_on_targets(example_counts, history):
     lang = language("en")
     aims = targets((110, "2019-12-31", "2019-03-28"), (514, "2025-12-31", "2021-08-01"))
     first, second = outcomes(aims, history, example_counts, DAY)
-    assert outcome_text(first, lang).startswith("Missed by 68–74: 36 had been announced (1 October")
-    assert "Missed by 336–342: 172 had been announced (25 November 2025)" in outcome_text(
-        second, lang
-    )
+    assert outcome_text(first, lang).startswith("Missed by 68–74 (36 announced, 1 October")
+    assert outcome_text(second, lang).startswith("Missed by 336–342 (172 announced, 25 November")
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_the_credit_names_day_source_licence_and_version(data: Snapshot, client:
     (credit,) = re.findall(r'<p id="credit">(.*?)</p>', client.get(f"{Q}?lang=en").text)
     for part in (language("en").date(TODAY), "CC-BY-4.0", data.version, "All figures and sources"):
         assert part in credit
-    assert "not a regency without the service" in credit
+    assert "No evidence does not mean no service" in credit
 
 
 def test_those_who_do_not_see_it_are_told_what_is_shown(client: Client, data: Snapshot) -> None:

@@ -203,7 +203,7 @@ def test_a_report_says_how_complete_it_is(
 def test_what_is_missing_and_what_was_a_trial_is_said(example: CallBook, lang: Language) -> None:
     texts = call_texts.completeness_lines
     (samarinda,) = report_list(example, "64.72")
-    assert any("10,265 by 42" in line for line in texts(samarinda, language("en")))
+    assert any("42 short of 10,265" in line for line in texts(samarinda, language("en")))
     kediri = report_list(example, "35.71")[0]
     assert len(texts(kediri, lang, {kediri.key})) == len(texts(kediri, lang)) + 1
 
