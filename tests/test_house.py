@@ -121,3 +121,10 @@ def test_every_target_is_documented() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^(run|test|check|bench(?:-\w+)?|lock):", makefile, re.MULTILINE):
         assert f"make {target}" in readme
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/*.md")), ids=lambda path: path.name)
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    folders = "coverage|geodata|pages|frontend|data|tests|docs|locale|benchmarks|deploy"
+    named = re.findall(rf"`((?:{folders})/[\w./-]+)`", document.read_text(encoding="utf-8"))
+    assert not [name for name in named if not (ROOT / name).exists()]

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paint:
-    """How an area of a map is filled.
+    r"""How an area of a map is filled.
 
     Attributes
     ----------
     colour: of the area. line: colour of the hatching over it, "" for none; hatch: its direction,
-    "/" or "\\\\"; width: of its lines, which stand 6 px apart.
+    "/" or "\\"; width: of its lines, which stand 6 px apart.
     edge: colour of the area's outline where the usual white would not show, else "".
     """
 

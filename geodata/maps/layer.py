@@ -1,4 +1,4 @@
-"""The map layer: a folium layer of regions whose state changes over time, with its time bar.
+r"""The map layer: a folium layer of regions whose state changes over time, with its time bar.
 
 The layer itself is `frontend/map/`; this module only joins its files and hands it its options.
 It knows no subject: states, colours, texts and figures come in the data file, which is JSON:

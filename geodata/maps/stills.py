@@ -19,20 +19,23 @@ _DOT, _RING = 3.4, 15.0
 
 
 class Paint(Protocol):
-    """How an area is filled: colour, and hatching over it.
-
-    `line` is the colour of the hatching, "" for none; `hatch` its direction, "/" or "\\\\"; `width`
-    that of its lines, which stand 6 units apart.
-    """
+    """How an area is filled: colour, and hatching over it, whose lines stand 6 units apart."""
 
     @property
-    def colour(self) -> str: ...
+    def colour(self) -> str:
+        """Colour of the area."""
+
     @property
-    def line(self) -> str: ...
+    def line(self) -> str:
+        """Colour of the hatching, "" for none."""
+
     @property
-    def hatch(self) -> str: ...
+    def hatch(self) -> str:
+        r"""Direction of the hatching, "/" or "\"."""
+
     @property
-    def width(self) -> float: ...
+    def width(self) -> float:
+        """Width of its lines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +57,7 @@ class Outlines:
     borders: str
 
 
-def outlines(
+def outlines(  # noqa: PLR0913 - how it is drawn is told by name
     shapes: Mapping[str, shapely.Geometry],
     points: Mapping[str, tuple[float, float]],
     width: int = 1000,
@@ -180,7 +183,7 @@ def _half(n: int) -> str:
     return f"-{text}" if n < 0 else text
 
 
-def still_svg(
+def still_svg(  # noqa: PLR0913 - how it is drawn is told by name
     drawn: Outlines,
     fills: Mapping[str, Paint],
     description: str,

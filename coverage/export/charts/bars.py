@@ -87,9 +87,10 @@ class Bars:
             start = np.broadcast_to(along.length(trace.offset), (n,))
         base = np.array(listed(trace.base, n, 0.0), dtype=float)
         found = []
-        for place, value, low, left, width in zip(
+        for place, value, bottom, left, width in zip(
             places, np.nan_to_num(values), base, start, wide, strict=True
         ):
+            low = bottom
             if self.mode in ("stack", "relative") and trace.base is None:
                 key = (float(place), value >= 0)
                 low = self.ends.get(key, 0.0)

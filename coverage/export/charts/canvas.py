@@ -90,15 +90,20 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
         if lines and text_width(f"{lines[-1]} {word}", size, bold) <= room:
             lines[-1] += f" {word}"
             continue
-        while text_width(word, size, bold) > room and len(word) > 1:
-            ends = range(1, len(word))
-            fits = bisect_right(ends, room, key=lambda end: text_width(word[:end], size, bold))
-            while fits > 1 and text_width(word[:fits], size, bold) > room:
-                fits -= 1  # marks that stand on letters may make a longer text narrower
-            lines.append(word[: max(fits, 1)])
-            word = word[max(fits, 1) :]
-        lines.append(word)
+        lines += _pieces(word, size, room, bold)
     return lines
+
+
+def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
+    pieces = []
+    while text_width(word, size, bold) > room and len(word) > 1:
+        ends, whole = range(1, len(word)), word
+        fits = bisect_right(ends, room, key=lambda end: text_width(whole[:end], size, bold))
+        while fits > 1 and text_width(word[:fits], size, bold) > room:
+            fits -= 1  # marks that stand on letters may make a longer text narrower
+        pieces.append(word[: max(fits, 1)])
+        word = word[max(fits, 1) :]
+    return [*pieces, word]
 
 
 def finished(
