@@ -448,15 +448,15 @@ class Reader:
         """Run a script in the map's document."""
         return self.map_frame().evaluate(script, arg)
 
-    def painted(self, state: str) -> set[str]:
-        """Return the codes of the regions whose polygon is drawn in a state."""
+    def painted(self, state: str, fill: str = "status") -> set[str]:
+        """Return the codes of the regions whose polygon is drawn in a state of a fill."""
         return set(
             self.in_map(
-                """state => [...rollout.regions.polygons]
+                """face => [...rollout.regions.polygons]
                     .filter(([, path]) => path.getElement().isConnected
-                        && path.getElement().classList.contains(`status-${state}`))
+                        && path.getElement().classList.contains(face))
                     .map(([code]) => code)""",
-                state,
+                f"{fill}-{state}",
             )
         )
 

@@ -36,7 +36,8 @@ def records_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_figures_on_the_map_and_choices_in_the_address(reader: Reader) -> None:
     page = reader.open_map("/panggilan?lang=en")
     expect(page.get_by_role("heading", level=1)).to_have_text("What happens on 112?")
-    shown = {state: reader.painted(state) for state in ("c0", "c1", "c2", "c3", "c4", "none")}
+    states = ("c0", "c1", "c2", "c3", "c4", "none")
+    shown = {state: reader.painted(state, "calls") for state in states}
     assert sum(len(shown[state]) for state in shown if state != "none") > 10
     assert len(shown["none"]) > 400
     expect(reader.map.locator(".rollout-bar")).to_be_hidden()
