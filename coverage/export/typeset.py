@@ -34,7 +34,8 @@ _IMAGE = re.compile(
     r'<image( transform="[^"]*")? xlink:href="data:image/svg\+xml;base64,([^"]*)" '
     r'width="([\d.]+)" height="([\d.]+)"[^>]*/>'
 )
-_DECIMALS = re.compile(r"(\.\d{3})\d+")  # a thousandth of a pixel is enough
+#: What typst writes longer than need be: decimals, the names of letters, how areas are filled.
+_LONG = re.compile(r'(\.\d\d)\d+|(?<=["#]g)([0-9A-F]{8})[0-9A-F]{24}(?=")| fill-rule="nonzero"')
 _LOCK = Lock()  # a compiler works for one thread at a time
 _OWNERS: list[int] = []
 
@@ -110,7 +111,7 @@ def svg(
     size = f'width="{width}" height="{round(down * width / across)}"'
     words = f'role="img" lang="{data["lang"]}" aria-label={quoteattr(_clean(title))}'
     told = _clean(f"<title>{escape(title)}</title><desc>{escape(description)}</desc>")
-    body = _IMAGE.sub(_inlined, _DECIMALS.sub(r"\1", body))
+    body = _IMAGE.sub(_inlined, _LONG.sub(r"\1\2", body))
     return f"{head} {size} {words}>{told}{body}".encode()
 
 
