@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 import typst
+from fontTools.ttLib import TTFont
 
 from coverage.core.palette import LIGHT
 
@@ -27,6 +30,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 #: DejaVu, which ships with matplotlib, has letters for every name in the register; where it lacks
 #: one, the Last Resort font beside it shows of which script the letter is.
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+_LETTERS, _LAST_RESORT = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"), "LastResortHE-Regular.ttf"
+_NAMES = {0, 1, 2, 4, 6}  # of a font: copyright, family, style, whole name, name in PDF
 #: What PDF/UA forbids in a text, or XML cannot hold.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff\ud800-\udfff]")
 _DRAWINGS = ("map", "maps", "marker")  # ours, and long
@@ -47,10 +52,36 @@ def used_here() -> bool:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
-    )
-    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    with TemporaryDirectory() as folder:
+        for name in _LETTERS:
+            _lighter(FONTS / name, Path(folder) / name)
+        shutil.copy(FONTS / _LAST_RESORT, folder)
+        fonts = typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[Path(folder)],
+        )
+        made = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+        # fonts are read when they are first used
+        made.compile(
+            '#set text(font: ("DejaVu Sans", "Last Resort High-Efficiency")); a *a* 漢'.encode(),
+            format="svg",
+        )
+    return made
+
+
+def _lighter(font: Path, file: Path) -> None:
+    """Write a font without its licence's text and without hints, which every PDF would carry.
+
+    Hints are for coarse screens; typst does not use them. The notice of copyright stays.
+    """
+    with TTFont(font, recalcBBoxes=False, recalcTimestamp=False) as opened:
+        for table in ("cvt ", "fpgm", "prep"):
+            del opened[table]
+        for glyph in opened["glyf"].glyphs.values():
+            glyph.trim(remove_hinting=True)
+        opened["name"].names = [one for one in opened["name"].names if one.nameID in _NAMES]
+        opened.save(file)
 
 
 def _compiled(
