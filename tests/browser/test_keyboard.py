@@ -287,11 +287,14 @@ def test_who_asks_for_less_motion_gets_a_picture_a_year_and_no_moving_zoom(
         """() => {
             window.steps = [];
             window.moves = 0;
+            window.zooms = 0;
             document.addEventListener('rollout-step', (event) => steps.push(event.detail.date));
             rollout.map.on('zoomanim', () => { window.moves += 1; });
+            rollout.map.on('zoomend', () => { window.zooms += 1; });
         }"""
     )
     page.get_by_role("button", name="Perbesar").click()
+    page.wait_for_function("() => zooms === 1")  # the move begins in a later frame
     assert page.evaluate("moves") == (0 if motion == "reduce" else 1)
     play = page.locator(".rollout-play")
     play.press("Enter")
