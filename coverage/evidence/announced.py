@@ -12,6 +12,7 @@ import pandas as pd
 
 from coverage.core import paths
 from coverage.core.dates import plain_date, today_in_jakarta
+from coverage.core.i18n import Language
 from coverage.core.tables import read_table, violations
 from coverage.evidence.loading import with_intervals, with_publisher_groups
 from coverage.evidence.schemas import COUNTS_COLUMNS, counts_contract, scope_of_name
@@ -38,6 +39,11 @@ class OfficialCount:
     published: str
     note: str
     row: int
+
+    def date_text(self, lang: Language) -> str:
+        """Say the date as far as it is known, and that it is inferred where no source states it."""
+        text = lang.date(self.start, self.date_precision)
+        return text if self.date_basis == "stated" else ", ".join([text, lang._("date inferred")])
 
 
 def load_official_counts(path: Path | str | None = None, today: date | None = None) -> pd.DataFrame:

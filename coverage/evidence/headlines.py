@@ -9,7 +9,7 @@ from typing import Any
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.evidence.announced import OfficialCount, OfficialGap
+from coverage.evidence.announced import OfficialGap
 from coverage.evidence.figures import Coverage
 from geodata.register.regions import provinces, region, regions, scope_codes
 
@@ -46,7 +46,7 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
             "home to {share} of the population."
         ).format(**values)
     values["announced"] = lang.number(gap.official.count)
-    values["then"] = _date(gap.official, lang)
+    values["then"] = gap.official.date_text(lang)
     return lang._(
         "{place}, {date}: {announced} regencies and cities with 112 have been announced "
         "(as of {then}); of all {total}, {named} have evidence of 112, home to {share} "
@@ -62,17 +62,11 @@ def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[
     return [_announced(gap, lang), figures[0], _gap(gap, lang), *figures[1:]]
 
 
-def _date(official: OfficialCount, lang: Language) -> str:
-    """Say the date of an announced number, and that it is inferred where no source states it."""
-    text = lang.date(official.start, official.date_precision)
-    return text if official.date_basis == "stated" else " ".join([text, lang._("(date inferred)")])
-
-
 def _announced(gap: OfficialGap, lang: Language) -> Figure:
     return Figure(
         label=lang._("Officially announced"),
         value=lang.number(gap.official.count),
-        note=_date(gap.official, lang),
+        note=gap.official.date_text(lang),
         url=gap.official.source_url,
         source=gap.official.publisher,
     )

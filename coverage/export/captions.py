@@ -66,7 +66,7 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
         parts.append(
             lang._("officially announced: {n} (as of {date})").format(
                 n=lang.number(gap.official.count),
-                date=lang.date(gap.official.start, gap.official.date_precision),
+                date=gap.official.date_text(lang),
             )
         )
     return title, " · ".join(parts)

@@ -93,7 +93,7 @@ def _scope(snapshot: Snapshot, scope: str, lang: Language) -> dict[str, Any]:
         lines.append(
             lang._("Officially announced: {n} (as of {date})").format(
                 n=lang.number(gap.official.count),
-                date=lang.date(gap.official.start, gap.official.date_precision),
+                date=gap.official.date_text(lang),
             )
         )
     title = f"{name}: {count} {' · '.join(lines)}"

@@ -149,7 +149,7 @@ def caveat(now: Coverage, gap: OfficialGap | None, lang: Language) -> str:
     ).format(
         some=count,
         announced=lang.number(gap.official.count),
-        then=lang.date(gap.official.start, gap.official.date_precision),
+        then=gap.official.date_text(lang),
         **facts,
     )
 
@@ -181,9 +181,7 @@ def figures(
             Figure(
                 lang._("Announced, not yet identified"),
                 "–".join(dict.fromkeys(span)),
-                lang._("in all of Indonesia, {date}").format(
-                    date=lang.date(gap.official.start, gap.official.date_precision)
-                ),
+                lang._("in all of Indonesia, {date}").format(date=gap.official.date_text(lang)),
                 gap.official.source_url,
                 gap.official.publisher,
             )

@@ -218,7 +218,7 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
             "than that"
         )
     title = title.format(
-        date=lang.date(latest.official.start, latest.official.date_precision),
+        date=latest.official.date_text(lang),
         announced=lang.number(latest.official.count),
         gap=gap_text(latest.low, latest.high, lang),
     )
@@ -246,7 +246,7 @@ def _hover(one: OfficialGap, lang: Language) -> list[str]:
         gap=gap_text(one.low, one.high, lang),
     )
     return [
-        lang.date(official.start, official.date_precision),
+        official.date_text(lang),
         numbers,
         plain(official.publisher),
     ]

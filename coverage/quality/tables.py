@@ -113,7 +113,7 @@ def gaps_view(found: Iterable[OfficialGap], lang: Language) -> tuple[pd.DataFram
     }
     rows = [
         {
-            lang._("Date"): lang.date(one.official.start, one.official.date_precision),
+            lang._("Date"): one.official.date_text(lang),
             lang._("Announced"): one.official.count,
             lang._("Identified at that date"): one.named,
             lang._("Announced, not yet identified"): gap_text(one.low, one.high, lang),

@@ -107,7 +107,7 @@ def _two_curves_title(now: Coverage, gap: OfficialGap | None, place: str, lang: 
         return lang._("{place}, {date}: {named} of {total} have evidence of 112").format(**facts)
     return lang._("{place}, {date}: {announced} announced ({then}), {named} with evidence").format(
         announced=lang.number(gap.official.count),
-        then=lang.date(gap.official.start, gap.official.date_precision),
+        then=gap.official.date_text(lang),
         **facts,
     )
 

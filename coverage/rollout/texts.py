@@ -131,7 +131,7 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
     else:
         facts = {
             "n": lang.number(official.count),
-            "date": lang.date(official.start, official.date_precision),
+            "date": official.date_text(lang),
             "short": shortfall(outcome, lang),
         }
         if not outcome.short_high:
@@ -203,7 +203,7 @@ def _announced(
         Figure(
             label,
             lang.number(one.count),
-            lang.date(one.start, one.date_precision),
+            one.date_text(lang),
             one.source_url,
             one.publisher,
         )

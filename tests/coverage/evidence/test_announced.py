@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from coverage.core.i18n import language
 from coverage.evidence.announced import latest_official_count, nearby_counts, official_gap
 from coverage.evidence.figures import coverage_at
 from tests.coverage.conftest import DAY
@@ -114,3 +115,11 @@ def test_nearby_counts_look_back_from_the_standing_count(example_counts):
     assert set(around["count"]) == {172}
     assert (around["end"] <= pd.Timestamp(DAY)).all()
     assert nearby_counts(example_counts, date(2016, 12, 31)).empty
+
+
+def test_the_date_of_a_number_says_whether_it_is_inferred() -> None:
+    stated = latest_official_count(numbers("2021-03 40"), WHEN)
+    inferred = latest_official_count(numbers("2021-01-01 40", "2021-03 45 total inferred"), WHEN)
+    assert stated.date_text(language("en")) == "March 2021"
+    assert inferred.date_text(language("en")) == "March 2021, date inferred"
+    assert inferred.date_text(language("id")) == "Maret 2021, tanggal disimpulkan"
