@@ -17,7 +17,7 @@ from streamlit import net_util
 from coverage.core.settings import SettingError, settings
 from coverage.maps.assets import map_assets
 from coverage.web import api, assets, embed, warming
-from coverage.web.headers import AcceptedEncodings, PreloadMap, SecurityHeaders
+from coverage.web.headers import AppHeaders
 from geodata.errors import DataError
 from geodata.register import tables
 from pages.shared.parts import script_failed, stylesheet
@@ -53,8 +53,12 @@ app = st.App(
         embed.route(served, root(), chosen.language),
     ],
     middleware=[
-        Middleware(AcceptedEncodings),
-        Middleware(SecurityHeaders, index, chosen.hsts),
-        Middleware(PreloadMap, lambda code: map_assets(served(), code, root()), chosen.language),
+        Middleware(
+            AppHeaders,
+            index,
+            lambda code: map_assets(served(), code, root()),
+            chosen.language,
+            chosen.hsts,
+        )
     ],
 )

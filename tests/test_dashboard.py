@@ -30,9 +30,10 @@ from coverage.maps.assets import map_assets
 from coverage.rollout import page as rollout_page
 from coverage.snapshot import ServedSnapshot, Snapshot
 from coverage.web import api, assets, embed, warming
-from coverage.web.headers import AcceptedEncodings, PreloadMap, SecurityHeaders
+from coverage.web.headers import AppHeaders
 from coverage.web.warming import warm
 from geodata.errors import DataError
+from geodata.maps.layer import MapAssets
 from pages.shared import state
 from tests.committed import TODAY
 
@@ -81,6 +82,13 @@ def get(app: Starlette, path: str, **headers: str) -> tuple[int, dict[str, str],
     return start["status"], names, b"".join(part.get("body", b"") for part in sent[1:])
 
 
+def app_headers(dashboard: ModuleType) -> Middleware:
+    def files(code: str) -> MapAssets:
+        return map_assets(dashboard.served(), code, "/")
+
+    return Middleware(AppHeaders, INDEX, files, "id")
+
+
 @pytest.fixture(scope="module")
 def app(dashboard: ModuleType) -> Starlette:
     return Starlette(
@@ -88,7 +96,7 @@ def app(dashboard: ModuleType) -> Starlette:
             assets.route(dashboard.build_files, "/"),
             Route("/plain", lambda _: PlainTextResponse("x")),
         ],
-        middleware=[Middleware(SecurityHeaders, index=INDEX)],
+        middleware=[app_headers(dashboard)],
     )
 
 
@@ -114,7 +122,7 @@ def test_refused_compression_is_refused_everywhere(dashboard: ModuleType, refusa
             embed.route(dashboard.served),
             Route("/plain", lambda _: PlainTextResponse("x" * 5000)),
         ],
-        middleware=[Middleware(AcceptedEncodings), packing],
+        middleware=[app_headers(dashboard), packing],
     )
     national = map_assets(dashboard.served(), "id", "/").national
     for path in (national, "/api/v1/coverage", "/feeds/ID.xml", "/embed/map", "/plain"):
@@ -134,7 +142,7 @@ def test_refused_compression_is_refused_everywhere(dashboard: ModuleType, refusa
 def test_the_frame_of_the_map_takes_any_referer(dashboard: ModuleType, referer: str) -> None:
     files = {code: map_assets(dashboard.served(), code, "/") for code in ("id", "en")}
     frame = Route("/{path:path}", lambda _: PlainTextResponse("x"))
-    app = Starlette(routes=[frame], middleware=[Middleware(PreloadMap, files.__getitem__, "id")])
+    app = Starlette(routes=[frame], middleware=[app_headers(dashboard)])
     path = "/component/streamlit_folium.st_folium/index.html"
     status, headers, _ = get(app, path, referer=referer)
     assert status == 200
@@ -164,9 +172,7 @@ def test_a_day_that_loads_slowly_holds_nobody_up(
             embed.route(dashboard.served),
             Route("/{path:path}", lambda _: PlainTextResponse("ok")),
         ],
-        middleware=[
-            Middleware(PreloadMap, lambda code: map_assets(dashboard.served(), code, "/"), "id")
-        ],
+        middleware=[app_headers(dashboard)],
     )
     frame = "/component/streamlit_folium.st_folium/index.html"
     national = map_assets(before, "id", "/").national

@@ -26,6 +26,17 @@ def caveat(lang: Language) -> str:
     return lang._("No evidence yet does not mean that there is no service.")
 
 
+def credit_lines(snapshot: Snapshot, lang: Language) -> list[str]:
+    """Return what stands below whatever is shown elsewhere: caveat, source, licence, day."""
+    return [
+        lang._("No evidence does not mean no service."),
+        lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang)),
+        lang._("As of {date}; data version {version}.").format(
+            date=lang.date(snapshot.today), version=snapshot.version
+        ),
+    ]
+
+
 def place_name(scope: str, lang: Language) -> str:
     """Name a scope: the nation, an island group, a province or a regency.
 

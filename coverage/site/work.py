@@ -20,7 +20,7 @@ from coverage.site.figures import KINDS
 from coverage.site.frame import Page, Site
 from coverage.site.output import File
 from coverage.site.workers import Piece
-from coverage.web.static_files import static_files
+from coverage.web.api import Host, static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -123,7 +123,8 @@ def _package(site: Site, _names: tuple[str, ...]) -> Iterator[File]:
 
 
 def _tables(site: Site, names: tuple[str, ...]) -> Iterator[File]:
-    yield from static_files(site.data, site.base_url, site.settings.language, path).items()
+    host = Host("", site.settings.language, False, site.base_url, path)
+    yield from static_files(site.data, host).items()
 
 
 def warm(site: Site) -> None:

@@ -1,16 +1,17 @@
-"""The read-only HTTP API, version 1, and the feeds: what is served at which address.
+"""The read-only HTTP API, version 1, and the feeds: what each address gives, declared once.
 
-Rules: RFC 9457 (problem+json), RFC 8288 (Link).
+The same list of endpoints is served (`routes`), described (`openapi.json`) and written as files of
+the static site (`static_files`). Rules: RFC 9457 (problem+json), RFC 8288 (Link).
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
+from itertools import product
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,17 +19,32 @@ from starlette.routing import BaseRoute, Route
 
 from coverage.core.i18n import LANGUAGES
 from coverage.evidence.schemas import url_is_sound
-from coverage.export.published.bodies import MEDIA_TYPES, VERSION, body, licence, topojson_body
+from coverage.export.published.bodies import (
+    ABSENCE,
+    MEDIA_TYPES,
+    VERSION,
+    body,
+    licence,
+    topojson_body,
+)
 from coverage.export.published.listing import BOUNDARIES, LEVEL, RESOURCES
-from coverage.export.published.model import Parameter, Resource
+from coverage.export.published.model import CODE, Parameter, Resource
 from coverage.snapshot import Snapshot
 from coverage.web import api_docs, feeds, openapi
 from coverage.web.answers import AnswerCache
-from coverage.web.parameters import arguments
-from coverage.web.service import MAX_AGE, METHODS, Problem, Reply, Service, edition
+from coverage.web.openapi import Endpoint, Headers, Json
+from coverage.web.service import (
+    MAX_AGE,
+    METHODS,
+    Problem,
+    Reply,
+    Service,
+    arguments,
+    edition,
+)
+from geodata.register.regions import provinces, regions
 
 PREFIX = f"api/v{VERSION}"
-FEEDS = "feeds"
 LONGEST_PATH = 200
 STALE = 600
 #: Formats that a browser saves instead of showing.
@@ -44,29 +60,142 @@ _HEADERS = {
     "accept-ranges": "none",
     "x-content-type-options": "nosniff",
 }
-_ONE_REGENCY = re.compile(r"evidence/([0-9]{2}\.[0-9]{2})\.json")
-_FEED = re.compile(rf"(ID|[0-9]{{2}})(?:\.({'|'.join(LANGUAGES)}))?\.(xml|json)")
-
-Headers = Callable[[Snapshot], Mapping[str, str]]
+_REGENCY = Parameter("regency", "A regency code", CODE, example="35.78")
+_TOPOLOGY: Json = {
+    "type": "object",
+    "properties": {"meta": {"type": "object"}, "type": {"const": "Topology"}},
+    "required": ["meta", "type", "objects", "arcs"],
+}
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """What one address gives.
+class Host:
+    """Where the addresses stand.
 
     Attributes
     ----------
-    make: computes the bytes from a snapshot and checked parameters.
-    media_type: of the bytes. parameters: those that it takes. fixed: values that the path gives.
-    headers: more headers, of the snapshot. filename: under which a browser saves it, "" to show it.
+    root: path below which the app is served, "/" or "/base/".
+    language: of a feed whose address names none: "id" or "en".
+    live: whether queries are answered; files on a web server answer none.
+    base_url: address of the site, for links in feeds; "" for none.
+    page: code of a regency or province, and language → its page below `base_url`.
     """
 
-    make: Callable[[Snapshot, Mapping[str, str]], bytes]
-    media_type: str
-    parameters: tuple[Parameter, ...] = ()
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    headers: Headers = lambda _: {}
-    filename: str = ""
+    root: str = "/"
+    language: str = "id"
+    live: bool = True
+    base_url: str = ""
+    page: Callable[[str, str], str] = feeds.app_page
+
+
+def endpoints(host: Host) -> list[Endpoint]:
+    """Return what is at each address, in the order of the description."""
+    of_regency = replace(
+        _table(RESOURCES["evidence"], "json", host.root),
+        path=f"{PREFIX}/evidence/{{regency}}.json",
+        variables=(_REGENCY,),
+        query=(),
+        name="evidence_of_regency",
+        title="Evidence of one regency",
+    )
+    outlines = Endpoint(
+        f"{PREFIX}/{BOUNDARIES}",
+        lambda snapshot, given: topojson_body(snapshot, given.get("level", "national")),
+        MEDIA_TYPES["topojson"],
+        query=(LEVEL,),
+        headers=_links(host.root, outlines=True),
+        name="boundaries",
+        title="Boundaries of the regencies",
+        text="Outlines as TopoJSON; geometries are named by regency code. The member `meta` says "
+        "whose they are and whether they are approximate.",
+        schema=_TOPOLOGY,
+    )
+    description = Endpoint(
+        f"{PREFIX}/openapi.json",
+        lambda _snapshot, _given: _description(host),
+        "application/json",
+        headers=_links(host.root),
+        name="description",
+        title="This description",
+        schema={"type": "object"},
+    )
+    page = Endpoint(
+        f"{PREFIX}/",
+        lambda snapshot, _given: api_docs.page(snapshot, host.live),
+        "text/html; charset=utf-8",
+        headers=lambda _: {"content-security-policy": _PAGE_POLICY},
+    )
+    return [*_tables(host.root), outlines, of_regency, description, *_feeds(host), page]
+
+
+def _tables(root: str) -> Iterator[Endpoint]:
+    """Yield every table in every format; a bare address gives the first of them."""
+    for resource in RESOURCES.values():
+        bare = _table(resource, resource.formats[0], root)
+        yield replace(bare, path=bare.path.rpartition(".")[0], name=_operation(resource.name))
+        for suffix in resource.formats:
+            yield _table(resource, suffix, root)
+
+
+def _table(resource: Resource, suffix: str, root: str) -> Endpoint:
+    def make(snapshot: Snapshot, given: Mapping[str, str]) -> bytes:
+        return body(snapshot, resource, suffix, given)
+
+    return Endpoint(
+        f"{PREFIX}/{resource.name}.{suffix}",
+        make,
+        MEDIA_TYPES[suffix],
+        query=resource.parameters_of(suffix),
+        headers=_links(root, outlines=suffix == "geojson"),
+        filename=f"112-{resource.name}.{suffix}" if suffix in _SAVED else "",
+        name=_operation(f"{resource.name}_{suffix}"),
+        title=resource.title,
+        text="\n\n".join([resource.text, *resource.notes, ABSENCE]),
+        schema=openapi.table_schema(resource, suffix),
+    )
+
+
+def _operation(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _feeds(host: Host) -> Iterator[Endpoint]:
+    """Yield the feeds of every scope, in the site's language and in each."""
+    scopes = ("ID", *map(str, provinces().index))
+    scope = Parameter("scope", "`ID` (the nation) or a province code", values=scopes, example="35")
+    lang = Parameter(
+        "lang", "Language; without it, that of the site", values=tuple(LANGUAGES), example="en"
+    )
+
+    def make(suffix: str, snapshot: Snapshot, given: Mapping[str, str]) -> bytes:
+        code, base = given.get("lang", host.language), host.base_url
+        path = ".".join([*given.values(), suffix])
+        return feeds.feed(snapshot, given["scope"], suffix, code, base, path, host.page)
+
+    for suffix, (title, media_type) in feeds.FORMATS.items():
+        for name, mark, variables in (
+            ("feed", "", (scope,)),
+            ("feed_of_language", ".{lang}", (scope, lang)),
+        ):
+            yield Endpoint(
+                f"feeds/{{scope}}{mark}.{suffix}",
+                partial(make, suffix),
+                media_type,
+                variables=variables,
+                name=f"{name}_{suffix}",
+                title=f"Change feed, {title}",
+                text="Changes of status and new evidence, newest first, at most 100, dated by "
+                "what their sources say.",
+                schema={"type": "string" if suffix == "xml" else "object"},
+            )
+
+
+def _description(host: Host) -> bytes:
+    server = host.root.rstrip("/") or "/"
+    if not host.live:
+        server = host.base_url.rstrip("/") or "../.."
+    document = openapi.document(endpoints(host), server)
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def _links(root: str, outlines: bool = False) -> Headers:
@@ -83,71 +212,22 @@ def _links(root: str, outlines: bool = False) -> Headers:
     return links
 
 
-def _table(resource: Resource, suffix: str, root: str) -> Endpoint:
-    return Endpoint(
-        make=lambda snapshot, given: body(snapshot, resource, suffix, given),
-        media_type=MEDIA_TYPES[suffix],
-        parameters=resource.parameters_of(suffix),
-        headers=_links(root, suffix == "geojson"),
-        filename=f"112-{resource.name}.{suffix}" if suffix in _SAVED else "",
-    )
+def static_files(snapshot: Snapshot, host: Host) -> dict[str, bytes]:
+    """Return every address that takes no query, as path below the site's root → bytes.
 
-
-def endpoints(root: str) -> dict[str, Endpoint]:
-    """Return what is at each fixed address below `/api/v1/`, by the part after it.
-
-    Parameters
-    ----------
-    root: path below which the app is served, "/" or "/base/".
+    A bare address (`/api/v1/regencies`) is its `.json`: a web server tries that suffix. Sorted by
+    path; the same data, day and host give the same bytes.
     """
-    by_path: dict[str, Endpoint] = {}
-    for resource in RESOURCES.values():
-        by_path[resource.name] = _table(resource, resource.formats[0], root)
-        for suffix in resource.formats:
-            by_path[f"{resource.name}.{suffix}"] = _table(resource, suffix, root)
-    by_path[BOUNDARIES] = Endpoint(
-        make=lambda snapshot, given: topojson_body(snapshot, given.get("level", "national")),
-        media_type=MEDIA_TYPES["topojson"],
-        parameters=(LEVEL,),
-        headers=_links(root, True),
-    )
-    by_path["openapi.json"] = Endpoint(
-        make=lambda _snapshot, _given: openapi.document_bytes(root.rstrip("/") or "/"),
-        media_type="application/json",
-        headers=_links(root),
-    )
-    by_path[""] = Endpoint(
-        make=lambda snapshot, _given: api_docs.page(snapshot),
-        media_type="text/html; charset=utf-8",
-        headers=lambda _: {"content-security-policy": _PAGE_POLICY},
-    )
-    return by_path
-
-
-def _finder(root: str) -> Callable[[str], Endpoint | None]:
-    by_path = endpoints(root)
-    evidence = replace(_table(RESOURCES["evidence"], "json", root), parameters=())
-
-    def find(path: str) -> Endpoint | None:
-        if match := _ONE_REGENCY.fullmatch(path):
-            return replace(evidence, fixed={"regency": match[1]})
-        return by_path.get(path)
-
-    return find
-
-
-def _feed_finder(language: str, base_url: str) -> Callable[[str], Endpoint | None]:
-    def find(path: str) -> Endpoint | None:
-        match = _FEED.fullmatch(path)
-        if match is None or not feeds.is_scope(match[1]):
-            return None
-        scope, code, suffix = match[1], match[2] or language, match[3]
-        return Endpoint(
-            lambda snapshot, _given: feeds.feed(snapshot, scope, suffix, code, base_url, path),
-            feeds.MEDIA_TYPES[suffix],
-        )
-
-    return find
+    files = {}
+    for endpoint in endpoints(host):
+        path = endpoint.path + ("index.html" if endpoint.path.endswith("/") else "")
+        if "." not in path:
+            continue
+        names = [one.name for one in endpoint.variables]
+        for values in product(*(one.values or regions().index for one in endpoint.variables)):
+            given = dict(zip(names, values, strict=True))
+            files[path.format(**given)] = endpoint.make(snapshot, given)
+    return dict(sorted(files.items()))
 
 
 def problem_json(problem: Problem) -> Response:
@@ -164,34 +244,29 @@ def problem_json(problem: Problem) -> Response:
     return Response(json.dumps(document), problem.status, media_type=kind)
 
 
-def routes(
-    load: Callable[[], Snapshot], root: str = "/", language: str = "id", base_url: str = ""
-) -> list[BaseRoute]:
-    """Return the routes of the API and of the feeds.
+def routes(load: Callable[[], Snapshot], root: str = "/", language: str = "id") -> list[BaseRoute]:
+    """Return the routes of the API and of the feeds; parameters as of `Host`.
 
     Parameters
     ----------
     load: returns the current snapshot; it is called in the event loop and must not take long.
-    root: path below which the app is served, "/" or "/base/".
-    language: of a feed whose address names none: "id" or "en".
-    base_url: address of the site for links in feeds, such as "https://112.example/"; "" for none.
     """
-    cache = AnswerCache()
+    cache, known = AnswerCache(), endpoints(Host(root, language))
 
-    async def respond(find: Callable[[str], Endpoint | None], request: Request) -> Reply:
+    def find(path: str) -> tuple[Endpoint, dict[str, str]]:
+        for endpoint in known:
+            if match := endpoint.pattern.fullmatch(path):
+                return endpoint, match.groupdict()
+        raise Problem(404, "There is nothing at this address; /api/v1/ lists what there is.")
+
+    async def respond(prefix: str, request: Request) -> Reply:
         path: str = request.path_params["path"]
         if len(path) > LONGEST_PATH:
             raise Problem(414, f"The path is longer than {LONGEST_PATH} characters.")
         # A router's pattern overlooks a line break at the end; a name has none.
-        endpoint = find(path) if request.scope["path"].isprintable() else None
-        if endpoint is None:
-            raise Problem(404, "There is nothing at this address; /api/v1/ lists what there is.")
-        given = {
-            **arguments(request.scope["query_string"], endpoint.parameters),
-            **endpoint.fixed,
-        }
+        endpoint, given = find(f"{prefix}/{path}" if request.scope["path"].isprintable() else "")
+        given = arguments(request.scope["query_string"], endpoint.query) | given
         snapshot = load()
-        key = (find, edition(snapshot), path, *given.items())
         headers = {
             "cache-control": f"public, max-age={MAX_AGE}, stale-while-revalidate={STALE}",
             "x-data-version": snapshot.version,
@@ -200,17 +275,15 @@ def routes(
         }
         if endpoint.filename:
             headers["content-disposition"] = f'attachment; filename="{endpoint.filename}"'
+        key = (edition(snapshot), endpoint.path, *given.items())
         answer = await cache.get(key, lambda: endpoint.make(snapshot, given))
         return Reply(answer, endpoint.media_type, headers)
 
     async def to_page(_request: Request) -> Response:
         return RedirectResponse(f"{root}{PREFIX}/", status_code=308)
 
-    def service(find: Callable[[str], Endpoint | None]) -> Service:
-        return Service(partial(respond, find), _HEADERS, problem_json, METHODS)
+    def route(prefix: str) -> Route:
+        service = Service(partial(respond, prefix), _HEADERS, problem_json, METHODS)
+        return Route(f"{root}{prefix}/{{path:path}}", service)
 
-    return [
-        Route(f"{root}{PREFIX}", to_page),
-        Route(f"{root}{PREFIX}/{{path:path}}", service(_finder(root))),
-        Route(f"{root}{FEEDS}/{{path:path}}", service(_feed_finder(language, base_url))),
-    ]
+    return [Route(f"{root}{PREFIX}", to_page), route(PREFIX), route("feeds")]

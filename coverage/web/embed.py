@@ -8,7 +8,7 @@ page as values of ours alone, never as it was sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,32 +17,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from coverage.core import frontend, texts
+from coverage.core import frontend
 from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.templates import render
 from coverage.core.urlstate import ViewState
-from coverage.export.captions import finding
+from coverage.export.captions import credit_lines, finding
 from coverage.maps import script
 from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot
 from coverage.web.answers import AnswerCache
-from coverage.web.parameters import LONGEST_VALUE, pairs
-from coverage.web.service import MAX_AGE, Problem, Reply, Service, edition, plain_problem
+from coverage.web.service import (
+    LONGEST_VALUE,
+    MAX_AGE,
+    Problem,
+    Reply,
+    Service,
+    edition,
+    pairs,
+    plain_problem,
+)
 
 PATH = "embed/map"
 #: Anyone may show this page in a frame; the page itself may load from its own server alone.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors *",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 NAMES = ("date", "fill", "region", "lang")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -57,19 +57,15 @@ _HEADERS = {
 _CACHED = 8_000_000
 
 
-@dataclass(frozen=True)
-class MapRequest:
-    """What an address asks for: the view that is shown, and what of it was not followed.
-
-    `refused` are names of ours, and "" for names that are none; never what was sent.
-    """
-
-    state: ViewState
-    refused: tuple[str, ...] = ()
-
-
-def read_request(query: bytes, snapshot: Snapshot, default_lang: str) -> MapRequest:
+def read_request(
+    query: bytes, snapshot: Snapshot, default_lang: str
+) -> tuple[ViewState, tuple[str, ...]]:
     """Read the query string; a value that cannot be followed gives the usual view.
+
+    Returns
+    -------
+    The view that is shown, and names of what was not followed: ours, and "" for names that are
+    none; never what was sent.
 
     Raises
     ------
@@ -81,16 +77,16 @@ def read_request(query: bytes, snapshot: Snapshot, default_lang: str) -> MapRequ
     if not all(part.isprintable() for pair in values for part in pair):
         raise Problem(400, "The query holds control characters.")
     given: dict[str, str] = {}
-    refused = []
+    refused = set()
     for name, value in values:
         # not of this page, given before, or longer than anything that we have
         if name == "kode" or name in given or len(value) > LONGEST_VALUE:
-            refused.append(name if name in NAMES else "")
+            refused.add(name)
         elif value or name not in NAMES:
             given[name] = value
-    state, others = ViewState.parse(given, snapshot.today, default_lang)
-    refused += [refusal.name if refusal.name in NAMES else "" for refusal in others]
-    return MapRequest(state, tuple(sorted(set(refused))))
+    state, refusals = ViewState.parse(given, snapshot.today, default_lang)
+    refused |= {refusal.name for refusal in refusals}
+    return state, tuple(sorted({name if name in NAMES else "" for name in refused}))
 
 
 def files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
@@ -98,10 +94,12 @@ def files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
 
     They are relative, so that they hold below any path.
     """
-    known = _map_files(snapshot, root, code)
-    known["embed_js"] = STORE.add("embed.js", frontend.embed_script()).path
-    known["embed_css"] = STORE.add("embed.css", frontend.page_styles("embed/embed.css")).path
-    known["map_js"] = STORE.add(f"map.{code}.js", snapshot.cached(_script, root, code)).path
+    assets = {
+        "embed_js": STORE.add("embed.js", frontend.embed_script()),
+        "embed_css": STORE.add("embed.css", frontend.page_styles("embed/embed.css")),
+        "map_js": STORE.add(f"map.{code}.js", snapshot.cached(_script, root, code)),
+    }
+    known = _map_files(snapshot, root, code) | {name: one.path for name, one in assets.items()}
     return {name: f"../{path}" for name, path in known.items()}
 
 
@@ -116,14 +114,11 @@ def _script(snapshot: Snapshot, root: str, code: str) -> bytes:
     return script.map_script(snapshot, known, PATH, language(code), region_url, height=None)
 
 
-def page(snapshot: Snapshot, request: MapRequest, root: str, default_lang: str) -> bytes:
-    """Return the page.
-
-    Parameters
-    ----------
-    root: path below which the app is served, "/" or "/base/". default_lang: of the app's pages.
-    """
-    state, lang = request.state, language(request.state.lang)
+def page(
+    snapshot: Snapshot, state: ViewState, refused: Sequence[str], root: str, default_lang: str
+) -> bytes:
+    """Return the page of a view; parameters as `read_request` has them and as of `route`."""
+    lang = language(state.lang)
     params = state.params(default_lang)
     text = ". ".join(finding(snapshot, state.shown_day(snapshot.today), state.region, lang)) + "."
     return render(
@@ -133,40 +128,25 @@ def page(snapshot: Snapshot, request: MapRequest, root: str, default_lang: str) 
         title=lang._("Where is emergency number 112 in service?"),
         files=files(snapshot, root, lang.code),
         text=text,
-        note=_note(request.refused, lang),
+        note=_note(refused, lang),
         date=state.day.isoformat() if state.day else "",
         fill=state.fill,
         region=state.region,
         element=script.ELEMENT,
-        credit=credit(snapshot, lang),
+        credit=" · ".join(line.rstrip(".") for line in credit_lines(snapshot, lang)),
         full="../" + (f"?{urlencode(params)}" if params else ""),
         link=lang._("All figures and sources"),
     )
 
 
-def credit(snapshot: Snapshot, lang: Language) -> str:
-    """Return the line that goes with the map wherever it is shown: caveat, source, licence, day."""
-    parts = (
-        lang._("No evidence does not mean no service."),
-        lang._("Source: {source}").format(source=texts.resource_line("deployment_evidence", lang)),
-        lang._("As of {date}; data version {version}.").format(
-            date=lang.date(snapshot.today), version=snapshot.version
-        ),
-    )
-    return " · ".join(part.rstrip(".") for part in parts)
-
-
 def _note(refused: Sequence[str], lang: Language) -> str:
     """Say what was not followed, in our own words alone."""
-    if not refused:
-        return ""
-    named = [name for name in refused if name]
-    if named:
+    if named := [name for name in refused if name]:
         return lang._(
             "This link asks for something that is not available ({names}); showing the "
             "default view."
         ).format(names=", ".join(named))
-    return lang._("Part of this link is not recognised; it was ignored.")
+    return lang._("Part of this link is not recognised; it was ignored.") if refused else ""
 
 
 def refusal(code: str) -> bytes:
@@ -194,9 +174,9 @@ def route(load: Callable[[], Snapshot], root: str = "/", default_lang: str = "id
 
     async def respond(request: Request) -> Reply:
         snapshot = load()
-        requested = read_request(request.scope["query_string"], snapshot, default_lang)
-        make = partial(page, snapshot, requested, root, default_lang)
-        answer = await cache.get((edition(snapshot), requested), make)
+        asked = read_request(request.scope["query_string"], snapshot, default_lang)
+        make = partial(page, snapshot, *asked, root, default_lang)
+        answer = await cache.get((edition(snapshot), asked), make)
         return Reply(answer, _HTML, {"cache-control": f"public, max-age={MAX_AGE}"})
 
     def refuse(problem: Problem) -> Response:

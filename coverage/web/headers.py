@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverage.core.i18n import LANGUAGES
@@ -19,6 +19,11 @@ from geodata.maps.layer import MapAssets
 #: Where streamlit-folium's frame lies: it holds the map.
 FOLIUM = "/component/streamlit_folium.st_folium/"
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 
 
 def language_script(code: str) -> str:
@@ -40,14 +45,6 @@ def page_policy(index: Path) -> str:
     return _policy(" ".join(f"'sha256-{digest}'" for digest in digests))
 
 
-def map_policy() -> str:
-    """Return the policy of the map's frame alone.
-
-    streamlit-folium gets its map as text, makes a script of it and evaluates changes to it.
-    """
-    return _policy("'unsafe-inline' 'unsafe-eval'")
-
-
 def _policy(scripts: str) -> str:
     return "; ".join(
         [
@@ -66,98 +63,79 @@ def _policy(scripts: str) -> str:
     )
 
 
-class SecurityHeaders:
-    """Adds the policies to every HTTP answer, and HSTS where it is asked for.
+class AppHeaders:
+    """Completes the headers of every HTTP answer, and takes what is refused out of requests.
 
     Parameters
     ----------
-    index: as for `page_policy`. hsts: seconds, 0 for none.
-    """
-
-    def __init__(self, app: ASGIApp, index: Path, hsts: int = 0) -> None:
-        self._app = app
-        self._map_policy = map_policy()
-        self._headers = {
-            "content-security-policy": page_policy(index),
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "strict-origin-when-cross-origin",
-            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        }
-        if hsts:
-            self._headers["strict-transport-security"] = f"max-age={hsts}"
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if FOLIUM in scope["path"]:
-                    headers["content-security-policy"] = self._map_policy
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
-
-
-class AcceptedEncodings:
-    """Takes refused content codings (`gzip;q=0`) out of the request.
-
-    Streamlit compresses wherever the word gzip stands in Accept-Encoding.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] == "http":
-            headers = MutableHeaders(scope=scope)
-            accepted = headers.get("accept-encoding", "")
-            if "gzip" in accepted.lower() and not coding(accepted, ("gzip",)):
-                headers["accept-encoding"] = coding(accepted, ("br",)) or "identity"
-        await self._app(scope, receive, send)
-
-
-class PreloadMap:
-    """Names the map's files in the answer that opens the map's frame.
-
-    The frame would find them one after the other, each script after the last; so named, the browser
-    fetches them all at once.
-
-    Parameters
-    ----------
+    index: as for `page_policy`. hsts: seconds for which browsers ask by HTTPS alone, 0 for none.
     files: the map's files in a language, which must not take long: this runs in the event loop.
     language: where the page's address names none.
     """
 
-    def __init__(self, app: ASGIApp, files: Callable[[str], MapAssets], language: str) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        index: Path,
+        files: Callable[[str], MapAssets],
+        language: str,
+        hsts: int = 0,
+    ) -> None:
         self._app = app
         self._files = files
         self._language = language
+        self._added = {"content-security-policy": page_policy(index), **_HEADERS}
+        if hsts:
+            self._added["strict-transport-security"] = f"max-age={hsts}"
+        # streamlit-folium gets its map as text, makes a script of it and evaluates changes to it.
+        self._of_map = {"content-security-policy": _policy("'unsafe-inline' 'unsafe-eval'")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or not scope["path"].endswith(f"{FOLIUM}index.html"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        files = self._files(self._language_of(Headers(scope=scope).get("referer", "")))
-        links = [f"<{url}>; rel=preload; as=script" for url in (files.leaflet_js, files.rollout_js)]
-        links += [
-            f"<{url}>; rel=preload; as=fetch; crossorigin" for url in (files.data, files.national)
-        ]
+        asked = MutableHeaders(scope=scope)
+        _drop_refused(asked)
+        forced = dict(self._of_map) if FOLIUM in scope["path"] else {}
+        if scope["path"].endswith(f"{FOLIUM}index.html"):
+            forced["link"] = self._preloads(asked.get("referer", ""))
 
-        async def with_links(message: Message) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["link"] = ", ".join(links)
+                headers = MutableHeaders(scope=message)
+                headers.update(forced)
+                for name, value in self._added.items():
+                    headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, with_links)
+        await self._app(scope, receive, with_headers)
 
-    def _language_of(self, referrer: str) -> str:
+    def _preloads(self, referrer: str) -> str:
+        """Name the map's files in the answer that opens its frame.
+
+        The frame would find them one after the other, each script after the last; so named, the
+        browser fetches them all at once.
+        """
         try:
             code = parse_qs(urlsplit(referrer).query).get("lang", [""])[0]
         except ValueError:  # no address at all
             code = ""
-        return code if code in LANGUAGES else self._language
+        files = self._files(code if code in LANGUAGES else self._language)
+        scripts = [
+            f"<{url}>; rel=preload; as=script" for url in (files.leaflet_js, files.rollout_js)
+        ]
+        data = (files.data, files.national)
+        return ", ".join(
+            [*scripts, *(f"<{url}>; rel=preload; as=fetch; crossorigin" for url in data)]
+        )
+
+
+def _drop_refused(asked: MutableHeaders) -> None:
+    """Take refused content codings (`gzip;q=0`) out of a request.
+
+    Streamlit compresses wherever the word gzip stands in Accept-Encoding.
+    """
+    accepted = asked.get("accept-encoding", "")
+    if "gzip" in accepted.lower() and not coding(accepted, ("gzip",)):
+        asked["accept-encoding"] = coding(accepted, ("br",)) or "identity"

@@ -1,20 +1,22 @@
-"""The description of the API (OpenAPI 3.1), made from the list of resources and their columns."""
+"""The description of the API (OpenAPI 3.1): its endpoints, and the columns of its tables."""
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from coverage.core.i18n import LANGUAGES
-from coverage.export.published.bodies import ABSENCE, MEDIA_TYPES, VERSION
-from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
-from coverage.export.published.model import CODE, Parameter
-from coverage.web import openapi_schemas as schemas
-from coverage.web.openapi_schemas import Json
-from coverage.web.parameters import LONGEST_QUERY, LONGEST_VALUE
-from coverage.web.service import MAX_AGE, METHODS
-from geodata.register.regions import provinces
+from coverage.export.published.bodies import ABSENCE, VERSION
+from coverage.export.published.listing import COUNTING, RESOURCES
+from coverage.export.published.model import CODE, Column, Parameter, Resource
+from coverage.snapshot import Snapshot
+from coverage.web.service import LONGEST_QUERY, LONGEST_VALUE, MAX_AGE, METHODS
 
-PREFIX = f"/api/v{VERSION}"
+Json = dict[str, Any]
+Headers = Callable[[Snapshot], Mapping[str, str]]
+
 TITLE = "Emergency number 112 in the regencies of Indonesia"
 ABOUT = (
     "Which of Indonesia's 514 kabupaten and kota have the emergency number 112, since when, and "
@@ -34,24 +36,91 @@ POLICY = (
     "meaning. New columns are added at the end, new values and addresses may appear: read columns "
     "by name and skip what you do not know. Whatever breaks this gets a new address, /api/v2/."
 )
+_TEXT: Json = {"type": "string"}
+_TEXTS: Json = {"type": "array", "items": _TEXT}
+_DATE: Json = {"type": "string", "format": "date"}
+_VERSION: Json = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
+_KINDS: dict[str, Json] = {
+    "text": _TEXT,
+    "whole": {"type": "integer"},
+    "number": {"type": "number"},
+    "flag": {"type": "boolean"},
+    "day": _DATE,
+    "texts": _TEXTS,
+    "wholes": {"type": "array", "items": {"type": "integer"}},
+}
 _CACHED = {
-    "ETag": {
-        "description": "Changes whenever the bytes do",
-        "schema": {"type": "string"},
-    },
-    "Cache-Control": {"description": "How long it may be kept", "schema": {"type": "string"}},
+    "ETag": {"description": "Changes whenever the bytes do", "schema": _TEXT},
+    "Cache-Control": {"description": "How long it may be kept", "schema": _TEXT},
     "X-Data-Version": {
         "description": "12 hexadecimal digits that change with the data",
-        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+        "schema": _VERSION,
     },
-    "X-Data-Date": {
-        "description": "Day that counts as today, in Jakarta (WIB)",
-        "schema": {"type": "string", "format": "date"},
-    },
+    "X-Data-Date": {"description": "Day that counts as today, in Jakarta (WIB)", "schema": _DATE},
 }
+_REFUSED = ("400", "404", "405", "414", "500", "503")
 
 
-def _parameter(parameter: Parameter) -> Json:
+@dataclass(frozen=True)
+class Endpoint:
+    """What one address gives, or every address of a pattern.
+
+    Attributes
+    ----------
+    path: below the root, with names of its variables: `feeds/{scope}.xml`.
+    make: computes the bytes from a snapshot and checked values, of the path and of the query.
+    media_type: of the bytes. query: parameters that it takes. variables: those of the path.
+    headers: more headers, of the snapshot. filename: under which a browser saves it, "" to show it.
+    name, title, text, schema: of its description; what has no name is not described.
+    """
+
+    path: str
+    make: Callable[[Snapshot, Mapping[str, str]], bytes]
+    media_type: str
+    query: tuple[Parameter, ...] = ()
+    variables: tuple[Parameter, ...] = ()
+    headers: Headers = lambda _: {}
+    filename: str = ""
+    name: str = ""
+    title: str = ""
+    text: str = ""
+    schema: Json = field(default_factory=dict)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What its addresses match."""
+        pattern = re.escape(self.path)
+        for one in self.variables:
+            form = "|".join(one.values) or one.pattern.strip("^$")
+            pattern = pattern.replace(rf"\{{{one.name}\}}", f"(?P<{one.name}>{form})")
+        return re.compile(pattern)
+
+    def describe(self) -> Json:
+        """Return its description: a path item."""
+        media_type = self.media_type.partition(";")[0]
+        responses: Json = {
+            "200": {
+                "description": self.title,
+                "headers": _CACHED,
+                "content": {media_type: {"schema": self.schema}},
+            },
+            "304": _ref("responses", "NotModified"),
+        }
+        operation = {
+            "operationId": self.name,
+            "summary": self.title,
+            "description": self.text,
+            "tags": ["feeds" if self.path.startswith("feeds/") else "tables"],
+            "parameters": [
+                *(_parameter(one, "path") for one in self.variables),
+                *(_parameter(one, "query") for one in self.query),
+            ],
+            "responses": responses | dict.fromkeys(_REFUSED, _ref("responses", "Problem")),
+        }
+        return {"get": operation}
+
+
+def _parameter(parameter: Parameter, place: str) -> Json:
     schema: Json = {"type": "string", "maxLength": LONGEST_VALUE}
     if parameter.values:
         schema = {"type": "string", "enum": list(parameter.values)}
@@ -63,129 +132,115 @@ def _parameter(parameter: Parameter) -> Json:
         schema["default"] = parameter.default
     return {
         "name": parameter.name,
-        "in": "query",
+        "in": place,
         "description": parameter.text,
-        "required": False,
+        "required": place == "path",
         "schema": schema,
         "example": parameter.example,
     }
 
 
-def _get(
-    name: str,
-    title: str,
-    text: str,
-    parameters: list[Json],
-    content: Json,
-    tag: str = "tables",
-) -> Json:
-    responses: Json = {
-        "200": {"description": title, "headers": _CACHED, "content": content},
-        "304": schemas.ref("responses", "NotModified"),
-    }
-    for status in ("400", "404", "405", "414", "500", "503"):
-        responses[status] = schemas.ref("responses", "Problem")
-    return {
-        "get": {
-            "operationId": name,
-            "summary": title,
-            "description": text,
-            "tags": [tag],
-            "parameters": parameters,
-            "responses": responses,
-        }
-    }
+def _ref(kind: str, name: str) -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def _tables() -> Json:
-    paths: Json = {}
-    for one in RESOURCES.values():
-        text = "\n\n".join([one.text, *one.notes, ABSENCE])
-        for suffix in ("", *one.formats):
-            form = suffix or one.formats[0]
-            media = MEDIA_TYPES[form].partition(";")[0]
-            path = f"{PREFIX}/{one.name}{'.' + suffix if suffix else ''}"
-            name = one.name.replace("-", "_") + ("_" + suffix if suffix else "")
-            asked = [_parameter(each) for each in one.parameters_of(form)]
-            paths[path] = _get(
-                name, one.title, text, asked, {media: {"schema": schemas.answer(one, form)}}
-            )
-    topology: Json = {
-        "type": "object",
-        "properties": {"meta": {"type": "object"}, "type": {"const": "Topology"}},
-        "required": ["meta", "type", "objects", "arcs"],
-    }
-    paths[f"{PREFIX}/{BOUNDARIES}"] = _get(
-        "boundaries",
-        "Boundaries of the regencies",
-        "Outlines as TopoJSON; geometries are named by regency code. The member `meta` says whose "
-        "they are and whether they are approximate.",
-        [_parameter(LEVEL)],
-        {"application/json": {"schema": topology}},
-    )
-    evidence = RESOURCES["evidence"]
-    code: Json = {
-        "name": "regency",
-        "in": "path",
-        "required": True,
-        "description": "A regency code",
-        "schema": {"type": "string", "pattern": CODE},
-        "example": "35.78",
-    }
-    paths[f"{PREFIX}/evidence/{{regency}}.json"] = _get(
-        "evidence_of_regency",
-        "Evidence of one regency",
-        f"{evidence.text}\n\n{ABSENCE}",
-        [code],
-        {"application/json": {"schema": schemas.answer(evidence, "json")}},
-    )
-    return paths
+def _object(properties: Json, required: Iterable[str] = (), **more: object) -> Json:
+    """Return the schema of an object; by default all its members are required."""
+    names = list(required) or list(properties)
+    return {"type": "object", **more, "properties": properties, "required": names}
 
 
-def _feeds() -> Json:
-    scope: Json = {
-        "name": "scope",
-        "in": "path",
-        "required": True,
-        "description": "`ID` (the nation) or a province code",
-        "schema": {"type": "string", "enum": ["ID", *provinces().index]},
-        "example": "35",
-    }
-    lang: Json = {
-        "name": "lang",
-        "in": "path",
-        "required": True,
-        "description": "Language; without it, that of the site",
-        "schema": {"type": "string", "enum": list(LANGUAGES)},
-        "example": "en",
-    }
-    media_types = {"xml": "application/atom+xml", "json": "application/feed+json"}
-    paths: Json = {}
-    for suffix, media in media_types.items():
-        schema: Json = {"type": "string"} if suffix == "xml" else {"type": "object"}
-        for place, asked in (("", [scope]), (".{lang}", [scope, lang])):
-            paths[f"/feeds/{{scope}}{place}.{suffix}"] = _get(
-                f"feed_{'of_language_' if place else ''}{suffix}",
-                "Change feed, " + ("Atom 1.0" if suffix == "xml" else "JSON Feed 1.1"),
-                "Changes of status and new evidence, newest first, at most 100, dated by what "
-                "their sources say.",
-                asked,
-                {media: {"schema": schema}},
-                "feeds",
-            )
-    return paths
+def _column(column: Column) -> Json:
+    schema: Json = dict(_KINDS[column.kind])
+    schema["description"] = f"{column.text}; {column.unit}" if column.unit else column.text
+    if column.values:
+        schema["enum"] = [*column.values, *([None] if column.optional else [])]
+    if column.pattern:
+        schema["pattern"] = column.pattern
+    if column.optional:
+        schema["type"] = [schema["type"], "null"]
+    return schema
 
 
-def document(server: str = "/") -> Json:
-    """Return the description.
+def _row(resource: Resource) -> Json:
+    columns = {column.name: _column(column) for column in resource.columns}
+    return _object(columns, description=resource.text)
+
+
+def _facts() -> Json:
+    """Return the schema of what travels with a table (`published.bodies.meta`)."""
+    day = {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "Day of the figures; null where rows carry their own dates",
+    }
+    properties = {
+        "title": _TEXT,
+        "resource": _TEXT,
+        "api_version": {"const": VERSION},
+        "data_version": _VERSION,
+        "date": day,
+        "today": _DATE,
+        "parameters": {"type": "object", "additionalProperties": _TEXT},
+        "rows": {"type": "integer", "minimum": 0},
+        "licence": _object(dict.fromkeys(("name", "title", "url"), _TEXT)),
+        "sources": _TEXTS,
+        "notes": _TEXTS,
+        "units": {"type": "object", "additionalProperties": _TEXT},
+    }
+    everything = properties | {"boundaries": _ref("schemas", "BoundaryFacts")}
+    return _object(everything, properties, description="What travels with a table")
+
+
+def _boundary_facts() -> Json:
+    """Return the schema of `published.bodies.boundary_facts`."""
+    named = ("note", "source", "licence", "licence_url", "attribution", "date")
+    properties = {
+        "approximate": {"type": "boolean"},
+        **dict.fromkeys(named, _TEXT),
+        **dict.fromkeys(("approximate_regencies", "without_outline"), _TEXTS),
+    }
+    about = "Whose the outlines are, and what of them is approximate"
+    return _object(properties, description=about)
+
+
+def _problem() -> Json:
+    """Return the schema of a problem (RFC 9457)."""
+    required = {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}
+    parameter = {"type": "string", "description": "The parameter at fault"}
+    return _object(required | {"parameter": parameter}, required, description="RFC 9457")
+
+
+def table_schema(resource: Resource, suffix: str) -> Json:
+    """Return the schema of a table in a format."""
+    if suffix == "csv":
+        return {"type": "string", "description": "Header of column names, then a row a line"}
+    row, facts = _ref("schemas", resource.schema), _ref("schemas", "Meta")
+    if suffix == "json":
+        return _object({"meta": facts, "data": {"type": "array", "items": row}})
+    outline = {"enum": ["approximate", "source", "none"], "description": "How true the outline is"}
+    feature = {
+        "type": {"const": "Feature"},
+        "id": {"type": "string", "pattern": CODE},
+        "geometry": {"type": ["object", "null"]},
+        "properties": {"allOf": [row, _object({"outline": outline})]},
+    }
+    features = {"type": "array", "items": _object(feature)}
+    return _object({"type": {"const": "FeatureCollection"}, "meta": facts, "features": features})
+
+
+def document(endpoints: Iterable[Endpoint], server: str) -> Json:
+    """Return the description of some endpoints.
 
     Parameters
     ----------
     server: address that the paths begin at: absolute, or relative to the description itself.
     """
-    problem = {"application/problem+json": {"schema": schemas.ref("schemas", "Problem")}}
-    allow = {"Allow": {"description": "With 405", "schema": {"type": "string"}}}
-    own: Json = {"application/json": {"schema": {"type": "object"}}}
+    problem = {
+        "description": "Refused or not there",
+        "headers": {"Allow": {"description": "With 405", "schema": _TEXT}},
+        "content": {"application/problem+json": {"schema": _ref("schemas", "Problem")}},
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -203,30 +258,17 @@ def document(server: str = "/") -> Json:
             {"name": "tables", "description": f"{', '.join(METHODS)} only"},
             {"name": "feeds", "description": "For feed readers"},
         ],
-        "paths": {
-            **_tables(),
-            f"{PREFIX}/openapi.json": _get("description", "This description", "", [], own),
-            **_feeds(),
-        },
+        "paths": {f"/{one.path}": one.describe() for one in endpoints if one.name},
         "components": {
             "schemas": {
-                **{one.schema: schemas.row(one) for one in RESOURCES.values()},
-                "Meta": schemas.facts(),
-                "BoundaryFacts": schemas.boundary_facts(),
-                "Problem": schemas.problem(),
+                **{one.schema: _row(one) for one in RESOURCES.values()},
+                "Meta": _facts(),
+                "BoundaryFacts": _boundary_facts(),
+                "Problem": _problem(),
             },
             "responses": {
                 "NotModified": {"description": "What you have is current"},
-                "Problem": {
-                    "description": "Refused or not there",
-                    "headers": allow,
-                    "content": problem,
-                },
+                "Problem": problem,
             },
         },
     }
-
-
-def document_bytes(server: str = "/") -> bytes:
-    """Return the description as JSON."""
-    return json.dumps(document(server), ensure_ascii=False, indent=1).encode()

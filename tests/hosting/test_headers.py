@@ -21,11 +21,14 @@ from starlette.routing import Route
 from streamlit import config
 
 from coverage.core.i18n import LANGUAGES
-from coverage.web.headers import SecurityHeaders, page_policy
+from coverage.web.headers import AppHeaders, page_policy
+from geodata.maps.layer import MapAssets
 
 ROOT = Path(__file__).resolve().parents[2]
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 FRAME = "/component/streamlit_folium.st_folium/index.html"
+#: None of the map's files is asked for here by a browser.
+FILES = MapAssets(*[""] * 8)
 #: Every way in which a Streamlit page takes a file.
 UPLOADS = {"file_uploader", "camera_input", "audio_input", "accept_file", "accept_audio"}
 
@@ -41,7 +44,7 @@ def headers_of(path: str, hsts: int = 0) -> httpx.Headers:
 
     app = Starlette(
         routes=[Route("/own", own), Route("/{path:path}", answer)],
-        middleware=[Middleware(SecurityHeaders, index=INDEX, hsts=hsts)],
+        middleware=[Middleware(AppHeaders, INDEX, lambda _: FILES, "id", hsts)],
     )
 
     async def get() -> httpx.Headers:

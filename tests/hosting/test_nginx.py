@@ -218,7 +218,7 @@ def test_files_of_the_api_are_open_to_every_page(web: Web, replicas: list[Replic
     assert ask(web.port, "/api/v1/boundaries.topojson").kind == MEDIA_TYPES["topojson"]
     assert ask(web.port, "/api/v1/evidence/35.78.json").status == 200
     assert ask(web.port, "/api/v1")["location"] == "/api/v1/"
-    for suffix, kind in feeds.MEDIA_TYPES.items():
+    for suffix, (_, kind) in feeds.FORMATS.items():
         answer = ask(web.port, f"/feeds/35.id.{suffix}")
         assert (answer.status, answer.kind) == (200, kind.partition(";")[0])
         assert answer["access-control-allow-origin"] == "*"

@@ -26,7 +26,7 @@ from coverage.export.published.frames import scope_name
 from coverage.export.published.listing import RESOURCES
 from coverage.export.published.model import NotThere
 from coverage.snapshot import Snapshot, load_snapshot
-from coverage.web.static_files import static_files
+from coverage.web.api import Host, static_files
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 from tests.committed import TODAY
 
@@ -266,7 +266,7 @@ def test_names_of_scopes() -> None:
 
 
 def test_files_of_the_static_site(data: Snapshot) -> None:
-    files = static_files(data, "https://112.example/sub/")
+    files = static_files(data, Host(live=False, base_url="https://112.example/sub/"))
     assert list(files) == sorted(files)
     assert len([path for path in files if path.startswith("api/v1/evidence/")]) == 514
     assert len([path for path in files if path.startswith("feeds/")]) == 39 * 2 * 3

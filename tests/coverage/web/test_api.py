@@ -27,8 +27,7 @@ from coverage.export.published.listing import RESOURCES, SCOPE
 from coverage.snapshot import Snapshot
 from coverage.web import api, assets
 from coverage.web.answers import Answer, AnswerCache, Busy, compressed
-from coverage.web.parameters import arguments
-from coverage.web.service import Problem, coding, matches
+from coverage.web.service import Problem, arguments, coding, matches
 from geodata.errors import DataError
 from geodata.errors import Problem as DataProblem
 from tests.committed import TODAY

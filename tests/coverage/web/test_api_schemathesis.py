@@ -32,7 +32,7 @@ def load() -> Snapshot:
     return data
 
 
-schema = schemathesis.openapi.from_dict(openapi.document("/"))
+schema = schemathesis.openapi.from_dict(openapi.document(api.endpoints(api.Host()), "/"))
 schema.app = Starlette(routes=api.routes(load))
 
 

@@ -17,8 +17,8 @@ from coverage.core.settings import settings
 from coverage.site.addresses import path as site_page
 from coverage.snapshot import Snapshot, load_snapshot
 from coverage.web import feeds
-from coverage.web.feed_entries import LONGEST, entries
-from geodata.register.regions import provinces, regions
+from coverage.web.feeds import LONGEST, entries
+from geodata.register.regions import regions
 from tests.committed import TODAY
 
 BASE = "https://112.example/sub"
@@ -85,7 +85,7 @@ def test_changes_are_those_of_the_timeline(data: Snapshot) -> None:
         for _, row in changed[changed["regency_code"].str.startswith("15.")].iterrows()
     }
     shown = {
-        (one.facts["regency_code"], one.facts["date"], one.facts["state"])
+        (one.code, one.facts["date"], one.facts["state"])
         for one in entries(data, "15", language("en"))
         if one.kind == "status"
     }
@@ -192,9 +192,3 @@ def test_dates_ahead_are_never_shown(data: Snapshot) -> None:
     ahead.loc[ahead.index[0], "date_precision"] = "day"
     found = entries(replace(data, evidence=ahead), "ID", language("en"))
     assert found[0].day == TODAY
-
-
-def test_scopes() -> None:
-    assert feeds.is_scope("ID")
-    assert all(feeds.is_scope(code) for code in provinces().index)
-    assert not any(feeds.is_scope(text) for text in ("", "35.78", "jawa", "99", "id"))
