@@ -14,13 +14,16 @@ from coverage.core import paths
 from coverage.core.commands import EXIT_STATUS, day, print_problems
 from coverage.core.provenance import data_version
 from coverage.core.settings import SettingError, markdown, settings
-from coverage.core.tables import publisher_groups
-from coverage.evidence.announced import load_official_counts, official_gap
+from coverage.evidence.announced import official_gap
 from coverage.evidence.checks import Check, Loaded, run_checks
 from coverage.evidence.figures import coverage_at
-from coverage.evidence.loading import load_evidence
-from coverage.evidence.statistics import load_statistics
-from coverage.evidence.targets import targets_of
+from coverage.evidence.loading import (
+    load_evidence,
+    load_official_counts,
+    load_statistics,
+    publisher_groups,
+    targets_of,
+)
 from coverage.intake import cli as intake_cli
 from coverage.site import cli as site_cli
 from geodata.errors import DataError, Problem
@@ -36,7 +39,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         With the problems of all tables, each problem once.
     """
     loaders: dict[str, Callable[[], Any]] = {
-        "houses": lambda: publisher_groups(folder),
+        "houses": lambda: publisher_groups(folder, required=True),
         "evidence": lambda: load_evidence(folder / paths.EVIDENCE, today),
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),

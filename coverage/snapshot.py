@@ -23,12 +23,10 @@ from coverage.evidence.announced import (
     OfficialGap,
     gap_between,
     latest_official_count,
-    load_official_counts,
     nearby_counts,
 )
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, load_official_counts, load_statistics
 from coverage.evidence.measures import classify
-from coverage.evidence.statistics import load_statistics
 from geodata.boundaries import Boundaries, active_boundaries, stamp
 from geodata.errors import DataError
 from geodata.maps import adjacency, arcs, topology
@@ -129,8 +127,7 @@ class Snapshot:
 
 
 def _statistics(snapshot: Snapshot) -> pd.DataFrame:
-    file = paths.table(paths.STATISTICS, snapshot.data)
-    return classify(load_statistics(file, snapshot.today), str(file))
+    return classify(load_statistics(paths.table(paths.STATISTICS, snapshot.data), snapshot.today))
 
 
 def _history(snapshot: Snapshot) -> pd.DataFrame:

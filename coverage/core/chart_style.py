@@ -110,7 +110,7 @@ def number_marks(
 
     Parameters
     ----------
-    numbers: rows of `coverage.evidence.announced.load_official_counts` with `middle`, the
+    numbers: rows of `coverage.evidence.loading.load_official_counts` with `middle`, the
         middle of the days that each can mean. hover: says what a row is, as HTML.
     sizes: pixels of a total and of an ordinal. first_rank: of the totals in the legend,
         None for the order of drawing.

@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from coverage.core import paths
 from geodata.errors import DataError, Problem
 
 
@@ -140,29 +139,17 @@ def violations(name: str, frame: pd.DataFrame, schema: pa.DataFrameSchema) -> li
     return sorted(found)
 
 
-def publisher_groups(folder: Path | str | None = None) -> dict[str, str]:
-    """Return publisher -> group for the publishers that are not independent of another.
-
-    Source of the rule: `publishers.csv`, which lists them; a publisher that is not in it is a
-    group of its own.
+def checked_table(
+    path: Path | str, schema: pa.DataFrameSchema, may_be_empty: bool = True
+) -> pd.DataFrame:
+    """Read a CSV file with the columns of a contract, as text, indexed by line number (`row`).
 
     Raises
     ------
     DataError
-        The table is broken, names a publisher twice or leaves a cell empty.
+        With every problem of the file.
     """
-    path = paths.table(paths.PUBLISHERS, folder)
-    frame, problems = read_table(path, ("publisher", "house", "note"))
-    twice = frame["publisher"].duplicated()
-    for line, publisher, house, repeated in zip(
-        frame.index.tolist(), frame["publisher"], frame["house"], twice, strict=True
-    ):
-        rules = {
-            ("publisher", publisher, "must not be empty"): not publisher.strip(),
-            ("house", house, "must not be empty"): not house.strip(),
-            ("publisher", publisher, "duplicate publisher"): repeated,
-        }
-        problems += [Problem(str(path), line, *what) for what, broken in rules.items() if broken]
-    if problems:
+    frame, problems = read_table(path, tuple(schema.columns), may_be_empty)
+    if problems := problems + violations(str(path), frame, schema):
         raise DataError(problems)
-    return dict(zip(frame["publisher"], frame["house"], strict=True))
+    return frame

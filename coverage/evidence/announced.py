@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from coverage.core import paths
-from coverage.core.dates import plain_date, today_in_jakarta
+from coverage.core.dates import plain_date
 from coverage.core.i18n import Language
-from coverage.core.tables import read_table, violations
-from coverage.evidence.loading import with_intervals, with_publisher_groups
-from coverage.evidence.schemas import COUNTS_COLUMNS, counts_contract, scope_of_name
 from coverage.evidence.status import status_at
-from geodata.errors import DataError
 from geodata.register.regions import regions, scope_codes
 
 
@@ -44,37 +38,6 @@ class OfficialCount:
         """Say the date as far as it is known, and that it is inferred where no source states it."""
         text = lang.date(self.start, self.date_precision)
         return text if self.date_basis == "stated" else ", ".join([text, lang._("date inferred")])
-
-
-def load_official_counts(path: Path | str | None = None, today: date | None = None) -> pd.DataFrame:
-    """Read the published counts and check every cell.
-
-    Parameters
-    ----------
-    path: the CSV file; by default the committed table.
-    today: calendar day in Asia/Jakarta against which "after tomorrow" is judged; default now.
-
-    Returns
-    -------
-    DataFrame, one row a published number, numbered from 0, in file order: the columns of the file
-    (`count` as int64, the rest as text), `row` (line in the file), `start` and `end`
-    (datetime64[s]), `scope_code` ("ID" or a province code) and `house`.
-
-    Raises
-    ------
-    DataError
-        With every problem of the file; then nothing is loaded.
-    """
-    file = paths.table(paths.OFFICIAL_COUNTS) if path is None else Path(path)
-    frame, problems = read_table(file, COUNTS_COLUMNS, may_be_empty=True)
-    problems = problems + violations(str(file), frame, counts_contract(today or today_in_jakarta()))
-    if problems:
-        raise DataError(problems)
-    frame = frame.reset_index()[[*COUNTS_COLUMNS, "row"]]
-    frame = with_publisher_groups(with_intervals(frame), file.parent)
-    return frame.assign(
-        count=frame["count"].astype("int64"), scope_code=frame["scope"].map(scope_of_name())
-    )
 
 
 @dataclass(frozen=True)

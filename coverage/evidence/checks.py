@@ -15,7 +15,7 @@ import pandas as pd
 
 from coverage.evidence.announced import named_on
 from coverage.evidence.figures import coverage_by, coverage_of, series_all_scopes
-from coverage.evidence.schemas import url_is_sound
+from coverage.evidence.schemas import is_valid_url
 from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import N_PROVINCES, N_REGENCIES, provinces, regions
 
@@ -113,7 +113,7 @@ def _sources(data: Loaded) -> Check:
     wrong = [
         str(code)
         for code, rows in status.loc[status["state"] == "active", "rows"].items()
-        if not any(urls.loc[[row]].map(url_is_sound).all() for row in rows)
+        if not any(urls.loc[[row]].map(is_valid_url).all() for row in rows)
     ]
     detail = _listed(wrong, f"{(status['state'] == 'active').sum()} active regencies")
     return Check("every active regency rests on a page", not wrong, detail)

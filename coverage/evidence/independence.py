@@ -13,8 +13,8 @@ def similar_groups(publisher: str, groups: Mapping[str, str]) -> list[str]:
     Parameters
     ----------
     publisher: as a row of evidence names it.
-    groups: publisher -> group, as `coverage.core.tables.publisher_groups` returns it. A group of
-        two names is written with a slash.
+    groups: as `coverage.evidence.loading.publisher_groups` returns it. A group of two names is
+        written with a slash.
     """
     if publisher in groups:
         return []

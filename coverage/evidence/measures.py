@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
-from geodata.errors import DataError, Problem
+from geodata.register.regions import regions
 
 #: the steps of the funnel, from the widest to the narrowest
 STEPS = ("incoming", "reached", "answered", "genuine", "emergency")
@@ -59,6 +60,8 @@ MEASURES: Mapping[str, tuple[str, str | None]] = {
     "incidents_other": ("incidents", None),
     "response_time_minutes": ("response", None),
 }
+#: kind of a measure -> its unit
+UNITS = {"calls": "calls", "incidents": "incidents", "response": "minutes"}
 
 #: for measures that leave the item open: the first pattern found in the note decides, else the last
 _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -132,49 +135,37 @@ def item_of(measure: str, note: str) -> tuple[str, str]:
     return kind, item or _first(_WORDS[measure], note.lower(), "")
 
 
-def classify(statistics: pd.DataFrame, file: str = "call_statistics.csv") -> pd.DataFrame:
+def classify(statistics: pd.DataFrame) -> pd.DataFrame:
     """Say of every published figure what it counts.
 
     Parameters
     ----------
-    statistics: as `coverage.evidence.statistics.load_statistics` returns it.
-    file: name of the file for error messages.
+    statistics: as `coverage.evidence.loading.load_statistics` returns it.
 
     Returns
     -------
     The same rows with `CLASS_COLUMNS`: kind, item (see `item_of`), definition (of `DEFINITIONS`),
     rounding (of `ROUNDINGS`) and a bool for each remark that limits what the figure is good for.
-
-    Raises
-    ------
-    DataError
-        With every row whose measure is not in the model.
     """
-    unknown = statistics[~statistics["measure"].isin(list(MEASURES))]
-    if len(unknown):
-        rule = f"must be a measure of the model: {', '.join(MEASURES)}"
-        raise DataError(
-            [
-                Problem(file, int(row), "measure", str(measure), rule)
-                for row, measure in zip(unknown["row"], unknown["measure"], strict=True)
-            ]
-        )
-    notes = [str(note).lower() for note in statistics["note"]]
-    pairs = [item_of(m, n) for m, n in zip(statistics["measure"], notes, strict=True)]
-    kinds = [kind for kind, _ in pairs]
+    notes = [note.lower() for note in statistics["note"]]
+    pairs = [item_of(m, note) for m, note in zip(statistics["measure"], notes, strict=True)]
     columns: dict[str, list[object]] = {
-        "kind": list(kinds),
+        "kind": [kind for kind, _ in pairs],
         "item": [item for _, item in pairs],
         "definition": [
             _first(_DEFINITION[kind], note, "standard")
-            for kind, note in zip(kinds, notes, strict=True)
+            for (kind, _), note in zip(pairs, notes, strict=True)
         ],
         "rounding": [_first(_ROUNDING, note, "exact") for note in notes],
-        **{
-            name: [re.search(pattern, note) is not None for note in notes]
-            for name, pattern in _FLAGS.items()
-        },
     }
-    added = pd.DataFrame(columns, index=statistics.index)
-    added = added.astype(dict.fromkeys(_FLAGS, bool))
+    for name, pattern in _FLAGS.items():
+        columns[name] = [bool(re.search(pattern, note)) for note in notes]
+    added = pd.DataFrame(columns, index=statistics.index).astype(dict.fromkeys(_FLAGS, bool))
     return pd.concat([statistics, added], axis=1)
+
+
+@lru_cache(maxsize=1)
+def area_codes() -> pd.Series:
+    """Return whose figures each regency has, its own or those of 31 (DKI Jakarta). Read-only."""
+    register = regions()
+    return register["province_code"].where(register["administrative"], register.index)

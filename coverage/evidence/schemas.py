@@ -18,54 +18,22 @@ import pandas as pd
 import pandera.pandas as pa
 
 from coverage.core.dates import PRECISIONS, is_period_start, parse_day, parse_partial
+from coverage.evidence.measures import MEASURES, UNITS
 from coverage.evidence.rules import EVENTS
 from geodata.register.regions import N_REGENCIES, provinces, regions
 
 BASES = ("stated", "inferred")
-COUNT_KINDS = ("total", "ordinal")
-DKI_COUNTING = ("apart", "as_one", "unstated")
-PERIOD_BASES = ("stated", "approximate")
-VALUE_BASES = ("stated", "derived")
-#: what a statistic measures -> its unit
-MEASURES = {
-    **{
-        f"calls_{kind}": "calls"
-        for kind in (
-            *("total", "answered", "abandoned", "emergency", "information", "prank", "ghost"),
-            *("prank_or_ghost", "other"),
-        )
-    },
-    **{
-        f"incidents_{kind}": "incidents"
-        for kind in (
-            *("total", "fire", "medical", "traffic", "crime", "disaster", "domestic_violence"),
-            "other",
-        )
-    },
-    "response_time_minutes": "minutes",
-}
-
-EVIDENCE_COLUMNS = (
-    *("regency_code", "regency_name", "event", "date", "date_precision", "date_basis"),
-    *("source_url", "publisher", "published", "note"),
-)
 #: a row is repeated if it agrees in these with an earlier one
 EVIDENCE_KEY = ("regency_code", "event", "date", "date_precision", "source_url", "publisher")
-COUNTS_COLUMNS = (
-    *("date", "date_precision", "date_basis", "count", "kind", "scope", "counting_rule"),
-    *("dki_counting", "source_url", "publisher", "published", "note"),
-)
 COUNTS_KEY = ("date", "date_precision", "count", "kind", "scope", "source_url", "publisher")
-STATISTICS_COLUMNS = (
-    *("area_code", "area_name", "period_start", "period_end", "period_basis", "measure", "value"),
-    *("value_basis", "unit", "source_url", "publisher", "published", "note"),
-)
 STATISTICS_KEY = ("area_code", "period_start", "period_end", "measure", "value", "source_url")
+TARGETS_KEY = ("count", "due", "said", "source_url")
 
 NATION = "Indonesia"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+\.?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_REAL_DATE = "a date that exists, as YYYY-MM-DD"
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +58,7 @@ def scope_of_name() -> dict[str, str]:
     return {NATION: "ID", **dict(zip(named, named.index.astype(str), strict=True))}
 
 
-def url_is_sound(url: str) -> bool:
+def is_valid_url(url: str) -> bool:
     """Say whether an address is http(s), names a host with a dot, and holds nothing odd.
 
     Spaces, control characters, quotes, angle brackets and credentials are odd; so are a port that
@@ -115,7 +83,7 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _each(test: Callable[[str], bool], rule: str) -> pa.Check:
+def _cells(test: Callable[[str], bool], rule: str) -> pa.Check:
     """Check every cell of a column."""
     return pa.Check(lambda cells: cells.map(test).astype(bool), error=rule)
 
@@ -125,53 +93,82 @@ def _rows(test: Callable[[pd.DataFrame], pd.Series], column: str, rule: str) -> 
     return pa.Check(lambda table: test(table).astype(bool), error=f"{column}|{rule}")
 
 
-def _one_of(values: tuple[str, ...]) -> pa.Check:
-    return _each(lambda cell: cell in values, f"must be one of {', '.join(values)}")
-
-
 def _text(*checks: pa.Check) -> pa.Column:
     return pa.Column(str, list(checks))
 
 
-def _filled() -> pa.Check:
-    return _each(lambda cell: bool(cell.strip()), "must not be empty")
+def _one_of(values: tuple[str, ...]) -> pa.Column:
+    return _text(_cells(lambda cell: cell in values, f"must be one of {', '.join(values)}"))
 
 
-def _url() -> pa.Check:
+def _filled() -> pa.Column:
+    return _text(_cells(lambda cell: bool(cell.strip()), "must not be empty"))
+
+
+def _count() -> pa.Column:
+    rule = f"must be a whole number from 1 to {N_REGENCIES}"
+    return _text(_cells(lambda c: bool(_WHOLE.fullmatch(c)) and 1 <= int(c) <= N_REGENCIES, rule))
+
+
+def _area() -> pa.Column:
+    rule = "must be a regency code of the register, or 31 (DKI Jakarta, for its six)"
+    return _text(_cells(lambda cell: cell in area_names(), rule))
+
+
+def _day(
+    today: date, rule: str = _REAL_DATE, parse: Callable[[str], date | None] = parse_day
+) -> pa.Column:
+    """Describe a date, which reaches to the day after `today`; it may be empty if `rule` says."""
+    tomorrow, optional = today + timedelta(days=1), rule.startswith("empty")
+    return _text(
+        _cells(lambda c: (optional and not c) or parse(c) is not None, f"must be {rule}"),
+        _cells(
+            lambda c: (day := parse(c)) is None or day <= tomorrow,
+            f"must not lie after {tomorrow.isoformat()} (tomorrow)",
+        ),
+    )
+
+
+def _dated(today: date) -> dict[str, pa.Column]:
+    """Describe the columns of a date that may be vague."""
+    return {
+        "date": _day(today),
+        "date_precision": _one_of(PRECISIONS),
+        "date_basis": _one_of(BASES),
+    }
+
+
+def _source(**more: pa.Column) -> dict[str, pa.Column]:
+    """Describe the columns that say where a row comes from."""
     rule = "must be an http(s) address with a host name and without spaces or credentials"
-    return _each(url_is_sound, rule)
+    url = _text(_cells(is_valid_url, rule))
+    return {"source_url": url, "publisher": _filled(), **more, "note": _text()}
 
 
-def _not_after(limit: date, parse: Callable[[str], date | None]) -> pa.Check:
-    def early_enough(cell: str) -> bool:
-        day = parse(cell)
-        return day is None or day <= limit
-
-    return _each(early_enough, f"must not lie after {limit.isoformat()} (tomorrow)")
+def _published(today: date) -> pa.Column:
+    return _day(today, "empty or an ISO year, year-month or date", parse_partial)
 
 
-def _days(tomorrow: date) -> pa.Column:
-    rule = "must be a date that exists, as YYYY-MM-DD"
-    real = _each(lambda cell: parse_day(cell) is not None, rule)
-    return _text(real, _not_after(tomorrow, parse_day))
-
-
-def _published(tomorrow: date) -> pa.Column:
-    rule = "must be empty or an ISO year, year-month or date"
-    real = _each(lambda cell: not cell or parse_partial(cell) is not None, rule)
-    return _text(real, _not_after(tomorrow, parse_partial))
-
-
-def _whole_period(column: str) -> pa.Check:
+def _whole_period(column: str, precision: str) -> pa.Check:
     """Demand that dates of month and year precision are written as the first day."""
 
     def whole(table: pd.DataFrame) -> pd.Series:
-        cells = zip(table[column], table["date_precision"], strict=True)
+        cells = zip(table[column], table[precision], strict=True)
         good = [(d := parse_day(text)) is None or is_period_start(d, p) for text, p in cells]
         return pd.Series(good, index=table.index)
 
     rule = "must be the first day of the month (precision month) or 1 January (precision year)"
     return _rows(whole, column, rule)
+
+
+def _in_order(first: str, last: str, rule: str) -> pa.Check:
+    """Demand that no date lies before another of its row; what is no date is not judged."""
+
+    def ordered(table: pd.DataFrame) -> pd.Series:
+        pairs = zip(table[first].map(parse_day), table[last].map(parse_day), strict=True)
+        return pd.Series([not a or not b or a <= b for a, b in pairs], index=table.index)
+
+    return _rows(ordered, last, rule)
 
 
 def _unique(key: tuple[str, ...], column: str) -> pa.Check:
@@ -189,100 +186,101 @@ def _named(code: str, name: str) -> pa.Check:
     return _rows(matches, name, "must be the register's name of the code")
 
 
+def _unit_fits(table: pd.DataFrame) -> pd.Series:
+    units = table["measure"].map({measure: UNITS[kind] for measure, (kind, _) in MEASURES.items()})
+    return units.isna() | (units == table["unit"])
+
+
 def _contract(columns: dict[str, pa.Column], *rows: pa.Check) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, checks=list(rows), strict=True, ordered=True)
 
 
-def _known_area() -> pa.Check:
-    rule = "must be a regency code of the register, or 31 (DKI Jakarta, for its six)"
-    return _each(lambda cell: cell in area_names(), rule)
-
-
 def evidence_contract(today: date) -> pa.DataFrameSchema:
     """Return the contract of `deployment_evidence.csv`; dates reach to the day after `today`."""
-    tomorrow = today + timedelta(days=1)
     return _contract(
         {
-            "regency_code": _text(_known_area()),
+            "regency_code": _area(),
             "regency_name": _text(),
-            "event": _text(_one_of(EVENTS)),
-            "date": _days(tomorrow),
-            "date_precision": _text(_one_of(PRECISIONS)),
-            "date_basis": _text(_one_of(BASES)),
-            "source_url": _text(_url()),
-            "publisher": _text(_filled()),
-            "published": _published(tomorrow),
-            "note": _text(),
+            "event": _one_of(EVENTS),
+            **_dated(today),
+            **_source(published=_published(today)),
         },
         _named("regency_code", "regency_name"),
-        _whole_period("date"),
+        _whole_period("date", "date_precision"),
         _unique(EVIDENCE_KEY, "regency_code"),
     )
 
 
 def counts_contract(today: date) -> pa.DataFrameSchema:
-    """Return the contract of `official_counts.csv`; dates may lie up to the day after `today`."""
-    tomorrow = today + timedelta(days=1)
-    rule = f"must be a whole number from 1 to {N_REGENCIES}"
-    number = _each(lambda c: bool(_WHOLE.fullmatch(c)) and 1 <= int(c) <= N_REGENCIES, rule)
+    """Return the contract of `official_counts.csv`; dates reach to the day after `today`."""
     scope = f"must be {NATION} or a province as the register names it"
     return _contract(
         {
-            "date": _days(tomorrow),
-            "date_precision": _text(_one_of(PRECISIONS)),
-            "date_basis": _text(_one_of(BASES)),
-            "count": _text(number),
-            "kind": _text(_one_of(COUNT_KINDS)),
-            "scope": _text(_each(lambda cell: cell in scope_of_name(), scope)),
-            "counting_rule": _text(_filled()),
-            "dki_counting": _text(_one_of(DKI_COUNTING)),
-            "source_url": _text(_url()),
-            "publisher": _text(_filled()),
-            "published": _published(tomorrow),
-            "note": _text(),
+            **_dated(today),
+            "count": _count(),
+            "kind": _one_of(("total", "ordinal")),
+            "scope": _text(_cells(lambda cell: cell in scope_of_name(), scope)),
+            "counting_rule": _filled(),
+            "dki_counting": _one_of(("apart", "as_one", "unstated")),
+            **_source(published=_published(today)),
         },
-        _whole_period("date"),
+        _whole_period("date", "date_precision"),
         _unique(COUNTS_KEY, "count"),
     )
 
 
-def _in_order(table: pd.DataFrame) -> pd.Series:
-    pairs = zip(
-        table["period_start"].map(parse_day), table["period_end"].map(parse_day), strict=True
-    )
-    good = [not first or not last or first <= last for first, last in pairs]
-    return pd.Series(good, index=table.index)
-
-
-def _unit_fits(table: pd.DataFrame) -> pd.Series:
-    units = table["measure"].map(MEASURES)
-    return units.isna() | (units == table["unit"])
-
-
 def statistics_contract(today: date) -> pa.DataFrameSchema:
-    """Return the contract of `call_statistics.csv`; dates may lie up to the day after `today`."""
-    tomorrow = today + timedelta(days=1)
-    number = _each(
-        lambda c: bool(_DECIMAL.fullmatch(c)), "must be a number of 0 or more, like 12.5"
-    )
+    """Return the contract of `call_statistics.csv`; dates reach to the day after `today`."""
+    number = "must be a number of 0 or more, like 12.5"
     return _contract(
         {
-            "area_code": _text(_known_area()),
+            "area_code": _area(),
             "area_name": _text(),
-            "period_start": _days(tomorrow),
-            "period_end": _days(tomorrow),
-            "period_basis": _text(_one_of(PERIOD_BASES)),
-            "measure": _text(_one_of(tuple(MEASURES))),
-            "value": _text(number),
-            "value_basis": _text(_one_of(VALUE_BASES)),
+            "period_start": _day(today),
+            "period_end": _day(today),
+            "period_basis": _one_of(("stated", "approximate")),
+            "measure": _one_of(tuple(MEASURES)),
+            "value": _text(_cells(lambda c: bool(_DECIMAL.fullmatch(c)), number)),
+            "value_basis": _one_of(("stated", "derived")),
             "unit": _text(),
-            "source_url": _text(_url()),
-            "publisher": _text(_filled()),
-            "published": _published(tomorrow),
-            "note": _text(),
+            **_source(published=_published(today)),
         },
         _named("area_code", "area_name"),
-        _rows(_in_order, "period_end", "must not lie before period_start"),
+        _in_order("period_start", "period_end", "must not lie before period_start"),
         _rows(_unit_fits, "unit", "must be the unit of the measure: calls, incidents or minutes"),
         _unique(STATISTICS_KEY, "value"),
     )
+
+
+def targets_contract(today: date) -> pa.DataFrameSchema:
+    """Return the contract of `targets.csv`; a target may be due later, but not be said later."""
+    return _contract(
+        {
+            "count": _count(),
+            "due": _text(
+                _cells(
+                    lambda c: not c or parse_day(c) is not None, f"must be empty or {_REAL_DATE}"
+                )
+            ),
+            "said": _day(today),
+            "said_precision": _one_of(PRECISIONS),
+            **_source(),
+        },
+        _whole_period("said", "said_precision"),
+        _in_order("said", "due", "must not lie before the day it was said"),
+        _unique(TARGETS_KEY, "count"),
+    )
+
+
+def publishers_contract() -> pa.DataFrameSchema:
+    """Return the contract of `publishers.csv`."""
+    return _contract(
+        {"publisher": _filled(), "house": _filled(), "note": _text()},
+        _rows(lambda table: ~table["publisher"].duplicated(), "publisher", "duplicate publisher"),
+    )
+
+
+EVIDENCE_COLUMNS, COUNTS_COLUMNS, STATISTICS_COLUMNS, TARGETS_COLUMNS = (
+    tuple(contract(date.min).columns)
+    for contract in (evidence_contract, counts_contract, statistics_contract, targets_contract)
+)

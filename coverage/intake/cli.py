@@ -19,11 +19,9 @@ from coverage.core.csv_export import csv_bytes
 from coverage.core.dates import parse_partial, period_end
 from coverage.core.i18n import language
 from coverage.core.settings import settings
-from coverage.core.tables import publisher_groups
-from coverage.evidence.announced import load_official_counts
 from coverage.evidence.independence import hint, similar_groups
-from coverage.evidence.loading import load_evidence
-from coverage.evidence.schemas import url_is_sound
+from coverage.evidence.loading import load_evidence, load_official_counts, publisher_groups
+from coverage.evidence.schemas import is_valid_url
 from coverage.intake.incoming import read_incoming
 from coverage.intake.merging import Merge, compare, merge
 from coverage.intake.official_list import evidence_rows, read_list
@@ -107,7 +105,7 @@ def _publisher(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    if not url_is_sound(text):
+    if not is_valid_url(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not an http(s) address of a public host")
     return text
 
@@ -139,7 +137,11 @@ def _run_list(options: argparse.Namespace) -> int:
         return 2
 
     def take() -> _Taken:
-        _check_house(options.publisher, paths.table(paths.PUBLISHERS, options.data))
+        table = paths.table(paths.PUBLISHERS, options.data)
+        if alike := similar_groups(options.publisher, publisher_groups(table.parent)):
+            # it would pass for independent of its own publisher group, with a whole list
+            rule = hint(options.publisher, alike)
+            raise DataError([Problem(str(table), None, "publisher", options.publisher, rule)])
         listed = read_list(options.file, end, options.sheet, options.column)
         frame = evidence_rows(
             listed, first.isoformat(), precision, options.publisher, options.url, today
@@ -158,13 +160,6 @@ def _run_list(options: argparse.Namespace) -> int:
     return _run(options, today, take)
 
 
-def _check_house(publisher: str, table: Path) -> None:
-    """Refuse a publisher that would pass for independent of its own house, for a whole list."""
-    known = publisher_groups(table.parent) if table.exists() else {}
-    if found := similar_groups(publisher, known):
-        raise DataError([Problem(str(table), None, "publisher", publisher, hint(publisher, found))])
-
-
 def _run(options: argparse.Namespace, today: date, take: Callable[[], _Taken]) -> int:
     """Read, merge, report and, if asked to, write; 0 done, 1 refused, 2 wrong usage."""
     table = paths.table(paths.EVIDENCE, options.data).resolve()
@@ -178,7 +173,7 @@ def _run(options: argparse.Namespace, today: date, take: Callable[[], _Taken]) -
         merged = merge(raw, taken.rows, str(options.file))
         after = _load_merged(merged, table, str(options.file), today)
         changes = compare(before, after, today)
-        known = publisher_groups(table.parent) if (table.parent / paths.PUBLISHERS).exists() else {}
+        known = publisher_groups(table.parent)
         entries = [
             *merge_entries(merged, changes, taken.rows, known, language("en")),
             *taken.compared(before, after),

@@ -16,7 +16,7 @@ from coverage.core.texts import Link
 from coverage.core.urlstate import Refusal, ViewState, parameter
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.headlines import Figure
-from coverage.evidence.targets import no_targets, targets_of
+from coverage.evidence.loading import no_targets, targets_of
 from coverage.projection import charts, method, tables, texts
 from coverage.projection.backtest import BackTest, backtest, compared
 from coverage.projection.model import Projection, project

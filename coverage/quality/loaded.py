@@ -9,8 +9,8 @@ import pandas as pd
 
 from coverage.core import paths
 from coverage.core.dates import JAKARTA
-from coverage.core.tables import publisher_groups
 from coverage.evidence.checks import Check, Loaded, run_checks
+from coverage.evidence.loading import publisher_groups
 from coverage.evidence.schemas import STATISTICS_COLUMNS
 from coverage.snapshot import Snapshot
 from geodata.errors import DataError
@@ -60,8 +60,7 @@ def load_report(data: Snapshot) -> LoadReport:
     except DataError as error:
         statistics = pd.DataFrame(columns=[*STATISTICS_COLUMNS, "row"])
         checks.append(Check(READABLE, False, str(error)))
-    publishers = paths.table(paths.PUBLISHERS, data.data)
-    known = publisher_groups(data.data) if publishers.exists() else {}
+    known = publisher_groups(data.data)
     loaded = Loaded(data.evidence, data.counts, statistics, known, data.today)
     checks += run_checks(loaded)
     rows = {

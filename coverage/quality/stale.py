@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from coverage.core.dates import plain_date
-from coverage.evidence.statistics import area_codes
+from coverage.evidence.measures import area_codes
 
 #: A service that no statement has shown for this long counts as "not confirmed lately". Two years:
 #: budgets and contracts of a call centre are renewed yearly, and a local election changes the head
@@ -56,7 +56,7 @@ def figures_until(statistics: pd.DataFrame, day: date) -> pd.Series:
 
     Parameters
     ----------
-    statistics: as `coverage.evidence.statistics.load_statistics` returns it.
+    statistics: as `coverage.evidence.loading.load_statistics` returns it.
     day: periods that end later are left out.
 
     Returns

@@ -43,7 +43,7 @@ def points(counts: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFrame:
 
     Parameters
     ----------
-    counts: as `coverage.evidence.announced.load_official_counts` returns it.
+    counts: as `coverage.evidence.loading.load_official_counts` returns it.
     day: calendar day in Indonesia; numbers whose date may lie after it are left out.
     scope: "ID" or a province code; other scopes have no numbers.
 
@@ -76,7 +76,7 @@ def inconsistent_counts(
 
     Parameters
     ----------
-    counts: as `coverage.evidence.announced.load_official_counts` returns it.
+    counts: as `coverage.evidence.loading.load_official_counts` returns it.
     day: calendar day in Indonesia; numbers whose date may lie after it are left out.
     scope: "ID" or a province code.
 
@@ -152,10 +152,10 @@ def outcomes(
 
     Parameters
     ----------
-    targets: as `coverage.evidence.targets.load_targets` returns it; those without a due day are
+    targets: as `coverage.evidence.loading.load_targets` returns it; those without a due day are
         left out, and so is what was said after `day`.
     history: as `coverage.evidence.status.timeline` returns it.
-    counts: as `coverage.evidence.announced.load_official_counts` returns it.
+    counts: as `coverage.evidence.loading.load_official_counts` returns it.
     day: calendar day in Indonesia: nothing later is known.
 
     Returns

@@ -18,7 +18,7 @@ from coverage.core.texts import Link, place_name
 from coverage.core.urlstate import ViewState, choice, parameter, parse_day
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.headlines import Figure, headline
-from coverage.evidence.targets import targets_of
+from coverage.evidence.loading import targets_of
 from coverage.rollout import charts, share_charts, tables, texts
 from coverage.rollout.announced_numbers import Outcome, inconsistent_counts, outcomes, points
 from coverage.rollout.changes import changes

@@ -157,7 +157,7 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
 
 
 def undated_text(row: Mapping[str, Any], lang: Language) -> str:
-    """Say that a target names no year (a row of `coverage.evidence.targets.load_targets`)."""
+    """Say that a target names no year (a row of `coverage.evidence.loading.load_targets`)."""
     return lang._("{n} regencies and cities, without a year (stated {date})").format(
         n=lang.number(row["count"]),
         date=texts.interval_text(row["said"], row["said_precision"], lang),

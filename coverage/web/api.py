@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from coverage.core.i18n import LANGUAGES
-from coverage.evidence.schemas import url_is_sound
+from coverage.evidence.schemas import is_valid_url
 from coverage.export.published.bodies import (
     ABSENCE,
     MEDIA_TYPES,
@@ -206,7 +206,7 @@ def _links(root: str, outlines: bool = False) -> Headers:
         addresses = [licence(snapshot)["url"]]
         if outlines:
             addresses.append(snapshot.boundaries.meta.licence_url)
-        licences = [f'<{url}>; rel="license"' for url in addresses if url_is_sound(url)]
+        licences = [f'<{url}>; rel="license"' for url in addresses if is_valid_url(url)]
         return {"link": ", ".join([*licences, own])}
 
     return links

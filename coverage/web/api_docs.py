@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from coverage.core.palette import page_properties
 from coverage.core.templates import render
-from coverage.evidence.schemas import url_is_sound
+from coverage.evidence.schemas import is_valid_url
 from coverage.export.published.bodies import ABSENCE, boundary_facts, licence
 from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
 from coverage.export.published.model import Resource
@@ -55,7 +55,7 @@ def page(snapshot: Snapshot, live: bool = True) -> bytes:
         outlines=boundary_facts(snapshot),
         topojson=BOUNDARIES,
         level=replace(LEVEL, only=""),
-        licence=terms if url_is_sound(terms["url"]) else {**terms, "url": ""},
+        licence=terms if is_valid_url(terms["url"]) else {**terms, "url": ""},
         version=snapshot.version,
         today=snapshot.today.isoformat(),
         live=live,

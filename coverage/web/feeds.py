@@ -25,7 +25,7 @@ from coverage.core import texts
 from coverage.core.dates import FIRST_MONTH, parse_partial
 from coverage.core.i18n import Language, language
 from coverage.evidence import headlines
-from coverage.evidence.schemas import EVIDENCE_KEY, url_is_sound
+from coverage.evidence.schemas import EVIDENCE_KEY, is_valid_url
 from coverage.export.published.frames import changes, scope_name
 from coverage.snapshot import Snapshot
 from geodata.register.regions import regions
@@ -76,7 +76,7 @@ def _status_entries(snapshot: Snapshot, lang: Language) -> Iterator[Entry]:
             code=row["regency_code"],
             title=f"{row['regency_name']}, {row['province_name']}: {words}",
             text="\n".join([since, *headlines.status_lines(row, lang)]),
-            sources=tuple(dict.fromkeys(filter(url_is_sound, row["sources"]))),
+            sources=tuple(dict.fromkeys(filter(is_valid_url, row["sources"]))),
             facts={
                 "date": day.isoformat(),
                 "state_before": before,
@@ -119,7 +119,7 @@ def _evidence_entry(row: dict[str, Any], today: date, lang: Language) -> Entry:
         code=code,
         title=f"{place}: {event}, {when}",
         text=text,
-        sources=(row["source_url"],) if url_is_sound(row["source_url"]) else (),
+        sources=(row["source_url"],) if is_valid_url(row["source_url"]) else (),
         facts={
             "event": row["event"],
             "date": str(row["date"]),

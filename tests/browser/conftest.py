@@ -38,8 +38,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from coverage.evidence.announced import load_official_counts
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, load_official_counts
 from tests.browser import small_site as site
 from tests.committed import TODAY
 from tests.hosting.serving import alone, free_port, shared_folder

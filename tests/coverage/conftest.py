@@ -17,10 +17,13 @@ import pandas as pd
 import pytest
 
 from coverage.core.settings import settings
-from coverage.evidence.announced import load_official_counts
-from coverage.evidence.loading import load_evidence, with_intervals
+from coverage.evidence.loading import (
+    load_evidence,
+    load_official_counts,
+    load_statistics,
+    with_intervals,
+)
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
-from coverage.evidence.statistics import load_statistics
 from coverage.snapshot import Snapshot, load_snapshot
 from tests.committed import DATA, EXAMPLES, TODAY
 

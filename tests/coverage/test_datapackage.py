@@ -14,11 +14,12 @@ from coverage.evidence.schemas import (
     COUNTS_COLUMNS,
     EVIDENCE_COLUMNS,
     STATISTICS_COLUMNS,
+    TARGETS_COLUMNS,
     counts_contract,
     evidence_contract,
     statistics_contract,
+    targets_contract,
 )
-from coverage.evidence.targets import TARGETS_COLUMNS, targets_contract
 
 RESOURCES = descriptor()["resources"]
 TABLES = [one for one in RESOURCES if "schema" in one]

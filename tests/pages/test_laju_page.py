@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from coverage.evidence.announced import load_official_counts
+from coverage.evidence.loading import load_official_counts
 from coverage.projection.backtest import backtest
 from tests.committed import EXAMPLES, TODAY
 from tests.pages.reading import open_page, refusals, words

@@ -9,9 +9,9 @@ import pytest
 from shapely import MultiPolygon
 
 from coverage.core.i18n import language
-from coverage.evidence.announced import latest_official_count, load_official_counts
+from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import coverage_at
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, load_official_counts
 from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
 from geodata.importing.writing import write_boundaries
 from tests.committed import TODAY

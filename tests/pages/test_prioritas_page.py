@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coverage.core.i18n import language
-from coverage.evidence.announced import latest_official_count, load_official_counts
+from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import coverage_of
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, load_official_counts
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
 from tests.committed import DATA, TODAY

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coverage.evidence.announced import latest_official_count, load_official_counts
+from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import coverage_at
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, load_official_counts
 from coverage.snapshot import ServedSnapshot
 from pages.shared import state
 from tests.committed import DATA, TODAY

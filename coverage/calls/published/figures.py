@@ -12,7 +12,7 @@ import pandas as pd
 
 from coverage.calls.published.model import LOST, MEASURES, SHARES, CallBook, population_of
 from coverage.core.i18n import Language
-from coverage.evidence.statistics import area_codes
+from coverage.evidence.measures import area_codes
 from geodata.register.regions import regions
 
 LATEST = "latest"

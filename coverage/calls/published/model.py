@@ -18,8 +18,7 @@ import pandas as pd
 from coverage.calls.published.conflicts import conflicts
 from coverage.calls.published.reports import Report, build_reports
 from coverage.core.texts import N_
-from coverage.evidence.measures import NUISANCE
-from coverage.evidence.statistics import area_codes
+from coverage.evidence.measures import NUISANCE, area_codes
 from coverage.snapshot import Snapshot
 from geodata.register.lookup import resolve
 from geodata.register.regions import provinces, regions

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from coverage.calls.records import contract
 from coverage.calls.records.simulate_model import COMBOS, Model, build
-from coverage.evidence.loading import load_evidence
-from coverage.evidence.statistics import load_statistics
+from coverage.evidence.loading import load_evidence, load_statistics
 
 Floats = NDArray[np.float32]
 

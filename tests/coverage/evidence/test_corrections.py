@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from coverage.core import paths
 from coverage.core.i18n import language
 from coverage.evidence import corrections
-from coverage.evidence.loading import evidence_file, load_evidence
+from coverage.evidence.loading import load_evidence
 
 
 def test_a_row_is_quoted_as_it_stands(tmp_path: Path) -> None:
@@ -20,7 +21,7 @@ def test_a_row_is_quoted_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_every_evidence_row_is_found_by_its_line() -> None:
-    rows = corrections.csv_rows(evidence_file())
+    rows = corrections.csv_rows(paths.table(paths.EVIDENCE))
     for one in load_evidence().itertuples():
         assert str(one.source_url) in rows[int(one.row)]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from coverage.evidence.announced import load_official_counts, official_gap
+from coverage.evidence.announced import official_gap
+from coverage.evidence.loading import load_official_counts, load_statistics
 from coverage.evidence.schemas import COUNTS_COLUMNS, STATISTICS_COLUMNS
-from coverage.evidence.statistics import load_statistics
 from geodata.errors import DataError
 from geodata.register.regions import provinces, regions
 from tests.coverage.conftest import DAY

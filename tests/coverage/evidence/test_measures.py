@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from coverage.calls.published import texts as call_texts
 from coverage.core.i18n import language
-from coverage.evidence import schemas
 from coverage.evidence.measures import (
     CALL_ITEMS,
     CATEGORIES,
@@ -23,18 +22,11 @@ from coverage.evidence.measures import (
     classify,
     item_of,
 )
-from geodata.errors import DataError
 
 
 @pytest.fixture(scope="module")
 def rows(example_statistics: pd.DataFrame) -> pd.DataFrame:
     return classify(example_statistics)
-
-
-def test_the_model_knows_the_measures_of_the_table_and_no_others() -> None:
-    assert set(MEASURES) == set(schemas.MEASURES)
-    for measure, (kind, _) in MEASURES.items():
-        assert schemas.MEASURES[measure] == {"response": "minutes"}.get(kind, kind)
 
 
 def test_every_committed_row_is_classified(statistics: pd.DataFrame) -> None:
@@ -123,18 +115,6 @@ def test_rounded_figures_and_odd_definitions_are_seen(rows: pd.DataFrame) -> Non
 
 def test_an_approximate_end_is_no_rounded_value(rows: pd.DataFrame) -> None:
     assert rows.set_index("row").loc[[28, 298], "rounding"].tolist() == ["exact", "exact"]
-
-
-def test_unknown_measures_are_refused_all_at_once(statistics: pd.DataFrame) -> None:
-    some = statistics.head(5).copy()
-    some.loc[[1, 3], "measure"] = ["calls_video", "=calls"]
-    with pytest.raises(DataError) as error:
-        classify(some, "calls.csv")
-    found = [(p.file, p.line, p.column, p.value) for p in error.value.problems]
-    assert found == [
-        ("calls.csv", 3, "measure", "calls_video"),
-        ("calls.csv", 5, "measure", "=calls"),
-    ]
 
 
 def test_a_time_is_measured_only_if_the_page_says_so() -> None:

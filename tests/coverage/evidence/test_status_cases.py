@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from coverage.evidence.loading import evidence_file
+from coverage.core import paths
 from coverage.evidence.status import conflicts, lookup, status_at, timeline
 from tests.committed import TODAY
 
@@ -148,7 +148,7 @@ def _period(text: str, precision: str) -> tuple[date, date]:
 def _recount(until: date) -> set[str]:
     """Walk through the raw rows day by day, switching each regency on and off."""
     service, stops = defaultdict(list), defaultdict(list)
-    with evidence_file().open(encoding="utf-8", newline="") as file:
+    with paths.table(paths.EVIDENCE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             place, period = row["regency_code"], _period(row["date"], row["date_precision"])
             if row["event"] == "suspended":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from coverage.evidence.targets import TARGETS_COLUMNS, load_targets, no_targets, targets_of
+from coverage.evidence.loading import load_targets, no_targets, targets_of
+from coverage.evidence.schemas import TARGETS_COLUMNS
 from geodata.errors import DataError
 from tests.coverage.conftest import DAY
 

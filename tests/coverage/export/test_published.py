@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from coverage.core.settings import settings
 from coverage.evidence import figures
 from coverage.evidence.announced import official_gap
-from coverage.evidence.statistics import load_statistics
+from coverage.evidence.loading import load_statistics
 from coverage.evidence.status import status_at, timeline
 from coverage.export.published.bodies import body, json_body, topojson_body
 from coverage.export.published.columns import SERIES_NAMES

@@ -333,7 +333,7 @@ def test_checks_take_empty_tables(evidence: pd.DataFrame, counts: pd.DataFrame) 
 
 
 def _no_figures() -> pd.DataFrame:
-    from coverage.evidence.statistics import load_statistics
+    from coverage.evidence.loading import load_statistics
 
     return load_statistics(DATA / "call_statistics.csv", TODAY).iloc[:0]
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.evidence.figures import coverage_at
+from coverage.evidence.loading import no_targets
 from coverage.evidence.status import timeline
-from coverage.evidence.targets import no_targets
 from coverage.rollout.announced_numbers import (
     InconsistentCount,
     inconsistent_counts,

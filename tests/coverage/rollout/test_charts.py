@@ -13,8 +13,8 @@ from coverage.core.i18n import language
 from coverage.core.palette import GROUPS
 from coverage.evidence.announced import latest_official_count, official_gap
 from coverage.evidence.figures import coverage_at, coverage_of, monthly_series, series_all_scopes
+from coverage.evidence.loading import load_targets, no_targets
 from coverage.evidence.status import lookup, timeline
-from coverage.evidence.targets import load_targets, no_targets
 from coverage.rollout.announced_numbers import inconsistent_counts, outcomes, points
 from coverage.rollout.charts import close_up, two_curves
 from coverage.rollout.launches import curve, launches, per_year
