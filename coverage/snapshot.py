@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -37,6 +37,18 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
+def _kept(
+    make: Callable[Concatenate[Snapshot, P], T],
+) -> Callable[Concatenate[Snapshot, P], T]:
+    """Let a method of a snapshot compute each of its values once."""
+
+    @wraps(make)
+    def kept(snapshot: Snapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return snapshot.cached(make, *args, **kwargs)
+
+    return kept
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The data of one version as seen on one day; treat every frame as read-only.
@@ -65,6 +77,7 @@ class Snapshot:
         return self._computed.get(key, make, self, *args, **kwargs)
 
     @property
+    @_kept
     def statistics(self) -> pd.DataFrame:
         """The published call figures, classified (`coverage.evidence.measures.classify`).
 
@@ -73,117 +86,75 @@ class Snapshot:
         geodata.errors.DataError
             The table cannot be used; the pages without call figures go on without it.
         """
-        return self.cached(_statistics)
+        return classify(load_statistics(paths.table(paths.STATISTICS, self.data), self.today))
 
     @property
+    @_kept
     def history(self) -> pd.DataFrame:
         """`coverage.evidence.status.timeline` of the evidence."""
-        return self.cached(_history)
+        return status.timeline(self.evidence)
 
     @property
+    @_kept
     def conflicts(self) -> pd.DataFrame:
         """`coverage.evidence.status.conflicts` of the evidence."""
-        return self.cached(_conflicts)
+        return status.conflicts(self.evidence)
 
     @property
+    @_kept
     def series(self) -> pd.DataFrame:
         """Figures of every scope at every step of the time bar."""
-        return self.cached(_series)
+        return figures.series_all_scopes(self.evidence, self.today)
 
     @property
+    @_kept
     def levels(self) -> dict[str, topology.Level]:
         """TopoJSON of the boundaries, built at first use and kept on disk."""
-        return self.cached(_levels)
+        return topology.levels(self.boundaries, self.cache)
 
     @property
+    @_kept
     def neighbours(self) -> pd.DataFrame:
         """`geodata.maps.adjacency.neighbours` of the boundaries, kept on disk."""
-        return self.cached(_neighbours)
+        return adjacency.neighbours(adjacency.cached_borders(self.boundaries, self.cache))
 
     @property
+    @_kept
     def dots(self) -> pd.DataFrame:
         """`geodata.maps.topology.dots` of the boundaries."""
-        return self.cached(_dots)
+        return topology.dots(self.boundaries)
 
+    @_kept
     def outlines(self, level: str) -> dict[str, shapely.MultiPolygon]:
         """Return the outline of every regency at a level, degrees."""
-        return self.cached(_outlines, level)
+        return arcs.decode(self.levels[level].text(), OBJECT)
 
+    @_kept
     def status_at(self, day: date) -> pd.DataFrame:
         """`coverage.evidence.status.status_at` at `day`."""
-        return self.cached(_status_at, day)
+        return status.lookup(self.history, day)
 
+    @_kept
     def coverage_at(self, day: date, scope: str) -> figures.Coverage:
         """`coverage.evidence.figures.coverage_at` at `day`."""
-        return self.cached(_coverage_at, day, scope)
+        return figures.coverage_of(self.status_at(day), day, scope)
 
+    @_kept
     def gap_at(self, day: date, scope: str) -> OfficialGap | None:
         """`coverage.evidence.announced.official_gap` at `day`; None where nothing is announced."""
-        return self.cached(_gap_at, day, scope)
+        official = latest_official_count(self.counts, day, scope)
+        if official is None:
+            return None
+        now = self.coverage_at(day, scope)
+        return gap_between(official, now.active, now.active_official)
 
+    @_kept
     def nearby_counts_at(self, day: date, scope: str) -> tuple[dict[str, Any], ...]:
         """Rows of `evidence.announced.nearby_counts` at `day`, each number and date once."""
-        return self.cached(_nearby_counts_at, day, scope)
-
-
-def _statistics(snapshot: Snapshot) -> pd.DataFrame:
-    return classify(load_statistics(paths.table(paths.STATISTICS, snapshot.data), snapshot.today))
-
-
-def _history(snapshot: Snapshot) -> pd.DataFrame:
-    return status.timeline(snapshot.evidence)
-
-
-def _conflicts(snapshot: Snapshot) -> pd.DataFrame:
-    return status.conflicts(snapshot.evidence)
-
-
-def _series(snapshot: Snapshot) -> pd.DataFrame:
-    return figures.series_all_scopes(snapshot.evidence, snapshot.today)
-
-
-def _levels(snapshot: Snapshot) -> dict[str, topology.Level]:
-    return topology.levels(snapshot.boundaries, snapshot.cache)
-
-
-def _neighbours(snapshot: Snapshot) -> pd.DataFrame:
-    return adjacency.neighbours(adjacency.cached_borders(snapshot.boundaries, snapshot.cache))
-
-
-def _dots(snapshot: Snapshot) -> pd.DataFrame:
-    return topology.dots(snapshot.boundaries)
-
-
-def _outlines(snapshot: Snapshot, level: str) -> dict[str, shapely.MultiPolygon]:
-    return arcs.decode(snapshot.levels[level].text(), OBJECT)
-
-
-def _status_at(snapshot: Snapshot, day: date) -> pd.DataFrame:
-    return status.lookup(snapshot.history, day)
-
-
-def _coverage_at(snapshot: Snapshot, day: date, scope: str) -> figures.Coverage:
-    return figures.coverage_of(snapshot.status_at(day), day, scope)
-
-
-def _gap_at(snapshot: Snapshot, day: date, scope: str) -> OfficialGap | None:
-    official = latest_official_count(snapshot.counts, day, scope)
-    if official is None:
-        return None
-    now, then = (snapshot.coverage_at(one, scope) for one in (day, official.end))
-    return gap_between(
-        official,
-        day,
-        (now.active, now.active_official),
-        (then.active, then.active_official),
-        scope,
-    )
-
-
-def _nearby_counts_at(snapshot: Snapshot, day: date, scope: str) -> tuple[dict[str, Any], ...]:
-    near = nearby_counts(snapshot.counts, day, scope=scope)
-    rows: list[Any] = near.drop_duplicates(["count", "start", "date_precision"]).to_dict("records")
-    return tuple(rows)
+        near = nearby_counts(self.counts, day, scope=scope)
+        near = near.drop_duplicates(["count", "start", "date_precision"])
+        rows: list[Any] = near.to_dict("records")
+        return tuple(rows)
 
 
 def load_snapshot(settings: Settings, today: date) -> Snapshot:

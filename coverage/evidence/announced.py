@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage.core.dates import plain_date
 from coverage.core.i18n import Language
-from coverage.evidence.status import status_at
+from coverage.evidence.status import timeline
 from geodata.register.regions import regions, scope_codes
 
 
@@ -24,14 +24,9 @@ class OfficialCount:
     end: date
     date_precision: str
     date_basis: str
-    kind: str
-    scope: str
-    counting_rule: str
     dki_counting: str
     source_url: str
     publisher: str
-    published: str
-    note: str
     row: int
 
     def date_text(self, lang: Language) -> str:
@@ -46,39 +41,24 @@ class OfficialGap:
 
     Attributes
     ----------
-    date, scope: what was asked for.
-    official: the count that stands at that date.
-    named, named_official: active regencies at `date`, all and without the administrative ones of
-        DKI Jakarta.
-    named_then, named_then_official: the same at the last day of the count's own date.
-    low, high: announced minus named, at `date`. They are equal where the count says how it takes
-        DKI Jakarta; where it does not, low supposes that its six are in the count, high that they
-        are not. None where more are named than announced.
-    named_exceeds: low or high is None for that reason.
+    official: the announced total. named: active regencies at the day that was asked for.
+    low, high: announced minus named. They are equal where the count says how it takes DKI Jakarta;
+        where it does not, low supposes that its six are in the count, high that they are not. None
+        where more are named than announced.
     """
 
-    date: date
-    scope: str
     official: OfficialCount
     named: int
-    named_official: int
-    named_then: int
-    named_then_official: int
     low: int | None
     high: int | None
-    named_exceeds: bool
 
 
 def _official(row: pd.Series) -> OfficialCount:
-    texts = (
-        *("date_precision", "date_basis", "kind", "counting_rule", "dki_counting", "source_url"),
-        *("publisher", "published", "note"),
-    )
+    texts = ("date_precision", "date_basis", "dki_counting", "source_url", "publisher")
     return OfficialCount(
         count=int(row["count"]),
         start=row["start"].date(),
         end=row["end"].date(),
-        scope=str(row["scope_code"]),
         row=int(row["row"]),
         **{name: str(row[name]) for name in texts},
     )
@@ -134,25 +114,11 @@ def official_gap(
     official = latest_official_count(counts, day, scope)
     if official is None:
         return None
-    then = _named(evidence, official.end, scope)
-    return gap_between(official, day, _named(evidence, day, scope), then, scope)
+    return gap_between(official, *named_on(timeline(evidence), [day], scope)[0])
 
 
-def gap_between(
-    official: OfficialCount,
-    day: date,
-    now: tuple[int, int],
-    then: tuple[int, int],
-    scope: str = "ID",
-) -> OfficialGap:
-    """Compare an announced total with numbers of active regencies.
-
-    Parameters
-    ----------
-    now, then: active regencies of the scope, all and the autonomous ones, at `day` and at the last
-        day of the count's own date.
-    """
-    named, autonomous = now
+def gap_between(official: OfficialCount, named: int, autonomous: int) -> OfficialGap:
+    """Compare an announced total with the active regencies, all and the autonomous ones."""
     as_one = autonomous + (named > autonomous)
     comparable = {
         "apart": (autonomous, autonomous),
@@ -160,25 +126,7 @@ def gap_between(
         "unstated": (named, autonomous),
     }[official.dki_counting]
     low, high = (official.count - number for number in comparable)
-    return OfficialGap(
-        date=plain_date(day),
-        scope=scope,
-        official=official,
-        named=named,
-        named_official=autonomous,
-        named_then=then[0],
-        named_then_official=then[1],
-        low=low if low >= 0 else None,
-        high=high if high >= 0 else None,
-        named_exceeds=low < 0 or high < 0,
-    )
-
-
-def _named(evidence: pd.DataFrame, day: date, scope: str) -> tuple[int, int]:
-    """Return the active regencies of a scope at a day: all, and the autonomous ones."""
-    active = status_at(evidence, day)["state"].loc[scope_codes(scope)] == "active"
-    administrative = regions()["administrative"].loc[active.index]
-    return int(active.sum()), int((active & ~administrative).sum())
+    return OfficialGap(official, named, low if low >= 0 else None, high if high >= 0 else None)
 
 
 def named_on(

@@ -9,9 +9,10 @@ service periods; within one a day-precise launch supersedes vaguer statements of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 SERVICE = frozenset({"launch", "relaunch", "pilot", "operational"})
 STOP = "suspended"
@@ -52,20 +53,16 @@ class Statement:
         """Say whether every day of this one lies after every day of the other."""
         return self.start > other.end
 
-    def within(self, other: Statement) -> bool:
-        """Say whether every day of this one is a day of the other."""
-        return other.start <= self.start and self.end <= other.end
-
 
 @dataclass(frozen=True)
 class Since:
     """When a service period began: an interval, and what kind of statement gives it."""
 
-    start: date
-    end: date
-    precision: str
-    basis: str
-    inferred: bool
+    start: date | None = None
+    end: date | None = None
+    precision: str = ""
+    basis: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,17 +71,14 @@ class Verdict:
 
     state: str = "no_evidence"
     possible: bool = False
-    since: Since | None = None
+    since: Since = Since()
     certain_from: date | None = None
     possible_from: date | None = None
-    first: Since | None = None
+    first: Since = Since()
     earlier_start: str = ""
     n_publishers: int = 0
     confidence: str = ""
     rows: tuple[int, ...] = ()
-
-
-NOTHING = Verdict()
 
 
 def sources(statements: Iterable[Statement]) -> int:
@@ -148,15 +142,10 @@ class RegencyEvidence:
         """Statements of service that are not superseded: those that set bounds and since."""
         return [r for r in self.service if not self.superseded(r)]
 
-    def ever_certain(self, row: Statement) -> bool:
-        """Say whether a row of service is later than all stops that had begun by its end."""
-        return all(row.later_than(stop) or stop.start > row.end for stop in self.stops)
-
-    def certain(self, day: date) -> bool:
-        """Say whether some counted service has ended its interval, later than all stops begun."""
-        begun = [stop for stop in self.stops if stop.start <= day]
-        return any(
-            row.end <= day and all(row.later_than(stop) for stop in begun) for row in self.counted
+    def certain(self, row: Statement, day: date) -> bool:
+        """Say whether a row has ended its interval, and is later than all stops begun by a day."""
+        return row.end <= day and all(
+            row.later_than(stop) for stop in self.stops if stop.start <= day
         )
 
     def possible(self, day: date) -> bool:
@@ -202,70 +191,54 @@ class RegencyEvidence:
             basis = "sighting"
         return Since(chosen.start, chosen.end, chosen.precision, basis, chosen.inferred)
 
-    def _earlier_start(self, period: Sequence[Statement], older: bool) -> str:
-        """Say what is known of a start before the current service period's since."""
-        if older:
-            return "known"
-        first = min(r.start for r in period)
-        reopened = any(r.event == "relaunch" and r.start == first for r in period)
-        return "unknown" if reopened else "none"
-
-    def _active(self, day: date, current: list[Statement], first: Since | None) -> Verdict:
-        number = self.period_of(current[0])
-        since = self.since(current)
-        support = [r for r in self.periods[number] if r.end <= day and not self.contradicted(r)]
-        older = any(self.period_of(r) < number and self.ever_certain(r) for r in self.counted)
-        n = sources(support)
-        return Verdict(
-            state="active",
-            possible=True,
-            since=since,
-            certain_from=min(r.end for r in current),
-            possible_from=self.possible_from(day),
-            first=first,
-            earlier_start=self._earlier_start(current, older),
-            n_publishers=n,
-            confidence=confidence(n, since.inferred),
-            rows=tuple(sorted({r.line for r in support})),
-        )
-
     def at(self, day: date) -> Verdict:
         """Return the verdict on one day, with the knowledge of all statements."""
         counted = [r for r in self.counted if r.end <= day]
-        begun = [stop for stop in self.stops if stop.start <= day]
-        current = [r for r in counted if all(r.later_than(stop) for stop in begun)]
-        lasting = [r for r in counted if self.ever_certain(r)]
-        first: Since | None = None
+        current = [r for r in counted if self.certain(r, day)]
+        lasting = [r for r in counted if self.certain(r, r.end)]
+        possible_from = self.possible_from(day)
+        verdict = Verdict(possible=possible_from is not None, possible_from=possible_from)
         if lasting:
             oldest = min(self.period_of(r) for r in lasting)
             first = self.since([r for r in lasting if self.period_of(r) == oldest])
+            verdict = replace(verdict, first=first)
         if current:
-            return self._active(day, current, first)
-        planned = [r for r in self.plans if r.end <= day]
-        lasting_stops = [s for s in begun if not any(r.later_than(s) for r in counted)]
-        support = lasting_stops or planned
-        possible_from = self.possible_from(day)
-        if not support:
-            return Verdict(possible=possible_from is not None, possible_from=possible_from)
+            number, since = self.period_of(current[0]), self.since(current)
+            support = [r for r in self.periods[number] if r.end <= day and not self.contradicted(r)]
+            verdict = replace(
+                verdict,
+                state="active",
+                since=since,
+                certain_from=min(r.end for r in current),
+                earlier_start=self._earlier_start(current),
+            )
+            inferred = since.inferred
+        else:
+            begun = [stop for stop in self.stops if stop.start <= day]
+            stops = [stop for stop in begun if not any(r.later_than(stop) for r in counted)]
+            support = stops or [r for r in self.plans if r.end <= day]
+            if not support:
+                return verdict
+            verdict = replace(verdict, state="suspended" if begun else "planned")
+            inferred = all(r.inferred for r in support)
         n = sources(support)
-        return Verdict(
-            state="suspended" if begun else "planned",
-            possible=possible_from is not None,
-            possible_from=possible_from,
-            first=first,
+        return replace(
+            verdict,
             n_publishers=n,
-            confidence=confidence(n, all(r.inferred for r in support)),
+            confidence=("high", "medium", "low")[(n < 2) + inferred],
             rows=tuple(sorted({r.line for r in support})),
         )
 
+    def _earlier_start(self, current: Sequence[Statement]) -> str:
+        """Say what is known of a start before the current service period's since."""
+        number, first = self.period_of(current[0]), min(r.start for r in current)
+        if any(self.period_of(r) < number and self.certain(r, r.end) for r in self.counted):
+            return "known"
+        reopened = any(r.event == "relaunch" and r.start == first for r in current)
+        return "unknown" if reopened else "none"
 
-def confidence(n_sources: int, inferred: bool) -> str:
-    """Grade a status: `high`, `medium` if one source only or an inferred date, `low` if both."""
-    return ("high", "medium", "low")[(n_sources < 2) + inferred]
 
-
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Statements that give one interval, against statements that give another.
 
     Attributes
@@ -286,31 +259,23 @@ class Conflict:
     against_start: date
     against_end: date
     against_precision: str
-
-    @property
-    def shown_from(self) -> date:
-        """First day on which any of the statements speaks."""
-        return min(self.start, self.against_start)
+    shown_from: date
 
 
 def _conflicts(
     kind: str, rows: Sequence[Statement], other: Statement, backing: Sequence[Statement]
 ) -> Iterator[Conflict]:
     """Yield one conflict for each interval that `rows` give, against the interval of `other`."""
-    against = tuple(sorted({r.line for r in backing if r.interval == other.interval}))
+    against = _lines(backing, other.interval)
     for start, end, precision in sorted({(r.start, r.end, r.precision) for r in rows}):
-        lines = {r.line for r in rows if r.interval == (start, end)}
-        yield Conflict(
-            kind,
-            tuple(sorted(lines)),
-            start,
-            end,
-            precision,
-            against,
-            other.start,
-            other.end,
-            other.precision,
-        )
+        given = (start, end, precision)
+        stands = (other.start, other.end, other.precision)
+        shown = min(start, other.start)
+        yield Conflict(kind, _lines(rows, (start, end)), *given, against, *stands, shown)
+
+
+def _lines(rows: Iterable[Statement], interval: tuple[date, date]) -> tuple[int, ...]:
+    return tuple(sorted({row.line for row in rows if row.interval == interval}))
 
 
 def conflicts_of(evidence: RegencyEvidence) -> list[Conflict]:
@@ -334,7 +299,7 @@ def conflicts_of(evidence: RegencyEvidence) -> list[Conflict]:
         found += _conflicts("service_before_launch", sighted, launch, launches)
     found += _planned_after_service(evidence)
     for stop in evidence.stops:
-        seen = [r for r in evidence.service if r.within(stop)]
+        seen = [r for r in evidence.service if stop.start <= r.start and r.end <= stop.end]
         found += _conflicts("sighting_while_suspended", seen, stop, evidence.stops)
     return sorted(
         set(found), key=lambda c: (CONFLICT_KINDS.index(c.kind), c.start, c.end, c.against_start)

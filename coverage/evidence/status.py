@@ -21,7 +21,7 @@ Nothing depends on the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -31,10 +31,8 @@ import pandas as pd
 
 from coverage.core.dates import plain_date
 from coverage.evidence.rules import (
-    NOTHING,
     Conflict,
     RegencyEvidence,
-    Since,
     Statement,
     Verdict,
     conflicts_of,
@@ -50,13 +48,22 @@ STATUS_COLUMNS = (
     *("first_precision", "first_basis", "earlier_start", "n_publishers", "confidence", "rows"),
     "n_conflicts",
 )
-CONFLICT_COLUMNS = (
+_CONFLICT_COLUMNS = (
     *("regency_code", "kind", "rows", "start", "end", "precision"),
     *("against", "against_start", "against_end", "against_precision", "from"),
 )
-_DATES = ("since_start", "since_end", "certain_from", "possible_from", "first_start", "first_end")
+_DATES = (
+    *("since_start", "since_end", "certain_from", "possible_from", "first_start", "first_end"),
+    *("start", "end", "against_start", "against_end", "from"),
+)
+_TYPES = {
+    **dict.fromkeys(_DATES, "datetime64[s]"),
+    **dict.fromkeys(("possible", "since_inferred"), "bool"),
+    **dict.fromkeys(("n_publishers", "n_conflicts"), "int64"),
+    **dict.fromkeys(("rows", "against"), "object"),
+}
 
-Record = dict[str, Any]
+Record = tuple[Any, ...]
 
 
 def by_regency(evidence: pd.DataFrame) -> dict[str, RegencyEvidence]:
@@ -75,16 +82,14 @@ def by_regency(evidence: pd.DataFrame) -> dict[str, RegencyEvidence]:
     unknown = set(evidence["regency_code"]) - set(regions().index)
     if unknown:
         raise ValueError(f"evidence on unknown regencies: {', '.join(sorted(unknown))}")
-    source = evidence.groupby("source_url")["house"].transform("min")
-    columns = (
-        *(evidence["regency_code"], evidence["row"], evidence["event"]),
-        *(evidence["start"].dt.date, evidence["end"].dt.date, evidence["date_precision"]),
-        *(evidence["date_basis"] == "inferred", source),
-    )
+    sources = evidence.groupby("source_url")["house"].transform("min")
     statements: dict[str, list[Statement]] = {}
-    for code, line, event, start, end, precision, inferred, who in zip(*columns, strict=True):
-        one = Statement(int(line), event, start, end, precision, bool(inferred), who)
-        statements.setdefault(code, []).append(one)
+    rows: Any = evidence.itertuples()
+    for row, source in zip(rows, sources, strict=True):
+        interval, inferred = (row.start.date(), row.end.date()), row.date_basis == "inferred"
+        statements.setdefault(row.regency_code, []).append(
+            Statement(int(row.row), row.event, *interval, row.date_precision, inferred, source)
+        )
     return {code: RegencyEvidence(statements[code]) for code in sorted(statements)}
 
 
@@ -126,7 +131,7 @@ def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
     when = plain_date(day)
     known = by_regency(evidence)
     records = [_record(one.at(when), conflicts_of(one), when) for one in known.values()]
-    return _spread(_frame(records), list(known))
+    return _spread(_frame(records, STATUS_COLUMNS), list(known))
 
 
 def timeline(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -142,21 +147,16 @@ def timeline(evidence: pd.DataFrame) -> pd.DataFrame:
     columns of `status_at`. A status holds until the next row of the regency; before its first row,
     and without any, a regency has no evidence.
     """
-    places: list[tuple[str, date]] = []
     records: list[Record] = []
     for code, statements in by_regency(evidence).items():
-        conflicts = conflicts_of(statements)
-        last = _record(NOTHING, [], date.min)
+        found = conflicts_of(statements)
+        last = _record(Verdict(), [], date.min)
         for day in statements.change_dates:
-            record = _record(statements.at(day), conflicts, day)
+            record = _record(statements.at(day), found, day)
             if record != last:
-                places.append((code, day))
-                records.append(record)
+                records.append((code, day, *record))
                 last = record
-    frame = _frame(records)
-    frame.insert(0, "regency_code", pd.Series([code for code, _ in places], dtype=str))
-    frame.insert(1, "from", pd.Series([day for _, day in places], dtype="datetime64[s]"))
-    return frame
+    return _frame(records, ("regency_code", "from", *STATUS_COLUMNS))
 
 
 def lookup(history: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -189,76 +189,31 @@ def conflicts(evidence: pd.DataFrame) -> pd.DataFrame:
     * `sighting_while_suspended`: service stated for days on which it is said to be suspended.
     """
     found = [
-        (code, conflict)
+        (code, *conflict)
         for code, statements in by_regency(evidence).items()
         for conflict in conflicts_of(statements)
     ]
-    frame = pd.DataFrame(
-        [[code, *_conflict_cells(one)] for code, one in found], columns=list(CONFLICT_COLUMNS)
-    )
-    days = ("start", "end", "against_start", "against_end", "from")
-    texts = ("regency_code", "kind", "precision", "against_precision")
-    return frame.astype({**dict.fromkeys(days, "datetime64[s]"), **dict.fromkeys(texts, str)})
-
-
-def _conflict_cells(one: Conflict) -> list[object]:
-    """Return the cells of a conflict in the order of `CONFLICT_COLUMNS`, without the code."""
-    own = [one.kind, one.rows, one.start, one.end, one.precision]
-    return [
-        *own,
-        one.against,
-        one.against_start,
-        one.against_end,
-        one.against_precision,
-        one.shown_from,
-    ]
-
-
-def _since_cells(prefix: str, since: Since | None) -> Record:
-    return {
-        f"{prefix}_start": since and since.start,
-        f"{prefix}_end": since and since.end,
-        f"{prefix}_precision": since.precision if since else "",
-        f"{prefix}_basis": since.basis if since else "",
-    }
+    return _frame(found, _CONFLICT_COLUMNS)
 
 
 def _record(verdict: Verdict, found: Iterable[Conflict], day: date) -> Record:
     """Lay a verdict out in the columns of the status."""
-    return {
-        "state": verdict.state,
-        "possible": verdict.possible,
-        **_since_cells("since", verdict.since),
-        "since_inferred": verdict.since is not None and verdict.since.inferred,
-        "certain_from": verdict.certain_from,
-        "possible_from": verdict.possible_from,
-        **_since_cells("first", verdict.first),
-        "earlier_start": verdict.earlier_start,
-        "n_publishers": verdict.n_publishers,
-        "confidence": verdict.confidence,
-        "rows": verdict.rows,
-        "n_conflicts": sum(one.shown_from <= day for one in found),
-    }
+    cells = {**vars(verdict), "n_conflicts": sum(one.shown_from <= day for one in found)}
+    for prefix, since in (("since", verdict.since), ("first", verdict.first)):
+        cells |= {f"{prefix}_{name}": value for name, value in vars(since).items()}
+    return tuple(cells[name] for name in STATUS_COLUMNS)
 
 
-def _frame(records: list[Record]) -> pd.DataFrame:
+def _frame(records: Sequence[Record], columns: Sequence[str]) -> pd.DataFrame:
     """Make a frame of records, with the same types whatever they hold."""
-    types = dict.fromkeys(STATUS_COLUMNS, "str")
-    types |= dict.fromkeys(_DATES, "datetime64[s]")
-    types |= dict.fromkeys(("possible", "since_inferred"), "bool")
-    types |= dict.fromkeys(("n_publishers", "n_conflicts"), "int64")
-    types["rows"] = "object"
-    columns = {
-        name: pd.Series([record[name] for record in records], dtype=kind)
-        for name, kind in types.items()
-    }
-    return pd.DataFrame(columns)
+    frame = pd.DataFrame(records, columns=list(columns), dtype="object")
+    return frame.astype({name: _TYPES.get(name, "str") for name in columns})
 
 
 @lru_cache(maxsize=1)
 def _blank() -> pd.DataFrame:
     """Return the one row of a regency without evidence."""
-    return _frame([_record(NOTHING, [], date.min)])
+    return _frame([_record(Verdict(), [], date.min)], STATUS_COLUMNS)
 
 
 def _spread(known: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

@@ -197,7 +197,4 @@ def gaps(data: Snapshot, day: date) -> tuple[OfficialGap, ...]:
     announced = [latest_official_count(totals.iloc[[n]], day) for n in range(len(totals))]
     known = [official for official in announced if official is not None]
     named = named_on(data.history, [official.end for official in known])
-    return tuple(
-        gap_between(official, official.end, then, then)
-        for official, then in zip(known, named, strict=True)
-    )
+    return tuple(gap_between(official, *then) for official, then in zip(known, named, strict=True))

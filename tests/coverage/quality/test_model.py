@@ -195,13 +195,13 @@ def test_gaps_are_those_of_official_gap(
 ) -> None:
     found = quality_model.gaps(data, TODAY)
     assert len(found) == len(counts[(counts["kind"] == "total") & (counts["scope_code"] == "ID")])
-    assert [one.date for one in found] == sorted(one.date for one in found)
+    assert [one.official.end for one in found] == sorted(one.official.end for one in found)
     for one in (found[0], found[len(found) // 2], found[-1]):
         single = counts[counts["row"] == one.official.row]
         assert one == official_gap(evidence, single, one.official.end)
     assert latest_official_count(counts, TODAY) in [one.official for one in found]
-    earlier = quality_model.gaps(data, found[0].date)
-    assert {one.date for one in earlier} == {found[0].date}
+    earlier = quality_model.gaps(data, found[0].official.end)
+    assert {one.official.end for one in earlier} == {found[0].official.end}
     assert quality_model.gaps(data, date(2015, 1, 1)) == ()
 
 
@@ -285,7 +285,7 @@ def test_more_named_than_announced(data: Snapshot) -> None:
     counts = published("2025-01-01 3 dki_counting=unstated")
     changed = Snapshot("x", TODAY, data.data, data.cache, data.evidence, counts, data.boundaries)
     found = quality_model.gaps(changed, date(2025, 6, 1))
-    assert [(one.low, one.high, one.named_exceeds) for one in found] == [(None, None, True)]
+    assert [(one.low, one.high) for one in found] == [(None, None)]
     chart = gap_lines(found, EN)
     assert chart is not None
     assert "more identified" in chart.title
