@@ -33,7 +33,7 @@ check: $(VENV)/.test
 # Texts in the code -> the Indonesian catalogue: new ones come without a translation, unused ones go.
 messages: $(VENV)/.test
 	mkdir -p build
-	$(BIN)/pybabel -q extract --keywords N_ --no-location --sort-output --project dashboard-112 -w 100 -o build/messages.pot coverage pages dashboard.py
+	$(BIN)/pybabel -q extract --mapping pyproject.toml --keywords N_ --no-location --sort-output --project dashboard-112 -w 100 -o build/messages.pot coverage pages dashboard.py
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -N -w 100 -l id -i build/messages.pot -o locale/id/LC_MESSAGES/messages.po
 	sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By)/d' locale/id/LC_MESSAGES/messages.po
 

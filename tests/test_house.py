@@ -47,9 +47,11 @@ def messages() -> set[str]:
     """Return the message ids in the code."""
     keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
     found: set[str] = set()
-    for path in [*ROOT.glob("coverage/**/*.py"), *PAGES, ROOT / "dashboard.py"]:
+    files = [*ROOT.glob("coverage/**/*.py"), *PAGES, ROOT / "dashboard.py"]
+    for path in [*files, *ROOT.glob("coverage/**/templates/*.html")]:
+        kind = "python" if path.suffix == ".py" else "jinja2"
         with path.open("rb") as file:
-            for _, message, _, _ in extract("python", file, keywords=keywords):
+            for _, message, _, _ in extract(kind, file, keywords=keywords):
                 found.add(message[0] if isinstance(message, tuple) else message)
     return found
 

@@ -48,7 +48,8 @@ def with_data(snapshot: Snapshot, lang: str, root: str, name: str, data: bytes) 
     return replace(map_assets(snapshot, lang, root), data=root + asset.path)
 
 
-def _map_assets(snapshot: Snapshot, lang: str, root: str) -> MapAssets:
+def map_files(snapshot: Snapshot, lang: str) -> dict[str, assets.Asset]:
+    """Register what the map of the rollout loads, by the names of `MapAssets`."""
     add = assets.STORE.add
     data = map_data(
         snapshot.history,
@@ -58,13 +59,17 @@ def _map_assets(snapshot: Snapshot, lang: str, root: str) -> MapAssets:
         snapshot.today,
         language(lang),
     )
-    files = {
+    return {
         "leaflet_js": add("leaflet.js", (_LEAFLET / "leaflet.js").read_bytes()),
         "leaflet_css": add("leaflet.css", (_LEAFLET / "leaflet.css").read_bytes()),
         "rollout_js": add("rollout.js", layer.script()),
         "rollout_css": add("rollout.css", frontend.map_styles()),
         "data": add(f"rollout.{lang}.json", data),
     } | {name: add(f"{name}.topojson", level.text()) for name, level in snapshot.levels.items()}
+
+
+def _map_assets(snapshot: Snapshot, lang: str, root: str) -> MapAssets:
+    files = map_files(snapshot, lang)
     return MapAssets(**{key: root + asset.path for key, asset in files.items()})
 
 

@@ -15,11 +15,14 @@ works from any sub-path and from a folder on disk.
 from __future__ import annotations
 
 from coverage.core.i18n import LANGUAGES
-from geodata.register.regions import ISLAND_GROUPS, provinces, regions
+from geodata.register.regions import ISLAND_GROUPS, provinces
 
 DEFAULT = next(iter(LANGUAGES))
 SECTIONS = {"home": "index", "rollout": "riwayat", "data": "data", "about": "tentang"}
 EMBED = "embed/map"
+
+#: A file of the site: its path below the root, and its bytes.
+File = tuple[str, bytes]
 
 
 def path(page: str, code: str) -> str:
@@ -33,16 +36,6 @@ def path(page: str, code: str) -> str:
     return ("" if code == DEFAULT else f"{code}/") + place + ".html"
 
 
-def root_of(page: str) -> str:
-    """Return the way from the page at path `page` to the site's root: "" or "../" and so on."""
-    return "../" * page.count("/")
-
-
 def scopes() -> list[str]:
     """Return every place with a page that is no regency: island groups and provinces."""
-    return [*ISLAND_GROUPS, *(str(code) for code in provinces().index)]
-
-
-def places() -> list[str]:
-    """Return every scope and regency with a page."""
-    return [*scopes(), *(str(code) for code in regions().index)]
+    return [*ISLAND_GROUPS, *map(str, provinces().index)]

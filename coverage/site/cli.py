@@ -12,7 +12,7 @@ from coverage.core.commands import EXIT_STATUS, Commands
 from coverage.core.i18n import LANGUAGES
 from coverage.core.settings import settings
 from coverage.site.build import publish
-from coverage.site.frame import Site
+from coverage.site.page import Site
 from coverage.snapshot import snapshot
 from geodata.errors import DataError
 

@@ -12,7 +12,7 @@ day stands in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from coverage.core import texts
 from coverage.core.csv_export import csv_bytes
@@ -26,7 +26,8 @@ from coverage.export.package import data_package
 from coverage.export.package_tables import status_tables, workbook
 from coverage.maps.about import boundary_note
 from coverage.places import lookups
-from coverage.site.frame import Site
+from coverage.site.addresses import File
+from coverage.site.page import Site
 from coverage.site.parts import Link
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, regions
@@ -40,8 +41,6 @@ _SHAPES: dict[str, tuple[str, Callable[..., bytes]]] = {
 }
 TABLE = texts.N_("Table ({format})")
 MAP = texts.N_("Map as a picture ({format})")
-
-File = tuple[str, bytes]
 
 
 def table_path(code: str, place: str, suffix: str) -> str:
@@ -108,13 +107,13 @@ def shapes(data: Snapshot, place: str) -> Iterator[File]:
         yield shape_path(place, kind), make(data, data.today, place)
 
 
-def films(data: Snapshot, codes: Sequence[str]) -> Iterator[File]:
+def films(site: Site, codes: tuple[str, ...]) -> Iterator[File]:
     """Make the rollout in motion in some languages."""
-    made = rollout_gifs(data, [language(code) for code in codes])
+    made = rollout_gifs(site.data, [language(code) for code in codes])
     for code, body in zip(codes, made, strict=True):
         yield FILM.format(code=code), body
 
 
-def package(data: Snapshot) -> File:
+def package(site: Site, _names: tuple[str, ...] = ()) -> Iterator[File]:
     """Make the whole data package."""
-    return PACKAGE, data_package(data)
+    yield PACKAGE, data_package(site.data)

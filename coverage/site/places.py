@@ -16,56 +16,50 @@ from coverage.places.procedure import NextStep
 from coverage.places.regency import regency_page
 from coverage.places.scope import scope_page
 from coverage.site import parts
+from coverage.site.addresses import File
 from coverage.site.downloads import downloads_of
-from coverage.site.frame import Page, Site, dataset
+from coverage.site.page import Page, Site
 from coverage.site.parts import Link, Section
-from coverage.site.reuse import reuse
 from geodata.register.regions import ISLAND_GROUPS, scope_codes
 
-Content = tuple[str, dict[str, Any]]
 
-
-def scope(site: Site, code: str, lang: Language) -> Content:
-    """Return the template and the content of the page of an island group or a province."""
+def scope(site: Site, code: str, lang: Language) -> File:
+    """Make the page of an island group or a province."""
     data = site.data
     place = data.cached(scope_page, data.today, code, lang.code)
     page = Page(site, code, lang, place.title, place.headline, f"cards/{lang.code}/{code}.png")
-    tables = {
-        part.title: part.table for part in (place.inside, place.regencies) if part and part.table
-    }
+    below = (place.inside, place.regencies)  # of a province both are its regencies
+    tables = {part.title: part.table for part in below if part and part.table}
     links = {regency: page.to(regency) for regency in scope_codes(code)}
-    return "scope.html", {
-        **_frame(page, place.trail, place.name),
-        "headline": place.headline,
-        "figures": place.figures,
-        "svg": still_map(data, data.today, code, PAGE, place.map_alt, links=links),
-        "map_note": place.map_note,
-        "tables": [_table(page, title, table) for title, table in tables.items()],
-        "sections": [] if code in ISLAND_GROUPS else [section(page, place.counts)],
-    }
+    return page.render(
+        "scope.html",
+        **_shared(page, place.trail, place.name),
+        place=place,
+        svg=still_map(data, data.today, code, PAGE, place.map_alt, links=links),
+        tables=[_table(page, title, table) for title, table in tables.items()],
+        sections=[] if code in ISLAND_GROUPS else [section(page, place.counts)],
+    )
 
 
-def regency(site: Site, code: str, lang: Language) -> Content:
-    """Return the template and the content of a regency's page."""
+def regency(site: Site, code: str, lang: Language) -> File:
+    """Make a regency's page."""
     data = site.data
     place = data.cached(regency_page, data.today, code, lang.code, site.settings.corrections)
     title = lang._("112 in {name}").format(name=place.name)
     page = Page(site, code, lang, title, place.summary, f"cards/{lang.code}/{code}.png")
     first = [place.contradictions] if place.contradictions.lines else []
-    sections = [
-        *(section(page, part) for part in (*first, place.evidence)),
-        _steps(place.procedure),
-        *(section(page, part) for part in (place.calls, place.neighbours, place.similar)),
-    ]
-    return "regency.html", {
-        **_frame(page, place.trail, place.name),
-        "place": place,
-        "line": " · ".join(part for part in (place.line, place.former) if part),
-        "lines": [line for line in (*place.lines, place.age) if line],
-        "svg": still_map(data, data.today, code, PAGE, place.map_alt),
-        "map_note": " · ".join(place.map_notes),
-        "sections": sections,
-    }
+    return page.render(
+        "regency.html",
+        **_shared(page, place.trail, place.name),
+        place=place,
+        lines=[line for line in (*place.lines, place.age) if line],
+        svg=still_map(data, data.today, code, PAGE, place.map_alt),
+        sections=[
+            *(section(page, part) for part in (*first, place.evidence)),
+            _steps(place.procedure),
+            *(section(page, part) for part in (place.calls, place.neighbours, place.similar)),
+        ],
+    )
 
 
 def section(page: Page, part: Part) -> Section:
@@ -79,14 +73,13 @@ def section(page: Page, part: Part) -> Section:
 
 
 def _steps(procedure: NextStep) -> Section:
-    titles = [step.title.split(". ", 1)[-1] for step in procedure.steps]  # the list counts them
-    steps = [" ".join([step.text, "; ".join(step.checklist)]).strip() for step in procedure.steps]
-    return Section(
-        procedure.title,
-        [Link(procedure.first)],
-        [f"{title}: {text}" for title, text in zip(titles, steps, strict=True)],
-        after=[Link(procedure.caveat), Link(procedure.url, procedure.url)],
-    )
+    steps = []
+    for step in procedure.steps:
+        title = step.title.split(". ", 1)[-1]  # the list counts them
+        text = " ".join([step.text, "; ".join(step.checklist)]).strip()
+        steps.append(f"{title}: {text}")
+    after = [Link(procedure.caveat), Link(procedure.url, procedure.url)]
+    return Section(procedure.title, [Link(procedure.first)], steps, after=after)
 
 
 def _table(page: Page, title: str, table: Table) -> parts.Table:
@@ -96,13 +89,11 @@ def _table(page: Page, title: str, table: Table) -> parts.Table:
     return parts.table(table.columns, page.lang, title, links, inside)
 
 
-def _frame(page: Page, trail: Sequence[Place], name: str) -> dict[str, Any]:
-    names = ["home" if place.code == "ID" else place.code for place in trail[:-1]]
-    links = [*map(page.to, names), ""]
+def _shared(page: Page, trail: Sequence[Place], name: str) -> dict[str, Any]:
+    """Return what stands around the content of every place: the way to it, and its reuse."""
+    links = [page.to("home" if place.code == "ID" else place.code) for place in trail[:-1]]
     return {
-        **page.frame(),
-        "crumbs": [Link(place.name, link) for place, link in zip(trail, links, strict=True)],
-        "crumbs_label": page.lang._("Breadcrumb"),
-        "reuse": reuse(page, downloads_of(page.name, page.lang), page.name),
-        "jsonld": dataset(page, name),
+        "crumbs": [Link(place.name, link) for place, link in zip(trail, [*links, ""], strict=True)],
+        "reuse": page.reuse(downloads_of(page.name, page.lang), page.name),
+        "jsonld": page.dataset(name),
     }

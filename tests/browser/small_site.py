@@ -14,9 +14,9 @@ from typing import Any
 
 from coverage.core.i18n import LANGUAGES, language
 from coverage.core.settings import settings
-from coverage.site import build, work
+from coverage.site import build
 from coverage.site.addresses import path as path
-from coverage.site.frame import Site
+from coverage.site.page import Site
 from coverage.snapshot import snapshot
 
 #: home, island group, province, one regency with much evidence, one without, texts, map to embed
@@ -30,7 +30,7 @@ def write(out: Path, today: date) -> None:
     codes = tuple(LANGUAGES)
     paths, files = build.shared(data, codes)
     site = replace(Site(data, chosen, "", codes), files=paths)
-    pages = [work.page(site, name, language(code)) for code in codes for name in PAGES]
+    pages = [build.page(site, name, language(code)) for code in codes for name in PAGES]
     for place, body in [*files, *pages]:
         file = out / place
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ import pytest
 
 from coverage.core.settings import settings
 from coverage.site.build import publish
-from coverage.site.frame import Site
+from coverage.site.page import Site
 from coverage.snapshot import load_snapshot
 from tests.committed import TODAY
 

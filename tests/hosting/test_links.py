@@ -15,13 +15,15 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from coverage.site.addresses import places
+from coverage.site.addresses import scopes
+from geodata.register.regions import regions
 
 from .asking import ask
 from .serving import BASE_URL, CHOSEN, Web
 
 ADDRESSES = {"href", "src", "poster", "data-follow", "action"}
 OUTSIDE = ("mailto:", "tel:", "data:", "javascript:")
+PLACES = {*scopes(), *regions().index}
 _PLACE = re.compile(r"(?:^|[/-])([0-9]{2}(?:\.[0-9]{2})?|[a-z]+)(?=[./-]|$)")
 
 
@@ -71,7 +73,7 @@ def addresses(document: object) -> list[str]:
 
 def made(path: str) -> bool:
     """Say whether the place that a path is about is among those of a part of the site."""
-    about = set(_PLACE.findall(path)) & set(places())
+    about = set(_PLACE.findall(path)) & PLACES
     return about <= set(CHOSEN)
 
 
@@ -121,7 +123,7 @@ class Crawl:
 @pytest.fixture(scope="module")
 def crawl(web: Web) -> Crawl:
     pages = {file.stem for file in (web.site / "daerah").glob("*.html")}
-    return Crawl(web.port, pages >= set(places()))
+    return Crawl(web.port, pages >= PLACES)
 
 
 def files(web: Web, pattern: str) -> list[tuple[str, Path]]:

@@ -21,12 +21,11 @@ from coverage.core.settings import Settings
 from coverage.evidence.figures import coverage_at
 from coverage.export import typeset
 from coverage.maps.script import relative
-from coverage.site import build, home, output, work, workers
+from coverage.site import build, output, pages
 from coverage.site.addresses import EMBED, path
-from coverage.site.frame import Site, dataset
+from coverage.site.output import Published
+from coverage.site.page import Page, Site, embed_code
 from coverage.site.parts import outside
-from coverage.site.reuse import embed_code
-from coverage.site.workers import Published
 from coverage.snapshot import Snapshot
 from tests.committed import TODAY
 
@@ -61,7 +60,7 @@ class Reader(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def pages(site: Path) -> list[Path]:
+def html(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
@@ -84,7 +83,7 @@ def test_home_says_the_headline_and_lists_every_regency(site: Path, data: Snapsh
 
 
 def test_pages_are_light(site: Path) -> None:
-    for file in pages(site):
+    for file in html(site):
         assert len(gzip.compress(file.read_bytes(), 9)) <= 60_000, file
 
 
@@ -99,7 +98,7 @@ def test_embed_is_light(site: Path) -> None:
 
 
 def test_no_page_has_a_script_of_its_own_or_asks_another_host(site: Path) -> None:
-    for file in pages(site):
+    for file in html(site):
         reader = Reader(file.read_text(encoding="utf-8"))
         for script in reader.all("script"):
             assert script.get("src") or script.get("type") == "application/ld+json", file
@@ -114,8 +113,8 @@ def test_no_page_has_a_script_of_its_own_or_asks_another_host(site: Path) -> Non
 
 
 def test_links_lead_to_pages_or_to_places_that_have_one(site: Path) -> None:
-    known = {path(name, code) for name in work.page_names() for code in ("id", "en")}
-    for file in pages(site):
+    known = {path(name, code) for name in build.page_names() for code in ("id", "en")}
+    for file in html(site):
         reader = Reader(file.read_text(encoding="utf-8"))
         found = [one.get("href", "") for one in reader.all("a") + reader.all("link")]
         found += [one["src"] for one in reader.all("img") + reader.all("script") if "src" in one]
@@ -153,7 +152,7 @@ def test_without_an_address_nothing_absolute_is_made_up(
     data: Snapshot, chosen: Settings, paths: dict[str, str]
 ) -> None:
     page = Site(data, chosen, "", ("id", "en"), paths)
-    _, text = work.page(page, "35.78", language("id"))
+    _, text = build.page(page, "35.78", language("id"))
     assert b"canonical" not in text
     assert b"og:url" not in text
     assert embed_code("", "35", "x") == ""
@@ -168,7 +167,7 @@ def test_regency_pages_bring_sources_or_say_there_are_none(site: Path, data: Sna
 
 
 def test_figures_follow_the_bar_in_the_same_words(data: Snapshot) -> None:
-    steps = json.loads(home.figures_by_date(data, language("en")))
+    steps = json.loads(pages.figures_by_date(data, language("en")))
     assert [one["date"] for one in steps] == [day.isoformat() for day in bar_dates(TODAY)]
     for one in (steps[-1], next(one for one in steps if one["date"] == "2016-12-31")):
         day = date.fromisoformat(one["date"])
@@ -195,7 +194,7 @@ def test_a_foreign_folder_is_not_touched(data: Snapshot, chosen: Settings, tmp_p
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def _ended(site: Site, names: tuple[str, ...]) -> Iterator[output.File]:
+def _ended(site: Site, names: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     yield "a.txt", b"a"
     os._exit(9)  # as where memory runs out
 
@@ -204,7 +203,7 @@ def test_a_process_that_is_ended_breaks_the_publication_off(
     data: Snapshot, chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typeset, "used_here", lambda: False)  # it sets no sheet
-    monkeypatch.setattr(work, "pages", lambda names: [workers.Piece(_ended, (), 1)])
+    monkeypatch.setattr(build, "_pages", lambda names: [output.Piece(_ended, (), 1)])
     with pytest.raises(OSError, match="a process that made pages was ended"):
         build.publish(Site(data, chosen), tmp_path / "site", chosen=("404",), extras=False)
     assert not list(tmp_path.iterdir())
@@ -240,7 +239,7 @@ def test_text_of_the_data_is_only_ever_text(
     evidence.loc[evidence["regency_code"] == "35.78", ["publisher", "note"]] = evil
     evidence.loc[evidence["regency_code"] == "35.78", "source_url"] = "javascript:alert(1)"
     changed = replace(data, evidence=evidence)
-    _, text = work.page(Site(changed, chosen, BASE, ("id", "en"), paths), "35.78", language("en"))
+    _, text = build.page(Site(changed, chosen, BASE, ("id", "en"), paths), "35.78", language("en"))
     assert b"<script>alert" not in text
     assert b'href="javascript:' not in text
 
@@ -258,9 +257,7 @@ def test_links_are_relative() -> None:
 
 
 def test_structured_data_cannot_end_its_element(data: Snapshot, chosen: Settings) -> None:
-    from coverage.site.frame import Page
-
     page = Page(Site(data, chosen, "", ("id",), {}), "35", language("id"), "</script>", "&<!--")
-    text = dataset(page)
+    text = page.dataset()
     assert "<" not in text
     assert json.loads(text)["name"] == "</script>"

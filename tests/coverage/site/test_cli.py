@@ -9,8 +9,8 @@ import pytest
 
 from coverage import cli
 from coverage.site import cli as site_cli
-from coverage.site.frame import Site
-from coverage.site.workers import Published
+from coverage.site.output import Published
+from coverage.site.page import Site
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,9 @@ import pytest
 from coverage.core.i18n import language
 from coverage.core.settings import Settings
 from coverage.evidence.figures import coverage_at
-from coverage.site import downloads, home, places
-from coverage.site.build import shared
-from coverage.site.frame import Site
+from coverage.site import downloads
+from coverage.site.build import page, shared
+from coverage.site.page import Site
 from coverage.snapshot import Snapshot
 from geodata.register.regions import scope_codes
 from tests.committed import TODAY
@@ -57,11 +58,11 @@ def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: st
         assert len(codes_found) == len(codes), path
 
 
-def test_the_nation_comes_as_film_and_as_package(data: Snapshot) -> None:
-    ((path, film),) = downloads.films(data, ["en"])
+def test_the_nation_comes_as_film_and_as_package(data: Snapshot, site: Site) -> None:
+    ((path, film),) = downloads.films(site, ("en",))
     assert path in [one.url for one in downloads.downloads_of("ID", EN)]
     assert film.startswith(b"GIF89a")
-    path, package = downloads.package(data)
+    ((path, package),) = downloads.package(site)
     assert path in [one.url for one in downloads.downloads_of("ID", ID)]
     with zipfile.ZipFile(io.BytesIO(package)) as packed:
         assert packed.testzip() is None
@@ -99,14 +100,16 @@ def test_pages_lead_to_the_app_where_there_is_one(data: Snapshot, site: Site) ->
             4,
         ),
     ):
-        for content in (home.home(known, EN)[1], places.regency(known, "35.10", EN)[1]):
-            assert len(content["navigation"]) == links
-            shown = [one.url for one in content["navigation"] if one.url.startswith("http")]
+        for name in ("home", "35.10"):
+            text = page(known, name, EN)[1].decode()
+            menu = re.findall(r'<li><a href="([^"]+)"', text.partition('<nav class="lang"')[0])
+            assert len(menu) == links
+            shown = [url for url in menu if url.startswith("http")]
             assert shown == ([f"{address}?lang=en"] if links == 5 else [])
 
 
 def test_the_package_is_refused_when_the_tables_have_changed(
-    data: Snapshot, tmp_path: Path
+    data: Snapshot, site: Site, tmp_path: Path
 ) -> None:
     """Else the status and the rows it is said to rest on would not belong together."""
     for file in data.data.iterdir():
@@ -115,4 +118,4 @@ def test_the_package_is_refused_when_the_tables_have_changed(
     with (tmp_path / "targets.csv").open("a", encoding="utf-8") as table:
         table.write("\n")
     with pytest.raises(Exception, match="has changed"):
-        downloads.package(replace(data, data=tmp_path))
+        list(downloads.package(replace(site, data=replace(data, data=tmp_path))))
