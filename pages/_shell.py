@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, language switch, footer."""
+"""The frame around every page: menu, choice of the language, footer."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import streamlit as st
 
 from coverage.calls.cubes.query import open_cubes
 from coverage.core.frontend import ICON
-from coverage.core.i18n import language
-from pages.shared import header
-from pages.shared import parts as shared_parts
-from pages.shared.state import current
+from coverage.core.i18n import LANGUAGES, language
+from pages.shared import parts
+from pages.shared.state import change, current
 
 state, chosen = current()
 lang = language(state.lang)
-st.set_page_config(
-    page_title=lang._("112 coverage map of Indonesia"), page_icon=ICON, layout="wide"
-)
-shared_parts.style()
-shared_parts.document_language(state.lang)
+title = lang._("112 coverage map of Indonesia")
+st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+parts.style()
+parts.document_language(state.lang)
 
 pages = {
     "peta.py": lang._("Map"),
@@ -39,6 +37,33 @@ page = st.navigation(
 )
 if not open_cubes(chosen.calls).months:
     pages.pop("rekaman.py")  # nothing to see there until records are taken in
-header.show(page.title, page.url_path, pages, state.params(chosen.language), lang)
+
+
+def menu() -> None:
+    """Show a link to every page that carries the state along; Streamlit's menu would drop it."""
+    for path, name in pages.items():
+        st.page_link(path, label=name, query_params=state.params(chosen.language))
+
+
+st.session_state["lang_switch"] = lang.code
+with st.container(key="header", horizontal=True, vertical_alignment="center"):
+    with st.container(key="menu_wide", horizontal=True):
+        menu()
+    # A key of the page's own: on the next page the menu is another one, and closed.
+    with (
+        st.container(key="menu_narrow"),
+        st.popover(page.title, icon=":material/menu:", key=f"menu-{page.url_path}"),
+    ):
+        menu()
+    st.space("stretch")
+    st.segmented_control(
+        lang._("Language"),
+        options=list(LANGUAGES),
+        format_func=str.upper,
+        key="lang_switch",
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: change(lang=st.session_state["lang_switch"]),
+    )
 page.run()
-shared_parts.footer(lang, chosen)
+parts.footer(lang, chosen)

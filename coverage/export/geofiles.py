@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
@@ -207,3 +208,11 @@ def _timeless(packed: bytes, today: date) -> bytes:
         return book.serialize()
     finally:
         book.close()
+
+
+#: Suffix → name of the format, and what makes it.
+FORMATS: dict[str, tuple[str, Callable[[Snapshot, date, str], bytes]]] = {
+    "geojson": ("GeoJSON", regencies_geojson),
+    "gpkg": ("GeoPackage", regencies_gpkg),
+    "parquet": ("GeoParquet", regencies_parquet),
+}

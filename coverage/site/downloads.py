@@ -12,7 +12,7 @@ day stands in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from coverage.core import texts
 from coverage.core.csv_export import csv_bytes
@@ -34,11 +34,6 @@ from geodata.register.regions import ISLAND_GROUPS, regions
 
 FILM = "downloads/112-rollout.{code}.gif"
 PACKAGE = "downloads/112-data-indonesia.zip"
-_SHAPES: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "geojson": ("GeoJSON", geofiles.regencies_geojson),
-    "gpkg": ("GeoPackage", geofiles.regencies_gpkg),
-    "parquet": ("GeoParquet", geofiles.regencies_parquet),
-}
 TABLE = texts.N_("Table ({format})")
 MAP = texts.N_("Map as a picture ({format})")
 
@@ -74,7 +69,9 @@ def downloads_of(place: str, lang: Language) -> list[Link]:
         Link(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
         for kind in ("csv", "xlsx")
     ]
-    links += [Link(title, shape_path(place, kind)) for kind, (title, _make) in _SHAPES.items()]
+    links += [
+        Link(title, shape_path(place, kind)) for kind, (title, _make) in geofiles.FORMATS.items()
+    ]
     links += [
         Link(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
         for kind in ("png", "svg")
@@ -103,7 +100,7 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
 
 def shapes(data: Snapshot, place: str) -> Iterator[File]:
     """Make the files with the outlines of a place that is no regency."""
-    for kind, (_title, make) in _SHAPES.items():
+    for kind, (_title, make) in geofiles.FORMATS.items():
         yield shape_path(place, kind), make(data, data.today, place)
 
 

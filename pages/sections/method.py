@@ -50,12 +50,6 @@ def downloads(view: View) -> None:
             continue  # a data folder of somebody's own may do without
         left, right = st.columns([3, 1], vertical_alignment="center")
         left.write(resource_line(name, lang))
-        right.download_button(
-            f"{name}.csv",
-            data=partial(table_bytes, path),
-            file_name=path.name,
-            mime="text/csv",
-            key=f"get-{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        with right:
+            make = partial(table_bytes, path)
+            shared_parts.file_button(path.name, path.name, make, f"get-{name}")

@@ -17,7 +17,8 @@ from coverage.priorities.page import PriorityReport, PriorityState
 from coverage.priorities.tables import method_text
 from pages.shared.charts import chart
 from pages.shared.choices import slide
-from pages.shared.downloads import XLSX, Offer
+from pages.shared.downloads import Offer
+from pages.shared.parts import file_button
 from pages.shared.state import View, change
 
 
@@ -75,19 +76,8 @@ def table(view: View, state: PriorityState) -> None:
 
     label = lang._("Download as XLSX, with method and sources")
     with st.container(horizontal=True):
-        for kind, mime, text, data in (
-            ("csv", "text/csv", lang._("Download as CSV"), csv),
-            ("xlsx", XLSX, label, xlsx),
-        ):
-            st.download_button(
-                text,
-                data=data,
-                file_name=words.file_name(kind, view.day, scope),
-                mime=mime,
-                key=f"ranking_{kind}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        for kind, text, make in (("csv", lang._("Download as CSV"), csv), ("xlsx", label, xlsx)):
+            file_button(text, words.file_name(kind, view.day, scope), make, f"ranking_{kind}")
 
 
 def evenness(view: View) -> None:

@@ -46,10 +46,7 @@ def ends(paces: list[PaceLine], lang: Language) -> None:
 
 
 def _linked(link: Link, publisher: str) -> str:
-    return (
-        f'<a href="{escape(link.url)}" target="_blank" rel="noopener">'
-        f"{escape(link.label)}</a> {escape(publisher)}"
-    )
+    return f"{shared_parts.outside(link.url, link.label)} {escape(publisher)}"
 
 
 def back_test(report: PaceReport) -> None:

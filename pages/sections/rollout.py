@@ -35,7 +35,7 @@ def title(view: View, scope: str) -> None:
 
 
 def _link(link: Link) -> str:
-    return f'<a href="{escape(link.url)}" target="_blank" rel="noopener">{escape(link.label)}</a>'
+    return shared_parts.outside(link.url, link.label)
 
 
 def _list(items: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from typing import Any
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from pages.shared import charts as shared_charts
 from pages.shared import map as shared_map
 from pages.shared import parts as shared_parts
 from pages.shared.choices import choose
-from pages.shared.state import View, change, root
+from pages.shared.state import View, change
 
 
 def load(view: View, code: str) -> ScopePage:
@@ -95,13 +95,13 @@ def inside(view: View, page: ScopePage) -> None:
         st.dataframe(table.frame(), hide_index=True, placeholder="–")
         return
     frame, link = table.frame(), lang._("Page")
-    addresses = [f"{root()}daerah?{urlencode(view.regency_params(one))}" for one in table.places]
-    frame.insert(3, link, addresses)
+    frame.insert(3, link, [view.regency_address(code) for code in table.places])
     opened = st.column_config.LinkColumn(link, display_text=lang._("Open page"))
     since = st.column_config.TextColumn(width="medium")
+    # shown as the language writes numbers, sorted as numbers
+    numbers: dict[Any, Any] = {lang._("Population"): lang.number}
     st.dataframe(
-        # shown as the language writes numbers, sorted as numbers
-        frame.style.format({lang._("Population"): lang.number}),
+        frame.style.format(numbers),
         hide_index=True,
         placeholder="–",
         column_config={link: opened, lang._("Since"): since},

@@ -1,4 +1,4 @@
-"""Showing a figure of `coverage.charts`: finding, picture, source, table twin, choice by click."""
+"""Showing a chart: finding, picture, source, table twin, choice by click."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import streamlit as st
 
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.core.chart_style import Chart
+from coverage.export.charts.canvas import Format
 from coverage.export.charts.picture import chart_picture
 from coverage.export.package_tables import file_name
+from pages.shared.parts import file_button
 from pages.shared.state import View
 
 NO_BAR = {"displayModeBar": False}
-FORMATS = {"png": "image/png", "svg": "image/svg+xml"}
+FORMATS: tuple[Format, ...] = ("png", "svg")
 
 
 def chart(
@@ -27,7 +29,7 @@ def chart(
     choose: Callable[[str], None] | None = None,
     leading: bool = False,
 ) -> None:
-    """Show a chart with its finding, its source, its table, and itself as a picture to take along.
+    """Show a chart with its finding, its source, its table, and itself as a picture to download.
 
     `place` is what it shows. `dated` says that it is for the date of the page; else it is of today.
     `choose` is called, before the page runs again, with the first `customdata` of the mark that the
@@ -55,18 +57,14 @@ def chart(
 def pictures(shown: Chart, view: View, key: str, place: str = "ID", dated: bool = True) -> None:
     """Offer a chart as a picture; it is drawn when its button is pressed."""
     day = view.day if dated else view.data.today
-    for kind, mime in FORMATS.items():
-        st.download_button(
+    simulated = shown.title.startswith(SIMULATED)
+    for kind in FORMATS:
+        file_button(
             view.lang._("Chart ({format})").format(format=kind.upper()),
-            data=partial(chart_picture, shown, view.lang, day, kind),  # type: ignore[arg-type]
-            file_name=file_name(
-                key, place, day, kind, view.lang, shown.title.startswith(SIMULATED)
-            ),
-            mime=mime,
-            key=f"{kind}-{key}",
+            file_name(key, place, day, kind, view.lang, simulated),
+            partial(chart_picture, shown, view.lang, day, kind),
+            f"{kind}-{key}",
             type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
         )
 
 

@@ -1,4 +1,4 @@
-"""The foot of every page: what can be taken along. A file is made when its button is pressed."""
+"""The foot of every page: what can be downloaded. A file is made when its button is pressed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from coverage.core.csv_export import csv_bytes
-from coverage.core.i18n import Language, language
 from coverage.core.tabular import Frame
 from coverage.core.texts import place_name
 from coverage.core.urlstate import is_regency
@@ -23,12 +22,12 @@ from coverage.export.map_picture import map_picture
 from coverage.export.package import data_package, package_name
 from coverage.export.package_tables import file_name, status_tables, workbook
 from coverage.maps.about import boundary_note
-from coverage.snapshot import Snapshot
 from coverage.web.embed import PATH
 from geodata.register.regions import provinces
+from pages.shared.charts import FORMATS
+from pages.shared.parts import file_button
 from pages.shared.state import View, root
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Tables = Mapping[str, Frame]
 
 
@@ -62,20 +61,9 @@ class Offer:
     simulated: bool = False
     records: str = ""
 
-
-def status_offer(view: View, page: str, place: str, fill: str = "status") -> Offer:
-    """Return what a page on the status of 112 in `place` offers."""
-    return Offer(
-        page,
-        view.lang._("Status of emergency number 112: {place}").format(
-            place=place_name(place, view.lang)
-        ),
-        "status",
-        place,
-        tables=partial(status_tables, view.data, view.day, place, view.lang),
-        maps=True,
-        fill=fill,
-    )
+    def day(self, view: View) -> date:
+        """Return the date that it is for."""
+        return view.day if self.dated else view.data.today
 
 
 @dataclass(frozen=True)
@@ -84,25 +72,30 @@ class File:
 
     label: str
     name: str
-    mime: str
     make: Callable[[], bytes]
 
 
+def status_offer(view: View, page: str, place: str, fill: str = "status") -> Offer:
+    """Return what a page on the status of 112 in `place` offers."""
+    title = view.lang._("Status of emergency number 112: {place}")
+    return Offer(
+        page,
+        title.format(place=place_name(place, view.lang)),
+        "status",
+        place,
+        tables=partial(status_tables, view.data, view.day, place, view.lang),
+        maps=True,
+        fill=fill,
+    )
+
+
 def section(view: View, offer: Offer) -> None:
-    """Show everything that the page offers to take along."""
+    """Show everything that can be downloaded and reused of the page."""
     lang = view.lang
     st.header(lang._("Download and share"), anchor="take-along")
     with st.container(horizontal=True, gap="small", key="take"):
         for file in files(view, offer):
-            st.download_button(
-                file.label,
-                data=file.make,
-                file_name=file.name,
-                mime=file.mime,
-                key=f"take-{file.name}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            file_button(file.label, file.name, file.make, f"take-{file.name}")
         _cite(view, offer)
         if offer.maps:
             _embed(view, offer)
@@ -112,75 +105,42 @@ def section(view: View, offer: Offer) -> None:
 
 def files(view: View, offer: Offer) -> Iterator[File]:
     """Yield the files of a page; nothing is worked out yet."""
-    lang, day = view.lang, _day(view, offer)
+    lang, data, day, place = view.lang, view.data, offer.day(view), offer.place
+    today = data.today  # what comes of it is the same whatever date the page shows
 
-    def name(suffix: str, what: str = offer.name) -> str:
-        return file_name(what, offer.place, day, suffix, lang, offer.simulated)
+    def file(
+        label: str,
+        what: str,
+        suffix: str,
+        make: Callable[[], bytes],
+        where: str = place,
+        when: date = day,
+    ) -> File:
+        name = file_name(what, where, when, suffix, lang, offer.simulated)
+        return File(label.format(format=suffix.upper()), name, make)
 
-    if offer.tables:
+    if tables := offer.tables:
+        label = lang._("Table ({format})")
         if offer.csv:
-            label = lang._("Table ({format})").format(format="CSV")
-            yield File(label, name("csv"), "text/csv", partial(_csv, offer.tables))
-        label = lang._("Table ({format})").format(format="XLSX")
-        book = partial(_book, offer.tables, cited(view, offer), offer.notes, lang)
-        yield File(label, name("xlsx"), XLSX, book)
+            yield file(label, offer.name, "csv", lambda: csv_bytes(next(iter(tables().values()))))
+        named = cited(view, offer)
+        yield file(label, offer.name, "xlsx", lambda: workbook(tables(), named, offer.notes, lang))
     if offer.maps:
-        for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
-            label = lang._("Map as a picture ({format})").format(format=kind.upper())
-            draw = partial(
-                map_picture, view.data, day, lang, scope=offer.place, fill=offer.fill, format=kind
-            )
-            yield File(label, name(kind, "map"), mime, draw)
-        for suffix, title, mime, make in (
-            ("geojson", "GeoJSON", "application/geo+json", geofiles.regencies_geojson),
-            ("gpkg", "GeoPackage", "application/geopackage+sqlite3", geofiles.regencies_gpkg),
-            ("parquet", "GeoParquet", "application/vnd.apache.parquet", geofiles.regencies_parquet),
-        ):
-            yield File(title, name(suffix), mime, partial(make, view.data, day, offer.place))
-    yield from _more(view, offer)
-
-
-def _more(view: View, offer: Offer) -> Iterator[File]:
-    """Yield the files that are of today, whatever date the page shows."""
-    lang, data = view.lang, view.data
+        label = lang._("Map as a picture ({format})")
+        for kind in FORMATS:
+            draw = partial(map_picture, data, day, lang, scope=place, fill=offer.fill, format=kind)
+            yield file(label, "map", kind, draw)
+        for suffix, (title, make) in geofiles.FORMATS.items():
+            yield file(title, offer.name, suffix, partial(make, data, day, place))
     if offer.motion:
-        gif = file_name("rollout", "ID", data.today, "gif", lang)
-        label = lang._("Animated map ({format})").format(format="GIF")
-        yield File(label, gif, "image/gif", partial(data.cached, motion_of, lang.code))
-    if offer.maps and (is_regency(offer.place) or offer.place in provinces().index):
-        pdf = file_name("factsheet", offer.place, data.today, "pdf", lang)
-        label = lang._("Factsheet to print ({format})").format(format="PDF")
-        contact = view.settings.corrections
-        make = partial(factsheet, data, offer.place, lang, contact)
-        yield File(label, pdf, "application/pdf", make)
+        film = partial(data.cached, rollout_gif, lang)
+        yield file(lang._("Animated map ({format})"), "rollout", "gif", film, "ID", today)
+    if offer.maps and (is_regency(place) or place in provinces().index):
+        sheet = partial(factsheet, data, place, lang, view.settings.corrections)
+        yield file(lang._("Factsheet to print ({format})"), "factsheet", "pdf", sheet, place, today)
     if not offer.records:
         label = lang._("The whole data package ({format})").format(format="ZIP")
-        make = partial(data.cached, package_of)
-        yield File(label, package_name(data), "application/zip", make)
-
-
-def package_of(data: Snapshot) -> bytes:
-    """Return the data package."""
-    return data_package(data)
-
-
-def motion_of(data: Snapshot, code: str) -> bytes:
-    """Return the rollout in motion."""
-    return rollout_gif(data, language(code))
-
-
-def _day(view: View, offer: Offer) -> date:
-    return view.day if offer.dated else view.data.today
-
-
-def _csv(tables: Callable[[], Tables]) -> bytes:
-    return csv_bytes(next(iter(tables().values())))
-
-
-def _book(
-    tables: Callable[[], Tables], work_: Work, notes: tuple[str, ...], lang: Language
-) -> bytes:
-    return workbook(tables(), work_, notes, lang)
+        yield File(label, package_name(data), partial(data.cached, data_package))
 
 
 def address(page: str) -> str:
@@ -196,9 +156,8 @@ def cited(view: View, offer: Offer) -> Work:
     url = address(offer.page)
     params = view.state.params(view.settings.language)
     url += f"?{urlencode(params)}" if url and params else ""
-    name = "-".join(part for part in (offer.name, offer.place) if part)
-    found = work(view.data, offer.title, name, _day(view, offer), url)
-    return replace(found, version=offer.records, licence="") if offer.records else found
+    named = work(view.data, offer.title, f"{offer.name}-{offer.place}", offer.day(view), url)
+    return replace(named, version=offer.records, licence="") if offer.records else named
 
 
 def _cite(view: View, offer: Offer) -> None:

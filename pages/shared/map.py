@@ -1,8 +1,8 @@
-"""The map on the home page: our folium layer, drawn once, and what the reader does with it."""
+"""The map: our folium layer, drawn once, and what the reader does with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -20,16 +20,32 @@ from coverage.maps.records import record_map_data
 from geodata.maps.layer import MapAssets, RolloutCommand, RolloutLayer, rollout_map
 from pages.shared.state import View, change, root
 
-HEIGHT = 600
-CALLS_HEIGHT = 520
-KEY = "rollout"
-DRILL, DRILL_HEIGHT = "drill", 520
+HEIGHT, LOWER = 600, 520  # px
+DRILL = "drill"
+
+
+def show(view: View) -> None:
+    """Draw the map; later runs only send it the new state, so that it is never drawn again."""
+    _rollout(view, "rollout", height=HEIGHT)
+    # Streamlit makes the new parameters a step of the history before it turns the page; with the
+    # region among them that step is the map as it was left.
+    _open_regency(view, with_region=True)
+
+
+def drill(view: View) -> None:
+    """Draw the same map, where a click goes a level down, at last to the regency's own page."""
+    _rollout(view, DRILL, height=LOWER, drill=view.lang._("Click: to {name}"))
+
+
+def forget() -> None:
+    """Let the map be drawn anew where it comes next: it is not on the page now."""
+    st.session_state.pop("map_first", None)
 
 
 def show_calls(view: View, measure: str, period: str) -> None:
     """Draw published call figures on the same layer; a chosen regency becomes the page's own."""
     files = call_map_assets(view.data, view.lang.code, root(), measure, period)
-    _still(view, files, f"calls-{view.lang.code}-{measure}-{period}", "")
+    _calls(view, files, f"calls-{view.lang.code}-{measure}-{period}", "")
 
 
 def show_records(view: View, cubes: Cubes, measure: str) -> None:
@@ -39,121 +55,95 @@ def show_records(view: View, cubes: Cubes, measure: str) -> None:
     name = f"records.{measure}.{lang.code}.json"
     files = with_data(view.data, lang.code, root(), name, data)
     mark = SIMULATED if cubes.simulated else ""
-    _still(view, files, f"records-{lang.code}-{measure}-{cubes.version}", mark)
+    _calls(view, files, f"records-{lang.code}-{measure}-{cubes.version}", mark)
 
 
-def _still(view: View, files: MapAssets, key: str, mark: str) -> None:
-    note = boundary_note(view.data.boundaries.meta, view.lang)
-    layer = RolloutLayer(
-        files,
-        initial={"date": "", "fill": "calls", "region": view.state.kode or "ID"},
-        attribution=" · ".join(part for part in (mark, note) if part),
-        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
-        failed=view.lang._("The map could not be loaded. Please reload the page."),
-        height=CALLS_HEIGHT,
-    )
-    firsts: dict[str, Any] = st.session_state.setdefault("calls_first", {})
-    # The script must not change from run to run, or the map is drawn again.
-    layer.options["initial"] = firsts.setdefault(key, layer.options["initial"])
-    _component(files, layer, key, CALLS_HEIGHT, partial(_chosen, key))
-    if opened := st.session_state.pop("open", None):
-        st.switch_page("daerah.py", query_params=view.regency_params(opened))
-
-
-def _chosen(key: str) -> None:
-    said: Any = st.session_state.get(key) or {}
-    if is_region(said.get("open")):
-        st.session_state["open"] = said["open"]
-    elif is_regency(said.get("region")):
-        change(kode=said["region"])
-
-
-def show(view: View) -> None:
-    """Draw the map; later runs only send it the new state, so that it is never drawn again."""
-    _rollout(view, KEY, HEIGHT, "")
-    if opened := st.session_state.pop("open", None):
-        # Streamlit makes the new parameters a step of the history before it turns the page; with
-        # the region among them that step is the map as it was left.
-        st.switch_page("daerah.py", query_params=view.regency_params(opened) | {"region": opened})
-
-
-def drill(view: View) -> None:
-    """Draw the same map, where a click goes a level down, at last to the regency's own page."""
-    _rollout(view, DRILL, DRILL_HEIGHT, view.lang._("Click: to {name}"))
-
-
-def forget() -> None:
-    """Let the map be drawn anew where it comes next: it is not on the page now."""
-    st.session_state.pop("map_first", None)
-
-
-def _rollout(view: View, name: str, height: int, hint: str) -> None:
-    key = f"{name}-{view.lang.code}"
-    said = st.session_state.get(name) or {}
-    files = map_assets(view.data, view.lang.code, root())
-    layer = RolloutLayer(
-        files,
-        initial=_initial(view, key),
-        attribution=boundary_note(view.data.boundaries.meta, view.lang),
-        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
-        failed=view.lang._("The map could not be loaded. Please reload the page."),
-        height=height,
-        drill=hint,
-    )
-    command = RolloutCommand(_state(view) | {"n": int(said.get("n", 0))})
-    _component(files, layer, key, height, partial(_heard, name, key, view.data.today), command)
-
-
-def _component(
-    files: MapAssets,
-    layer: RolloutLayer,
-    key: str,
-    height: int,
-    heard: Callable[[], None],
-    command: RolloutCommand | None = None,
-) -> None:
-    """Draw the map; `heard` is called when it says something, `command` goes to it if drawn."""
-    st_folium(
-        rollout_map(files, layer),
-        key=key,
-        height=height,
-        use_container_width=True,
-        render=False,  # streamlit-folium renders it anyway: True does all of it twice
-        returned_objects=[],
-        feature_group_to_add=command,
-        on_change=heard,
-    )
-
-
-def _state(view: View) -> dict[str, str]:
-    day = view.state.day
-    return {
+def _rollout(view: View, name: str, **options: Any) -> None:
+    key, day = f"{name}-{view.lang.code}", view.state.day
+    state = {
         "date": day.isoformat() if day else "",
         "fill": view.state.fill,
         "region": view.state.region,
     }
+    message = st.session_state.get(name) or {}
+    command = RolloutCommand(state | {"n": int(message.get("n", 0))})
+    files = map_assets(view.data, view.lang.code, root())
+    follow = partial(_on_map_message, name, key, view.data.today)
+    _draw(view, files, key, state, follow, command=command, **options)
 
 
-def _initial(view: View, key: str) -> dict[str, str]:
-    """Return the state that the map was first drawn with: its script must not change later."""
-    first: dict[str, dict[str, str]] = st.session_state.setdefault("map_first", {})
-    return first.setdefault(key, _state(view))
+def _calls(view: View, files: MapAssets, key: str, mark: str) -> None:
+    state = {"date": "", "fill": "calls", "region": view.state.kode or "ID"}
+    _draw(view, files, key, state, partial(_on_call_message, key), mark=mark, height=LOWER)
+    _open_regency(view)
 
 
-def _heard(name: str, key: str, today: date) -> None:
+def _draw(
+    view: View,
+    files: MapAssets,
+    key: str,
+    state: Mapping[str, str],
+    on_message: Callable[[], None],
+    *,
+    mark: str = "",
+    command: RolloutCommand | None = None,
+    **options: Any,
+) -> None:
+    """Draw the map in a state, or send `command` to it where it is drawn already.
+
+    `mark` goes before the note on the boundaries. `options` are those of `RolloutLayer`.
+    """
+    first: dict[str, Mapping[str, str]] = st.session_state.setdefault("map_first", {})
+    note = boundary_note(view.data.boundaries.meta, view.lang)
+    layer = RolloutLayer(
+        files,
+        initial=first.setdefault(key, state),  # a script that changes would draw the map again
+        attribution=" · ".join(part for part in (mark, note) if part),
+        region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
+        failed=view.lang._("The map could not be loaded. Please reload the page."),
+        **options,
+    )
+    st_folium(
+        rollout_map(files, layer),
+        key=key,
+        height=options["height"],
+        use_container_width=True,
+        render=False,  # streamlit-folium renders it anyway: True does all of it twice
+        returned_objects=[],
+        feature_group_to_add=command,
+        on_change=on_message,
+    )
+
+
+def _open_regency(view: View, with_region: bool = False) -> None:
+    """Turn to the page of the regency that the reader opened on the map, if any."""
+    if code := st.session_state.pop("open", None):
+        region = {"region": code} if with_region else {}
+        st.switch_page("daerah.py", query_params=view.regency_params(code) | region)
+
+
+def _on_call_message(key: str) -> None:
+    message: Any = st.session_state.get(key) or {}
+    if is_region(message.get("open")):
+        st.session_state["open"] = message["open"]
+    elif is_regency(message.get("region")):
+        change(kode=message["region"])
+
+
+def _on_map_message(name: str, key: str, today: date) -> None:
     """Follow what the map says; whatever is not a value of ours is left aside."""
-    said: Any = st.session_state.get(key) or {}
-    st.session_state[name] = said
+    message: Any = st.session_state.get(key) or {}
+    st.session_state[name] = message
     changes: dict[str, str | None] = {}
     with suppress(ValueError):
-        day = parse_day(str(said.get("date", "")), today)
+        day = parse_day(str(message.get("date", "")), today)
         changes["date"] = f"{day}" if day else None
-    if said.get("fill") in FILLS:
-        changes["fill"] = said["fill"]
-    if is_region(said.get("region")):
-        changes["region"] = said["region"]
-    if name == DRILL and is_regency(said.get("open")):
-        changes |= {"kode": said["open"], "region": "ID"}
-    elif is_region(said.get("open")):
-        st.session_state["open"] = said["open"]
+    if message.get("fill") in FILLS:
+        changes["fill"] = message["fill"]
+    if is_region(message.get("region")):
+        changes["region"] = message["region"]
+    if name == DRILL and is_regency(message.get("open")):
+        changes |= {"kode": message["open"], "region": "ID"}
+    elif is_region(message.get("open")):
+        st.session_state["open"] = message["open"]
     change(**changes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +23,19 @@ from geodata.register.regions import provinces, regions
 from pages.shared.state import View, root
 
 log = logging.getLogger("dashboard")
+
+MIME_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "gif": "image/gif",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 def stylesheet() -> Asset:
@@ -87,7 +101,7 @@ def answer(view: View) -> None:
     with st.container(
         border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
     ):
-        st.markdown(f"**{regions().at[code, 'name']}**: " + " — ".join(lines))
+        st.markdown(f"**{place_name(code, view.lang)}**: " + " — ".join(lines))
         st.page_link(
             "daerah.py",
             label=view.lang._("Sources and details"),
@@ -96,16 +110,17 @@ def answer(view: View) -> None:
         )
 
 
+def outside(url: str, text: str) -> str:
+    """Return a link to a page elsewhere, as HTML."""
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(text)}</a>'
+
+
 def figures(rows: Sequence[Figure], key: str) -> None:
     """Show key figures side by side, each with its note and its source page."""
     cells = []
     for row in rows:
-        note = escape(row.note)
-        if row.url:
-            note += (
-                f'{" · " if note else ""}<a href="{escape(row.url)}" target="_blank" '
-                f'rel="noopener">{escape(row.source)}</a>'
-            )
+        source = outside(row.url, row.source) if row.url else ""
+        note = " · ".join(part for part in (escape(row.note), source) if part)
         cells.append(
             f'<div class="figure"><dt>{escape(row.label)}</dt>'
             f"<dd><b>{escape(row.value)}</b><span>{note}</span></dd></div>"
@@ -118,9 +133,8 @@ def facts(rows: Sequence[Fact]) -> None:
     """Show labels and values below each other."""
     cells = []
     for row in rows:
-        value = escape(row.value)
-        if row.url.startswith("https://"):
-            value = f'<a href="{escape(row.url)}" target="_blank" rel="noopener">{value}</a>'
+        linked = row.url.startswith("https://")
+        value = outside(row.url, row.value) if linked else escape(row.value)
         cells.append(f"<dt>{escape(row.label)}</dt><dd>{value}</dd>")
     st.html(f'<dl class="facts">{"".join(cells)}</dl>')
 
@@ -132,8 +146,7 @@ def other_counts(view: View, scope: str) -> None:
         return
     lang = view.lang
     items = [
-        f'<a href="{escape(row["source_url"])}" target="_blank" rel="noopener">'
-        f"{lang.number(row['count'])}</a> "
+        f"{outside(row['source_url'], lang.number(row['count']))} "
         f"({escape(texts.interval_text(row['start'], row['date_precision'], lang))}, "
         f"{escape(texts.count_kind(row['kind'], lang))})"
         for row in near
@@ -154,17 +167,23 @@ def linked_table(frame: Frame, link: str, lang: Language) -> None:
     )
 
 
-def download(label: str, frame: Frame, name: str, key: str) -> None:
-    """Offer `frame` as CSV that a spreadsheet opens safely."""
+def file_button(label: str, name: str, make: Callable[[], bytes], key: str, **look: Any) -> None:
+    """Offer a file, which is made when the button is pressed; its name says its kind."""
     st.download_button(
         label,
-        data=partial(csv_bytes, frame),
+        data=make,
         file_name=name,
-        mime="text/csv",
+        mime=MIME_TYPES[name.rpartition(".")[2]],
         key=key,
         icon=":material/download:",
         on_click="ignore",
+        **look,
     )
+
+
+def download(label: str, frame: Frame, name: str, key: str) -> None:
+    """Offer `frame` as CSV that a spreadsheet opens safely."""
+    file_button(label, name, partial(csv_bytes, frame), key)
 
 
 def footer(lang: Language, chosen: Settings) -> None:

@@ -92,14 +92,15 @@ def change(**params: str | None) -> None:
     """
     chosen = settings()
     parameters, offered = st.session_state["parameters"]
+    now = st.query_params.to_dict()
     if "region" in params and st.session_state.get("page") == MAP:
-        params = {"kode": None} | params
-    asked = st.query_params.to_dict() | params
+        now.pop("kode", None)
+    asked = {**now, **params}
     given = {name: value for name, value in asked.items() if value is not None}
     state, _ = parameters.parse(given, chosen.today(), chosen.language, offered)
-    params = state.params(chosen.language)
-    if st.query_params.to_dict() != params:
-        st.query_params.from_dict(params)
+    changed = state.params(chosen.language)
+    if st.query_params.to_dict() != changed:
+        st.query_params.from_dict(changed)
 
 
 def current() -> tuple[ViewState, Settings]:
