@@ -17,7 +17,7 @@ from pages.shared.state import begin, change
 
 view, state = begin("kualitas", QualityState)
 lang, scope = view.lang, scope_of(state.region)
-report = view.made(quality_page.report, scope, state.flag)
+report = view.cached(quality_page.report, scope, state.flag)
 
 title = lang._("How certain are these data?")
 st.title(title, anchor=False)
@@ -37,18 +37,18 @@ with st.expander(lang._("How this is assessed")):
         st.text(rule)
 
 st.header(lang._("What the statuses are based on"), anchor=False)
-backing = view.made(quality_page.backing_chart, scope)
+backing = view.cached(quality_page.backing_chart, scope)
 chart(backing, view, f"backing-{scope}", scope, choose=lambda x: change(region=x, kode=None))
 
 st.header(lang._("When was each last confirmed in operation?"), anchor=False)
-chart(view.made(quality_page.confirmed_chart, scope), view, "confirmed", scope)
-shared_parts.linked_table(*view.made(quality_page.stale_table, scope), lang)
+chart(view.cached(quality_page.confirmed_chart, scope), view, "confirmed", scope)
+shared_parts.linked_table(*view.cached(quality_page.stale_table, scope), lang)
 
 st.header(lang._("Where sources disagree"), anchor=False)
 quality.conflicts(view, scope)
 
 st.header(lang._("Announced, not yet identified"), anchor=False)
-chart(view.made(quality_page.gap_chart), view, "gaps")
+chart(view.cached(quality_page.gap_chart), view, "gaps")
 
 st.header(lang._("Checks of the loaded data"), anchor=False)
 quality.checks(view)

@@ -15,7 +15,7 @@ from pages.shared.state import begin
 
 view, state = begin("laju", PaceState)
 lang, day = view.lang, view.day
-report = view.made(projection_page.report, state.year)
+report = view.cached(projection_page.report, state.year)
 
 projection.answer(report, lang)
 chart(report.ahead, view, "ahead", leading=True)

@@ -16,7 +16,7 @@ from pages.shared.state import begin
 
 view, state = begin("prioritas", PriorityState)
 lang, scope = view.lang, scope_of(state.region)
-report = view.made(priority_page.report, state.weights, scope, state.n)
+report = view.cached(priority_page.report, state.weights, scope, state.n)
 
 st.title(lang._("Where would the next launches help most?"), anchor=False)
 if report.answer:

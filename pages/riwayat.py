@@ -18,9 +18,9 @@ view, state = begin("riwayat", RolloutState)
 lang, scope = view.lang, scope_of(state.region)
 
 rollout.title(view, scope)
-st.text(view.made(rollout_page.answer, scope))
-chart(view.made(rollout_page.main_chart, scope), view, "two_curves", scope, leading=True)
-export = view.made(rollout_page.main_export, scope)
+st.text(view.cached(rollout_page.answer, scope))
+chart(view.cached(rollout_page.main_chart, scope), view, "two_curves", scope, leading=True)
+export = view.cached(rollout_page.main_export, scope)
 label = lang._("Download both curves with their sources (CSV)")
 parts.download(label, export, f"112-rollout-{scope}-{view.day}.csv", "curves_csv")
 if scope == "ID":
@@ -28,14 +28,14 @@ if scope == "ID":
 rollout.inconsistencies(view, scope)
 
 st.header(lang._("People and places"), anchor=False)
-shares, years = view.made(rollout_page.shares_and_years, scope)
+shares, years = view.cached(rollout_page.shares_and_years, scope)
 chart(shares, view, "shares", scope)
 chart(years, view, "years", scope)
 
 st.header(lang._("By island group"), anchor=False)
 options = {"people": lang._("Population"), "regencies": lang._("Regencies and cities")}
 choose(lang._("Percentage of"), "share", options, state.share)
-groups = view.made(rollout_page.groups_chart, state.share, scope)
+groups = view.cached(rollout_page.groups_chart, state.share, scope)
 chart(groups, view, "groups", scope, choose=lambda group: change(region=group))
 st.caption(lang._("Click a mark to show that island group on the whole page."))
 
@@ -47,7 +47,7 @@ rollout.compare(view, state, scope)
 cited = lang._("How has 112 spread since 2016?") + f" {place_name(scope, lang)}"
 tables = {
     lang._("Rollout"): export,
-    lang._("Launches"): view.made(rollout_page.launches_table, scope),
+    lang._("Launches"): view.cached(rollout_page.launches_table, scope),
 }
 offer = downloads.Offer("riwayat", cited, "rollout", scope, tables=lambda: tables, motion=True)
 downloads.section(view, offer)

@@ -57,7 +57,7 @@ def table(view: View, state: PriorityState) -> None:
     lang, scope = view.lang, scope_of(state.region)
     asked = (state.weights, scope)
     page = view.regency_address("~")
-    frame, link, people = view.made(priority_page.ranking_table, *asked, page)
+    frame, link, people = view.cached(priority_page.ranking_table, *asked, page)
     st.dataframe(
         frame,
         hide_index=True,
@@ -83,7 +83,7 @@ def table(view: View, state: PriorityState) -> None:
 def evenness(view: View) -> None:
     """Show how evenly 112 reaches, for the nation; groups and provinces can be chosen by click."""
     columns = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
-    shown = view.made(priority_page.evenness)
+    shown = view.cached(priority_page.evenness)
     for column, (key, (picture, reading)) in zip(columns, shown.items(), strict=True):
         with column:
             choose = _choose if key in ("groups", "lorenz") else None

@@ -62,7 +62,7 @@ def methods(view: View) -> None:
     lang = view.lang
     if not st.toggle(lang._("Compare with the other methods that were tried"), key="methods"):
         return
-    table = view.made(methods_table)
+    table = view.cached(methods_table)
     if table is None:
         st.info(lang._("There are too few counts to test it on the past."))
     else:

@@ -85,7 +85,7 @@ def chosen(view: View, code: str) -> None:
     with st.container(border=True, key="quality-chosen"):
         st.subheader(place.name, anchor=False)
         st.caption("  \n".join(part for part in (place.line, place.former) if part))
-        if flags := view.made(quality_page.flags_of, code):
+        if flags := view.cached(quality_page.flags_of, code):
             label = lang._("To review: {flags}")
             st.markdown(f"**{label}**".format(flags=flags))
         for line in place.contradictions.lines:
@@ -103,7 +103,7 @@ def chosen(view: View, code: str) -> None:
 
 def conflicts(view: View, scope: str) -> None:
     """List what sources contradict each other on, regency by regency."""
-    lines = view.made(quality_page.conflict_lines, scope)
+    lines = view.cached(quality_page.conflict_lines, scope)
     if not lines:
         st.text(view.lang._("No source found contradicts another here."))
         return

@@ -45,7 +45,7 @@ def _list(items: Iterable[str]) -> None:
 def targets(view: View) -> None:
     """Say what the national targets were and what became of them, each with its page."""
     try:
-        lines = view.made(rollout_page.target_lines)
+        lines = view.cached(rollout_page.target_lines)
     except DataError as error:
         st.warning(str(error))
         return
@@ -61,12 +61,12 @@ def targets(view: View) -> None:
 
 def inconsistencies(view: View, scope: str) -> None:
     """Show and list the published numbers that do not fit others, each with its page."""
-    lang, lines = view.lang, view.made(rollout_page.inconsistencies, scope)
+    lang, lines = view.lang, view.cached(rollout_page.inconsistencies, scope)
     if not lines:
         return
     st.header(lang._("Published numbers that contradict each other"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
-        chart(view.made(rollout_page.close_chart, scope), view, "close_up", scope)
+        chart(view.cached(rollout_page.close_chart, scope), view, "close_up", scope)
     st.caption(
         lang._(
             "They may count different things, services may have stopped, or one of them is "
@@ -84,7 +84,7 @@ def inconsistencies(view: View, scope: str) -> None:
 
 def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
     """List the launches of a month, each with its pages; go to the months before and after."""
-    lang, choice = view.lang, view.made(rollout_page.month_choice, scope, state.month)
+    lang, choice = view.lang, view.cached(rollout_page.month_choice, scope, state.month)
     if choice is None:
         st.info(lang._("No regency or city here had evidence of 112 by then."))
         return
@@ -103,7 +103,7 @@ def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
                 on_click=change,
                 kwargs={"month": None if month == choice.latest else month},
             )
-    heading, frame, link = view.made(rollout_page.month_table, scope, choice.month)
+    heading, frame, link = view.cached(rollout_page.month_table, scope, choice.month)
     st.subheader(heading, anchor=False)
     if len(frame):
         shared_parts.linked_table(frame, link, lang)
@@ -111,7 +111,7 @@ def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
         shared_parts.download(lang._("Download as CSV"), frame, name, "month_csv")
     shared_parts.download(
         lang._("Download all months (CSV)"),
-        view.made(rollout_page.launches_table, scope),
+        view.cached(rollout_page.launches_table, scope),
         f"112-launches-{scope}-{view.day}.csv",
         "launches_csv",
     )

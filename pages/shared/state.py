@@ -36,8 +36,8 @@ class View:
         """The date that figures are for."""
         return self.state.shown_day(self.data.today)
 
-    def made(self, make: Callable[..., T], *args: Hashable) -> T:
-        """Return `make(data, day, *args, code of the language)`, kept with the data."""
+    def cached(self, make: Callable[..., T], *args: Hashable) -> T:
+        """Return `make(data, day, *args, code of the language)`, cached with the data."""
         return self.data.cached(make, self.day, *args, self.lang.code)
 
     @property
