@@ -24,6 +24,6 @@ export function safeUrl(url) {
 }
 
 /** Whether the reader asked for pages that do not move. */
-export function prefersCalm() {
+export function prefersReducedMotion() {
   return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

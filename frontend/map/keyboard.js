@@ -94,7 +94,7 @@ export class Keyboard {
 
   _say() {
     const { layer, at } = this;
-    layer.around.speaker.say(spoken(at, layer.shown.face(at, layer.step)));
+    layer.controls.speaker.say(spoken(at, layer.shown.face(at, layer.step)));
   }
 
   // At once, or a key that is held down would be lost in the animation of the one before.
@@ -109,7 +109,7 @@ export class Keyboard {
   _show() {
     const { layer, at } = this;
     const { x, y } = layer.map.getSize();
-    const [right, bottom] = layer.around.card.open ? layer.cardRoom() : [0, 0];
+    const [right, bottom] = layer.controls.card.open ? layer.cardRoom() : [0, 0];
     const edge = (length) => Math.min(EDGE, length / 4);
     layer.moved = true;
     layer.map.panInside([at.lat, at.lon], {
@@ -126,7 +126,7 @@ export class Keyboard {
   /** Outlines and describes the region where the keys are, as long as the keys are the map's. */
   point() {
     const { layer, at } = this;
-    const { card, hover } = layer.around;
+    const { card, hover } = layer.controls;
     if (document.activeElement !== layer.root || !at) {
       if (this.pointing) hover.hide();
       this.pointing = false;
@@ -153,12 +153,12 @@ export class Keyboard {
     else if (layer.config.drill) layer.drill(this.at);
     else {
       layer.select(this.at.code);
-      layer.around.card.element.focus({ preventScroll: true });
+      layer.controls.card.element.focus({ preventScroll: true });
     }
   }
 
   _leave() {
-    if (this.layer.around.card.open) {
+    if (this.layer.controls.card.open) {
       this.layer.closeCard();
       this.point();
       return;

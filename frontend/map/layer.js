@@ -7,13 +7,13 @@
 // `rollout-ready` (`detail`: the layer), `rollout-step` and `rollout-failed` bubble up from the
 // map's element. Nothing outlives the map: what listens does so until `ending` is aborted.
 import { MapDocument, stepOf, WHOLE } from './document.js';
-import { element, fillIn, prefersCalm } from './dom.js';
+import { element, fillIn, prefersReducedMotion } from './dom.js';
 import { Keyboard } from './keyboard.js';
 import { countClasses } from './legend.js';
 import { Paints } from './paints.js';
 import { Regions } from './regions.js';
 import { QUIET, spoken } from './speaker.js';
-import { Surroundings } from './surroundings.js';
+import { Controls } from './controls.js';
 
 L.RolloutLayer = L.Layer.extend({
   initialize(options) {
@@ -38,7 +38,7 @@ L.RolloutLayer = L.Layer.extend({
     this.ending.abort();
     this.observer?.disconnect();
     this.regions?.remove();
-    this.around?.remove();
+    this.controls?.remove();
     this.shown = null;
     this.root.classList.remove('rollout-map');
     this.frame.classList.remove('rollout', 'rollout-far');
@@ -59,7 +59,7 @@ L.RolloutLayer = L.Layer.extend({
     map.scrollWheelZoom.disable();
     // Leaflet's own keys pan by pixels; ours go from region to region, and move the map along.
     map.keyboard.disable();
-    if (prefersCalm()) {
+    if (prefersReducedMotion()) {
       map.options.zoomAnimationThreshold = 0;
       map.options.inertia = false;
     }
@@ -100,7 +100,7 @@ L.RolloutLayer = L.Layer.extend({
     this.paints = new Paints(shown.fills, this.id);
     this.shown = shown;
     // The frame and the view come first, so that the shapes are projected and drawn once.
-    this.around = new Surroundings(this, signal, {
+    this.controls = new Controls(this, signal, {
       pick: (key) => {
         this._setFill(key);
         this._commit();
@@ -126,7 +126,7 @@ L.RolloutLayer = L.Layer.extend({
 
   /** Shares out the height anew; not at every step, or the bar would move from under the pointer. */
   resize() {
-    if (!this.around.shareHeight(this.config.height)) return;
+    if (!this.controls.shareHeight(this.config.height)) return;
     this.map.invalidateSize({ animate: false });
     if (!this.moved) this._fit(this.state.region, false);
   },
@@ -156,25 +156,25 @@ L.RolloutLayer = L.Layer.extend({
   _setFill(key) {
     this.fill = this.shown.fillNumber(key);
     this.state.fill = this.shown.fills[this.fill].key;
-    this.around.picker.check(this.state.fill);
-    this.around.legend.show(this.paints.classes[this.fill].values());
+    this.controls.picker.check(this.state.fill);
+    this.controls.legend.show(this.paints.classes[this.fill].values());
     this._count();
     this.resize();
     for (const region of this.regions ? this.shown.regions : []) this.regions.restyle(region);
   },
 
   _count() {
-    this.around.legend.count(countClasses(this.shown, this.fill, this.step, this.inScope));
+    this.controls.legend.count(countClasses(this.shown, this.fill, this.step, this.inScope));
   },
 
   _figures() {
-    const { shown, step, around } = this;
+    const { shown, step, controls } = this;
     const scope = Object.hasOwn(shown.series, this.scope) ? this.scope : WHOLE;
     const values = shown.figures(scope, step);
-    around.figures.textContent = fillIn(shown.texts.figures, values);
+    controls.figures.textContent = fillIn(shown.texts.figures, values);
     this._tell('rollout-step', { date: shown.dates[step], moved: step !== shown.last });
-    around.bar.draw(shown.series[scope]);
-    around.bar.show(step, values.date);
+    controls.bar.draw(shown.series[scope]);
+    controls.bar.show(step, values.date);
     this._count();
   },
 
@@ -191,7 +191,7 @@ L.RolloutLayer = L.Layer.extend({
     const { x, y } = this.map.getSize();
     if (x < room[0] + 40 || y < room[1] + 40) return;
     this.map.fitBounds(this.bounds(known ? known.province : region), {
-      animate: animate && !prefersCalm(),
+      animate: animate && !prefersReducedMotion(),
       paddingTopLeft: [4, 4],
       paddingBottomRight: room,
     });
@@ -204,14 +204,14 @@ L.RolloutLayer = L.Layer.extend({
 
   // ---------------------------------------------------------------- pointing, choosing
   /** Returns what a region's polygon and dot do when they are pointed at and clicked. */
-  heard(region) {
+  handlers(region) {
     const show = (event) => {
       if (!L.Browser.mobile) this.showHover(region, event.containerPoint, this._drillHint(region));
     };
     return {
       mouseover: show,
       mousemove: show,
-      mouseout: () => this.around.hover.hide(),
+      mouseout: () => this.controls.hover.hide(),
       click: (event) => {
         L.DomEvent.stop(event);
         if (this.config.drill) this.drill(region);
@@ -221,7 +221,7 @@ L.RolloutLayer = L.Layer.extend({
   },
 
   showHover(region, point, hint) {
-    const { hover } = this.around;
+    const { hover } = this.controls;
     if (!hover.shows(region)) {
       const face = this.shown.face(region, this.step);
       hover.show(region, face, this.paints.of(face, 0), hint);
@@ -232,7 +232,7 @@ L.RolloutLayer = L.Layer.extend({
   _showCard() {
     const region = this.shown.byCode.get(this.selected);
     const face = this.shown.face(region, this.step);
-    this.around.card.show(region, face, this.paints.of(face, 0));
+    this.controls.card.show(region, face, this.paints.of(face, 0));
   },
 
   /** Chooses a region for the reader, or none. */
@@ -250,17 +250,17 @@ L.RolloutLayer = L.Layer.extend({
     if (code) {
       this.regions.bringToFront(code);
       this._showCard();
-    } else this.around.card.hide();
+    } else this.controls.card.hide();
   },
 
   /** Closes the card; who was inside is on the map again. */
   closeCard() {
-    const inside = this.around.card.element.contains(document.activeElement);
+    const inside = this.controls.card.element.contains(document.activeElement);
     this.select(null);
     if (inside) this.root.focus({ preventScroll: true });
   },
 
-  // A click on the card's link: the surroundings open the page, if there are any.
+  // A click on the card's link: the page around the map opens that page, if there are any.
   _open(event) {
     if (!this.config.send || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -277,7 +277,7 @@ L.RolloutLayer = L.Layer.extend({
   /** Goes a level down from what is shown, towards a region, at last to its own page. */
   drill(region) {
     const below = this.shown.below(region, this.state.region);
-    this.around.hover.hide();
+    this.controls.hover.hide();
     if (!this.shown.scope(below)) {
       this._commit({ open: below });
       return;
@@ -288,7 +288,7 @@ L.RolloutLayer = L.Layer.extend({
     this._commit();
   },
 
-  // Shows a region or a scope that the surroundings chose: dim the rest, select.
+  // Shows a region or a scope that the page around the map chose: dim the rest, select.
   _select(region) {
     const known = this.shown.byCode.has(region);
     this.scope = known ? this.scope || WHOLE : region;
@@ -299,7 +299,7 @@ L.RolloutLayer = L.Layer.extend({
     this._figures();
   },
 
-  // ---------------------------------------------------------------- to and from the surroundings
+  // ---------------------------------------------------------------- to and from the page around
   _commit(extra) {
     this.state.date = this.shown.dates[this.step];
     this.state.n += 1;
@@ -308,7 +308,7 @@ L.RolloutLayer = L.Layer.extend({
   },
 
   _sayFigures() {
-    this.around.speaker.sayFigures(this.around.figures.textContent);
+    this.controls.speaker.sayFigures(this.controls.figures.textContent);
   },
 
   /**
@@ -320,7 +320,7 @@ L.RolloutLayer = L.Layer.extend({
     const { shown } = this;
     if (!shown || state.n < this.state.n) return;
     const step = stepOf(shown.dates, state.date);
-    if (step !== this.step && !this.around.bar.playing) this.setStep(step);
+    if (step !== this.step && !this.controls.bar.playing) this.setStep(step);
     if (state.fill !== this.state.fill) this._setFill(state.fill);
     const to = shown.known(state.region);
     if (to !== this.state.region) this._go(to);
@@ -334,7 +334,7 @@ L.RolloutLayer = L.Layer.extend({
     if (!inView || !this.regions.geometry.levelFor(this.map.getZoom())) this._fit(to, true);
     this.moved = true;
     this._select(to);
-    if (region) this.around.speaker.say(spoken(region, this.shown.face(region, this.step)), QUIET);
+    if (region) this.controls.speaker.say(spoken(region, this.shown.face(region, this.step)), QUIET);
   },
 });
 

@@ -6,7 +6,7 @@ import { borders } from './topojson.js';
 const FAR = 4.5; // zoom below which the whole country is seen
 
 export class Regions {
-  /** `layer` knows how regions look now (`looks`) and hears what is done with them (`heard`). */
+  /** `layer` knows how regions look now (`looks`) and hears what is done with them (`handlers`). */
   constructor(layer, topology, get) {
     const { map, config } = layer;
     this.layer = layer;
@@ -38,7 +38,7 @@ export class Regions {
   }
 
   _add(path, region) {
-    path.on(this.layer.heard(region));
+    path.on(this.layer.handlers(region));
     path.addTo(this.group).getElement().dataset.code = region.code;
     this._style(path, region);
     return path;

@@ -1,6 +1,6 @@
 // The time bar: play button, the curve of the figures, slider, years, and the date in words.
 import { yearEnd } from './document.js';
-import { element, prefersCalm, svgElement } from './dom.js';
+import { element, prefersReducedMotion, svgElement } from './dom.js';
 
 /** Returns the years' marks below the bar: text, and place in % of its length. */
 export function yearTicks(dates) {
@@ -101,13 +101,13 @@ export class TimeBar {
   _play() {
     if (this.step === this.last) this.onStep(0);
     // Those who asked for less motion get a picture a year.
-    const calm = prefersCalm();
+    const reduced = prefersReducedMotion();
     this.timer = setInterval(
       () => {
         if (this.step >= this.last) this._pause();
-        else this.onStep(calm ? yearEnd(this.dates, this.step + 1) : this.step + 1);
+        else this.onStep(reduced ? yearEnd(this.dates, this.step + 1) : this.step + 1);
       },
-      calm ? 1000 : 120
+      reduced ? 1000 : 120
     );
     this._label();
   }

@@ -93,9 +93,9 @@ def section(view: View, offer: Offer) -> None:
     """Show everything that can be downloaded and reused of the page."""
     lang = view.lang
     st.header(lang._("Download and share"), anchor="take-along")
-    with st.container(horizontal=True, gap="small", key="take"):
+    with st.container(horizontal=True, gap="small", key="downloads"):
         for file in files(view, offer):
-            file_button(file.label, file.name, file.make, f"take-{file.name}")
+            file_button(file.label, file.name, file.make, f"download-{file.name}")
         _cite(view, offer)
         if offer.maps:
             _embed(view, offer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_texts_of_pages(theme: str) -> None:
     assert contrast(colours["ink"], colours["field"]) >= TEXT
     assert contrast(colours["chosen-ink"], colours["chosen"]) >= TEXT
     assert contrast(colours["focus"], colours["paper"]) >= LARGE_OR_LINE
+
+
+def test_what_is_written_elsewhere_is_of_the_palette() -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
+        "theme"
+    ]
+    assert theme["primaryColor"] == palette.LIGHT["accent"]
+    assert f'fill="{palette.LIGHT["accent"]}"' in frontend.ICON.read_text(encoding="utf-8")
 
 
 def test_the_dark_theme_is_one() -> None:

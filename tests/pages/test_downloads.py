@@ -49,7 +49,7 @@ OFFERS = [
 def downloads(app: AppTest) -> dict[str, Any]:
     """Return the download buttons of the section at the foot, by label."""
     buttons = [element.proto for element in app.get("download_button")]
-    return {one.label: one for one in buttons if "-take-" in one.id}
+    return {one.label: one for one in buttons if "-download-" in one.id}
 
 
 @pytest.mark.parametrize(("page", "params", "labels"), OFFERS)

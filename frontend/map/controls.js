@@ -6,7 +6,7 @@ import { Legend } from './legend.js';
 import { Speaker } from './speaker.js';
 import { TimeBar } from './time_bar.js';
 
-export class Surroundings {
+export class Controls {
   /** `does` has what the reader may do: `pick`, `step`, `commit`, `open`, `close`. */
   constructor({ root, frame, shown, config, id }, signal, does) {
     const { texts } = shown;
