@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage.calls.cubes.query import open_cubes
 from coverage.calls.published import page as call_page
-from coverage.calls.published.model import call_book
+from coverage.calls.published.model import published_calls
 from coverage.calls.published.page import CallState
 from pages.sections import calls
 from pages.shared import downloads
@@ -16,7 +16,8 @@ from pages.shared.charts import chart
 from pages.shared.choices import choose
 from pages.shared.state import begin, served
 
-view, state = begin("panggilan", CallState, call_page.offered_by(call_book(served())))
+figures = served().cached(published_calls)
+view, state = begin("panggilan", CallState, call_page.offered_by(figures))
 lang, data = view.lang, view.data
 report = data.cached(call_page.map_report, state.measure, state.period, lang.code)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import js_lib_leaflet
 
-from coverage.calls.published.model import call_book
+from coverage.calls.published.model import published_calls
 from coverage.core import assets, frontend
 from coverage.core.i18n import language
 from coverage.maps.calls import call_map_data
@@ -76,6 +76,6 @@ def _map_assets(snapshot: Snapshot, lang: str, root: str) -> MapAssets:
 def _call_map_assets(
     snapshot: Snapshot, lang: str, root: str, measure: str, period: str
 ) -> MapAssets:
-    book, meta = call_book(snapshot), snapshot.boundaries.meta
-    data = call_map_data(book, measure, period, snapshot.dots, meta, language(lang))
+    calls, meta = snapshot.cached(published_calls), snapshot.boundaries.meta
+    data = call_map_data(calls, measure, period, snapshot.dots, meta, language(lang))
     return with_data(snapshot, lang, root, f"calls.{measure}.{period}.{lang}.json", data)

@@ -7,10 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.calls.published.figures import map_values
-from coverage.calls.published.map_classes import class_keys, map_classes, value_line
-from coverage.calls.published.model import CallBook
-from coverage.calls.published.texts import measure_name
+from coverage.calls.published.model import MEASURES, PublishedCalls, class_keys, map_values
+from coverage.calls.published.texts import map_classes, value_line
 from coverage.core.i18n import Language
 from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words
 from geodata.boundaries import BoundaryMeta
@@ -19,7 +17,7 @@ FILL = "calls"
 
 
 def call_map_data(
-    book: CallBook,
+    calls: PublishedCalls,
     measure: str,
     period: str,
     dots: pd.DataFrame,
@@ -30,15 +28,15 @@ def call_map_data(
 
     Parameters
     ----------
-    measure, period: as `coverage.calls.published.figures.map_values`. dots:
+    measure, period: as `coverage.calls.published.model.map_values`. dots:
         `geodata.maps.topology.dots`.
     """
-    values = map_values(book, measure, period)
+    values = map_values(calls, measure, period)
     keys = class_keys(values, measure)
     faces: dict[tuple[str, str], int] = {("none", ""): 0}
     changes = []
     for number, (code, row) in enumerate(values.iterrows()):
-        report = book.by_key.get(row["report"])
+        report = calls.by_key.get(row["report"])
         when = report.period.label(lang) if report else ""
         face = (str(keys[str(code)]), value_line(row, measure, when, lang))
         changes.append([number, 0, faces.setdefault(face, len(faces))])
@@ -56,11 +54,11 @@ def call_map_data(
             key: _counted(int(shown[_inside(values, key, scope)].sum()))
             for key, scope in scopes.items()
         },
-        "fills": [packed_fill(FILL, measure_name(measure, lang), map_classes(measure, lang))],
+        "fills": [packed_fill(FILL, lang.word(MEASURES, measure), map_classes(measure, lang))],
         "texts": words(lang)
         | {
             "figures": lang._("{scope}: {active} of {total} regencies and cities have a value"),
-            "map": measure_name(measure, lang),
+            "map": lang.word(MEASURES, measure),
         },
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

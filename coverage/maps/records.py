@@ -13,7 +13,8 @@ import pandas as pd
 
 from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import MEASURES, marked
-from coverage.calls.published.map_classes import BREAKS, map_classes
+from coverage.calls.published.model import BREAKS
+from coverage.calls.published.texts import map_classes
 from coverage.core.i18n import Language
 from coverage.maps.calls import FILL, packed_face
 from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words

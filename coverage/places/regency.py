@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from coverage.calls.published.model import area_of, call_book, report_list
+from coverage.calls.published.model import area_of, published_calls
 from coverage.calls.published.reports import Report
 from coverage.calls.published.tables import reports_view, rows_view
 from coverage.core import texts
@@ -49,7 +49,7 @@ def regency_page(
     meta = data.boundaries.meta
     notes = (outline_note(code, meta, lang), boundary_note(meta, lang))
     conflicts = lookups.contradictions(data, code)
-    reports = report_list(call_book(data), code)
+    reports = data.cached(published_calls).of(code)
     return RegencyPage(
         code=code,
         name=name,

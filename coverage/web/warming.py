@@ -49,7 +49,7 @@ def warm(data: Snapshot) -> None:
     """
     day = data.today
     data.gap_at(day, "ID")
-    _ = (data.conflicts, trial_reports(data), data.neighbours)
+    _ = (data.conflicts, data.cached(trial_reports), data.neighbours)
     for step in bar_dates(day):
         data.coverage_at(step, "ID")
         data.gap_at(step, "ID")

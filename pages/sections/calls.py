@@ -35,10 +35,8 @@ def one_report(view: View, state: CallState) -> None:
 def one_area(view: View, state: CallState) -> None:
     """Let the reader choose a regency with figures, and show its series."""
     lang, data = view.lang, view.data
-    known, regencies = (
-        shared_parts.regency_names(lang.code),
-        data.cached(call_page.regencies_with_reports),
-    )
+    known = shared_parts.regency_names(lang.code)
+    regencies = data.cached(call_page.regencies_with_reports)
     names = {code: known[code] for code in sorted(regencies, key=known.__getitem__)}
     choose(
         lang._("Regency or city with published figures"),
@@ -78,10 +76,10 @@ def area_series(view: View, code: str, calls: RegencyCalls) -> None:
 
 def conflicts(view: View) -> None:
     """Show the numbers that pages contradict each other on, and say them in words."""
-    lang, data = view.lang, view.data
-    chart(data.cached(call_page.conflict_chart, lang.code), view, "conflicts", dated=False)
-    with st.expander(lang._("In words")):
-        for line in data.cached(call_page.conflict_lines, lang.code):
+    shown, lines = view.data.cached(call_page.disagreements, view.lang.code)
+    chart(shown, view, "conflicts", dated=False)
+    with st.expander(view.lang._("In words")):
+        for line in lines:
             st.text(line)
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from coverage.calls.cubes.store import refresh
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.calls.portal.model import Incidents, store_day
-from coverage.calls.published.model import call_book
+from coverage.calls.published.model import published_calls
 from coverage.calls.records.ingest import ingest
 from coverage.calls.records.simulate import simulate
 from pages.shared.state import served
@@ -31,7 +31,7 @@ def rows_of(app: AppTest) -> set[int]:
 
 def test_every_published_figure_is_on_the_page_with_its_source() -> None:
     app = open_page("panggilan")
-    book = call_book(served())
+    book = published_calls(served())
     assert rows_of(app) == set(book.rows["row"])
     (every,) = [
         table.value
@@ -55,7 +55,7 @@ def test_every_measure_and_an_old_year(measure: str) -> None:
 
 
 def test_a_chosen_report_and_regency() -> None:
-    book = call_book(served())
+    book = published_calls(served())
     report = book.by_area["35.78"][0]
     app = open_page("panggilan", rep=report.key, kode="35.78")
     assert refusals(app) == 0
@@ -72,7 +72,7 @@ def test_regency_page_shows_its_figures_or_says_there_are_none() -> None:
     app = open_page("daerah", kode="35.78")
     assert "Angka panggilan yang dipublikasikan" in words(app)
     assert rows_of(app) >= set(
-        pd.concat([r.rows for r in call_book(served()).by_area["35.78"]])["row"]
+        pd.concat([r.rows for r in published_calls(served()).by_area["35.78"]])["row"]
     )
     assert "Belum ditemukan angka panggilan" in words(open_page("daerah", kode="11.01"))
     assert "DKI Jakarta secara keseluruhan" in words(open_page("daerah", kode="31.71"))

@@ -1,4 +1,4 @@
-"""Figures of published call figures (plotly), each with its title, unit, source and table twin.
+"""Charts of published call figures (plotly), each with its title, unit, source and table twin.
 
 Colours are ColorBrewer's blues with orange for nuisance calls, told apart by colour-blind readers
 too; what is computed or approximate is hatched, never only paler.
@@ -6,6 +6,7 @@ too; what is computed or approximate is hatched, never only paler.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,14 +14,36 @@ import plotly.graph_objects as go
 
 from coverage.calls.published import tables
 from coverage.calls.published import texts as words
+from coverage.calls.published.model import LATEST, MEASURES
 from coverage.calls.published.reports import Report
 from coverage.core import texts
-from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, plain
+from coverage.core.chart_style import (
+    Chart,
+    horizontal_bars,
+    layout,
+    number_axis,
+    plain,
+    time_axis,
+)
 from coverage.core.i18n import Language
-from coverage.core.palette import BLUE, GREY, ORANGE, PALE
+from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.evidence.measures import CATEGORIES, LOSSES, NUISANCE
 
-HATCH = {"stated": "", "computed": "/", "missing": "x"}
+_HATCHES = {"stated": "", "computed": "/", "missing": "x"}
+_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>"
+#: what can be drawn as a series -> (kind, item); the share is of the incoming calls of a report
+SERIES = {
+    "calls": ("calls", "incoming"),
+    "answered": ("calls", "answered"),
+    "emergency": ("calls", "emergency"),
+    "prank": ("calls", "prank"),
+    "ghost": ("calls", "ghost"),
+    "prank_or_ghost": ("calls", "prank_or_ghost"),
+    "incidents": ("incidents", "total"),
+}
+NUISANCE_SHARE = "nuisance_share"
+DAY_MS = 86_400_000
+_SOURCES = (BLUE, ORANGE, "#41ab5d", "#807dba", "#737373")
 
 
 def funnel_title(report: Report, lang: Language) -> str:
@@ -35,12 +58,12 @@ def funnel_title(report: Report, lang: Language) -> str:
         if report.definition() == "reports":
             text = lang._("{name}, {period}: {share} of {n} reports were emergencies")
         return text.format(share=lang.percent(emergency / incoming), **facts)
-    known = {item: report.value(item) or 0 for item in (*LOSSES, *NUISANCE)}
-    largest = max(known, key=lambda item: known[item])
-    if not 0 < known[largest] <= incoming:
+    lost = report.values((*LOSSES, *NUISANCE))
+    largest = max(lost, key=lost.__getitem__, default="")
+    if not 0 < lost.get(largest, 0) <= incoming:
         return lang._("{name}, {period}: {n} incoming calls").format(**facts)
     return lang._("{name}, {period}: of {n} incoming calls, {share} were: {outcome}").format(
-        share=lang.percent(known[largest] / incoming),
+        share=lang.percent(lost[largest] / incoming),
         outcome=lang.word(words.CALL_ITEMS, largest).lower(),
         **facts,
     )
@@ -49,50 +72,46 @@ def funnel_title(report: Report, lang: Language) -> str:
 def funnel(report: Report, lang: Language) -> Chart | None:
     """Draw the five steps of a report and, below them, what stands beside the funnel.
 
-    None if the report says nothing of calls.
-
-    A step that the page does not print keeps its place, empty and named as not published.
+    None if the report says nothing of calls. A step that the page does not print keeps its place,
+    empty and named as not published.
     """
     if not report.has_calls:
         return None
-    table = tables.funnel_view(report, lang)
-    names, values, _, _ = (list(table[column]) for column in table.columns)
-    kinds = [step.how for step in report.steps] + ["stated"] * (len(names) - len(report.steps))
+    table, unit = tables.funnel_view(report, lang), lang.word(words.UNITS, "calls")
+    names, values = table.iloc[:, 0].tolist(), table.iloc[:, 1]
+    beside = len(names) - len(report.steps)
+    bases = [*(step.basis for step in report.steps), *["stated"] * beside]
     nuisance = {lang.word(words.CALL_ITEMS, item) for item in NUISANCE}
-    colours = [
-        BLUE if i < len(report.steps) else ORANGE if name in nuisance else PALE
-        for i, name in enumerate(names)
-    ]
+    colours = [ORANGE if name in nuisance else PALE for name in names]
+    colours[: len(report.steps)] = [BLUE] * len(report.steps)
     labels = [
         lang._("not published")
         if pd.isna(value)
-        else lang.number(value) + (" *" if kind == "computed" else "")
-        for value, kind in zip(values, kinds, strict=True)
+        else lang.number(value) + (" *" if basis == "computed" else "")
+        for value, basis in zip(values, bases, strict=True)
     ]
     figure = horizontal_bars(
         names,
-        [0 if pd.isna(value) else float(value) for value in values],
+        values.fillna(0).tolist(),
         labels,
         lang,
-        unit=words.unit_name("calls", lang),
+        unit=unit,
         height=70 + 36 * len(names),
-        marker={"color": colours, "pattern": {"shape": [HATCH[kind] for kind in kinds]}},
+        marker={"color": colours, "pattern": {"shape": [_HATCHES[basis] for basis in bases]}},
     )
-    title = funnel_title(report, lang)
     source = words.report_source(report, lang)
-    if "computed" in kinds:
+    if "computed" in bases:
         source += " · " + lang._("* calculated within the report")
-    return Chart(figure, title, words.unit_name("calls", lang), source, table)
+    return Chart(figure, funnel_title(report, lang), unit, source, table)
 
 
 def types(report: Report, lang: Language) -> Chart | None:
     """Draw the incidents of a report by type; None if it has none."""
-    values = {item: report.value(item, "incidents") for item in CATEGORIES}
-    known = {item: value for item, value in values.items() if value is not None}
+    known = report.values(CATEGORIES, "incidents")
     if not known:
         return None
     ordered = sorted(known, key=lambda item: (item == "other", -known[item]))
-    unit = words.unit_name("incidents", lang)
+    unit = lang.word(words.UNITS, "incidents")
     figure = horizontal_bars(
         [lang.word(words.CATEGORIES, item) for item in ordered],
         [known[item] for item in ordered],
@@ -107,9 +126,8 @@ def types(report: Report, lang: Language) -> Chart | None:
         period=report.period.label(lang),
         type=lang.word(words.CATEGORIES, ordered[0]).lower(),
     )
-    return Chart(
-        figure, title, unit, words.report_source(report, lang), tables.types_view(report, lang)
-    )
+    source = words.report_source(report, lang)
+    return Chart(figure, title, unit, source, tables.types_view(report, lang))
 
 
 def ranking_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language) -> list[Chart]:
@@ -117,28 +135,30 @@ def ranking_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language
 
     Parameters
     ----------
-    ranked: as `coverage.calls.published.figures.ranking` returns it. period: "latest" or a year.
+    ranked: as `coverage.calls.published.model.ranking` returns it. period: "latest" or a year.
     """
-    return [
-        _group_bars(ranked[ranked["definition"] == group], measure, period, str(group), lang)
-        for group in ranked["definition"].unique()
-    ]
+    groups = ranked.groupby("definition", sort=False)
+    return [_group_bars(group, measure, period, lang) for _, group in groups]
 
 
-def _group_bars(some: pd.DataFrame, measure: str, period: str, group: str, lang: Language) -> Chart:
-    unit = words.measure_unit(measure, lang)
-    records: list[Any] = some.to_dict("records")
-    values = [row["value"] for row in records]
-    soft = [row["approximate"] or row["rounding"] != "exact" for row in records]
+def _group_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language) -> Chart:
+    unit, first = words.measure_unit(measure, lang), ranked.iloc[0]
+    records: list[Any] = ranked.to_dict("records")
+    labels = []
+    for row in records:
+        rivals = words.value_range(row, measure, lang)
+        between = f" ({rivals['low']} – {rivals['high']})" if rivals else ""
+        labels.append(words.value_text(measure, row["value"], lang) + between)
+    soft = ranked["approximate"] | (ranked["rounding"] != "exact")
     figure = horizontal_bars(
-        [row["area_name"] for row in records],
-        values,
-        [_labelled(row, measure, lang) for row in records],
+        ranked["area_name"].tolist(),
+        ranked["value"].tolist(),
+        labels,
         lang,
         unit=unit,
-        height=80 + 30 * len(records),
+        height=80 + 30 * len(ranked),
         share=measure.endswith("_share"),
-        marker={"color": BLUE, "pattern": {"shape": ["/" if one else "" for one in soft]}},
+        marker={"color": BLUE, "pattern": {"shape": soft.map({True: "/", False: ""}).tolist()}},
         customdata=[
             [f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}", plain(row["publisher"])]
             for row in records
@@ -146,64 +166,58 @@ def _group_bars(some: pd.DataFrame, measure: str, period: str, group: str, lang:
         hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[0]}<br>%{customdata[1]}"
         "<extra></extra>",
     )
-    when = lang._("latest reports") if period == "latest" else period
-    if len(records) == 1:
+    if len(ranked) == 1:
         text = lang._("{measure}: {value} in {name}, the only one ({group}; {period})")
     else:
         text = lang._("{measure}: {name} leads with {value} ({group}; {period})")
     title = text.format(
-        measure=words.measure_name(measure, lang),
-        name=records[0]["area_name"],
-        value=words.value_text(measure, values[0], lang),
-        group=lang.word(words.DEFINITIONS, group),
-        period=when,
+        measure=lang.word(MEASURES, measure),
+        name=first["area_name"],
+        value=words.value_text(measure, first["value"], lang),
+        group=lang.word(words.DEFINITIONS, first["definition"]),
+        period=lang._("latest reports") if period == LATEST else period,
     )
     source = texts.resource_line("call_statistics", lang)
-    if any(soft):
+    if soft.any():
         source += " · " + lang._("hatched: rounded or approximate")
-    table, link = tables.values_view(some, measure, lang)
+    table, link = tables.ranking_view(ranked, measure, lang)
     return Chart(figure, title, unit, source, table, (link,))
 
 
-def _labelled(row: Any, measure: str, lang: Language) -> str:
-    """Write a value, with the range of what pages on the same days give."""
-    text = words.value_text(measure, row["value"], lang)
-    if not row["contested"]:
-        return text
-    low, high = (words.value_text(measure, row[side], lang) for side in ("low", "high"))
-    return f"{text} ({low} – {high})"
-
-
-def conflict_dots(found: pd.DataFrame, lang: Language) -> Chart | None:
+def conflict_dots(conflicts: pd.DataFrame, lang: Language) -> Chart | None:
     """Draw pairs of contradicting numbers side by side, each as a share of the larger of the two.
 
     Parameters
     ----------
-    found: as `coverage.calls.published.conflicts.conflicts`. Remarks with one number only are in
-        the table alone. None if nothing can be drawn.
+    conflicts: as `coverage.calls.published.conflicts.conflicts`. Remarks with one number only are
+        in the table alone. None if nothing can be drawn.
     """
-    pairs = found[found["other_value"].notna()]
+    pairs = conflicts[conflicts["other_value"].notna()]
     if pairs.empty:
         return None
     records: list[Any] = pairs.to_dict("records")
     labels = [
         f"{row['area_name']} · {words.item_name(row['kind'], row['item'], lang)}, "
-        f"{row['start'].year}<br>{lang.number(row['value'])} / {lang.number(row['other_value'])}"
+        f"{row['period_start'].year}<br>"
+        f"{lang.number(row['value'])} / {lang.number(row['other_value'])}"
         for row in records
     ]
+    larger = pairs[["value", "other_value"]].max(axis=1).replace(0, 1)
     figure = go.Figure()
     for side, symbol, colour, name in (
-        ("value", "circle", BLUE, lang._("Source A")),
-        ("other_value", "diamond", ORANGE, lang._("Source B")),
+        ("", "circle", BLUE, lang._("Source A")),
+        ("other_", "diamond", ORANGE, lang._("Source B")),
     ):
-        who = "publisher" if side == "value" else "other_publisher"
         figure.add_scatter(
-            x=[row[side] / (max(row["value"], row["other_value"]) or 1) for row in records],
+            x=(pairs[f"{side}value"] / larger).tolist(),
             y=labels,
             mode="markers",
             name=name,
             marker={"symbol": symbol, "color": colour, "size": 13, "opacity": 0.85},
-            customdata=[[lang.number(row[side]), plain(row[who])] for row in records],
+            customdata=[
+                [lang.number(row[f"{side}value"]), plain(row[f"{side}publisher"])]
+                for row in records
+            ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )
     unit = lang._("percentage of the larger number")
@@ -215,6 +229,142 @@ def conflict_dots(found: pd.DataFrame, lang: Language) -> Chart | None:
         "{n} pairs of numbers from different sources do not agree",
         len(pairs),
     ).format(n=lang.number(len(pairs)))
-    table, links = tables.conflicts_view(found, lang)
+    table, links = tables.conflicts_view(conflicts, lang)
     source = texts.resource_line("call_statistics", lang)
     return Chart(figure, title, unit, source, table, tuple(links))
+
+
+def series_names(reports: Sequence[Report], lang: Language) -> dict[str, str]:
+    """Return the series that some reports have, key -> name, in the order of the funnel."""
+    return {
+        key: _series_name(key, lang)
+        for key in (*SERIES, NUISANCE_SHARE)
+        if any(_series_value(report, key) is not None for report in reports)
+    }
+
+
+def _series_name(key: str, lang: Language) -> str:
+    if key == NUISANCE_SHARE:
+        return lang.word(MEASURES, NUISANCE_SHARE)
+    return words.item_name(*SERIES[key], lang)
+
+
+def _series_value(report: Report, key: str) -> float | None:
+    if key != NUISANCE_SHARE:
+        kind, item = SERIES[key]
+        return report.value(item, kind)
+    incoming, nuisance = report.value("incoming"), report.nuisance
+    if not incoming or nuisance is None or nuisance[1] > incoming:
+        return None
+    return nuisance[1] / incoming
+
+
+def series_frame(reports: Sequence[Report], key: str) -> pd.DataFrame:
+    """Return the points of a series, the widest first, so that a month lies on top of its year.
+
+    Returns
+    -------
+    DataFrame: start, end (datetime64[s], both days included), days, value (count or share),
+    height (count per day, or the share), drawn ("bar" or "mark"), soft (approximate or rounded),
+    publisher, source_url, report.
+
+    Raises
+    ------
+    KeyError
+        No such series.
+    """
+    kind, item = SERIES["calls" if key == NUISANCE_SHARE else key]
+    rows = []
+    for report in reports:
+        value, period = _series_value(report, key), report.period
+        if value is None:
+            continue
+        rows.append(
+            {
+                "start": pd.Timestamp(period.start),
+                "end": pd.Timestamp(period.end),
+                "days": period.days,
+                "value": value,
+                "height": value if key == NUISANCE_SHARE else value / period.days,
+                "drawn": "mark" if period.unclear or period.part_of_day else "bar",
+                "soft": period.approximate or report.rounding(item, kind) != "exact",
+                "publisher": report.publisher,
+                "source_url": report.source_url,
+                "report": report.key,
+            }
+        )
+    frame = pd.DataFrame(rows)
+    if frame.empty:
+        return frame
+    return frame.sort_values(["days", "start"], ascending=[False, True], ignore_index=True)
+
+
+def series(reports: Sequence[Report], key: str, lang: Language) -> Chart | None:
+    """Draw a series of one area: every figure as a bar over the days that it is about.
+
+    A bar is as wide as its period and as high as the mean per day, so that its *area* is the count:
+    a half-year and a month can stand beside each other without either looking larger than it is. A
+    share is drawn at its height over its period. What rests on an unknown period or on some hours
+    of a day is a mark at its date, not a bar.
+
+    Parameters
+    ----------
+    reports: of one area. key: of `SERIES`, or "nuisance_share". None if no report has it.
+    """
+    frame, share = series_frame(reports, key), key == NUISANCE_SHARE
+    if frame.empty:
+        return None
+    unit = lang._("incidents per day") if key == "incidents" else lang._("calls per day")
+    if share:
+        unit = words.measure_unit(key, lang)
+    figure = go.Figure()
+    for number, (_, source) in enumerate(frame.groupby("source_url", sort=False)):
+        colour = _SOURCES[number % len(_SOURCES)]
+        for drawn, part in source.groupby("drawn"):
+            rows: list[Any] = part.to_dict("records")
+            look = {
+                "x": part["start"],
+                "y": part["height"],
+                "name": plain(rows[0]["publisher"]),
+                "customdata": [
+                    [
+                        lang.percent(row["value"]) if share else lang.number(row["value"]),
+                        f"{lang.date(row['start'].date())} – {lang.date(row['end'].date())}",
+                        plain(row["publisher"]),
+                    ]
+                    for row in rows
+                ],
+                "hovertemplate": _HOVER,
+            }
+            if drawn == "mark":
+                marker = {"color": colour, "symbol": "x-open", "size": 11}
+                figure.add_scatter(mode="markers", marker=marker, **look)
+                continue
+            marker = {
+                "color": colour,
+                "opacity": 0.6,
+                "line": {"color": INK, "width": 1},
+                "pattern": {"shape": ["/" if soft else "" for soft in part["soft"]]},
+            }
+            # from the first day to the end of the last
+            width = (part["days"] * DAY_MS).tolist()
+            figure.add_bar(width=width, offset=0, marker=marker, **look)
+    layout(figure, 360, lang, barmode="overlay", showlegend=True)
+    first, last = frame["start"].min().date(), frame["end"].max().date()
+    time_axis(figure, first, last, lang)
+    number_axis("y", figure, unit, 1.0 if share else frame["height"].max(), share)
+    title = lang.ngettext(
+        "{measure} in {name}: {n} figure, {years}",
+        "{measure} in {name}: {n} figures, {years}",
+        len(frame),
+    ).format(
+        measure=_series_name(key, lang),
+        name=reports[0].area_name,
+        n=lang.number(len(frame)),
+        years=str(first.year) if first.year == last.year else f"{first.year}–{last.year}",
+    )
+    drawn_reports = [report for report in reports if report.key in set(frame["report"])]
+    table, link = tables.rows_view(drawn_reports, lang)
+    line = texts.resource_line("call_statistics", lang)
+    line += " · " + lang._("A bar is as wide as its period; hatched: rounded or approximate")
+    return Chart(figure, title, unit, line, table, (link,))

@@ -1,13 +1,15 @@
-"""The published figures as one book: classified rows, reports, and each report's comparable values.
+"""The published figures: rows, reports, and what of them can be compared.
 
 A value rests on one report. A rate is per 100,000 people (register, 2025) and year; a share is one
 of incoming calls of the same report. Whether the report's period allows either is decided by
-`coverage.calls.published.periods`; what is refused says why.
+`coverage.calls.published.periods`; what is refused says why. Values are compared only within a
+group that counts the same thing (`definition`). Where several pages compete for one area and the
+same days, one is shown by a stated order and the others as a range: nothing is averaged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,8 +19,9 @@ import pandas as pd
 
 from coverage.calls.published.conflicts import conflicts
 from coverage.calls.published.reports import Report, build_reports
+from coverage.core.peers import similarity
 from coverage.core.texts import N_
-from coverage.evidence.measures import NUISANCE, area_codes
+from coverage.evidence.measures import LOSSES, NUISANCE, area_codes
 from coverage.snapshot import Snapshot
 from geodata.register.lookup import resolve
 from geodata.register.regions import provinces, regions
@@ -31,10 +34,6 @@ RATES = {
     "emergency": ("calls", "emergency"),
     "incidents": ("incidents", "total"),
 }
-#: shares of incoming calls of the same report
-SHARES = ("nuisance_share", "answered_share")
-#: ending of a definition: the denominator holds calls that are known to have been lost
-LOST = "_lost"
 MEASURES = {
     "calls": N_("Incoming calls per 100,000 people a year"),
     "nuisance_share": N_("Percentage of prank and silent calls"),
@@ -43,28 +42,57 @@ MEASURES = {
     "answered": N_("Answered calls per 100,000 people a year"),
     "answered_share": N_("Percentage of calls answered"),
 }
-#: what is known of each report's value; `reason` is empty where there is one
-CANDIDATE_COLUMNS = (
-    *("value", "reason", "definition", "count", "base", "days", "start", "end", "main_year"),
-    *("approximate", "rounding", "trial", "publisher", "source_url", "report", "area_code"),
-    *("area_name", "population", "detail", "published"),
+#: upper ends of all classes of the map but the last, in the unit of the measure: fixed, and in
+#: steps that a reader can say aloud, so that two periods can be held beside each other
+BREAKS: dict[str, tuple[float, ...]] = {
+    "calls": (1_000, 2_500, 5_000, 20_000),
+    "answered": (1_000, 2_500, 5_000, 20_000),
+    "emergency": (20, 50, 100, 300),
+    "incidents": (20, 50, 100, 300),
+    "nuisance_share": (0.2, 0.4, 0.6, 0.8),
+    "answered_share": (0.2, 0.4, 0.6, 0.8),
+}
+#: measures that areas are set beside each other by
+COMPARED = ("calls", "nuisance_share", "emergency", "incidents")
+#: period of every area's latest report; the others are years, as text
+LATEST = "latest"
+#: ending of a definition: the denominator holds calls that are known to have been lost
+LOST = "_lost"
+#: broader definitions first
+_DEFINITIONS = (
+    *("prank_and_ghost", "prank_and_ghost_lost", "standard", "prank", "prank_lost"),
+    *("ghost", "ghost_lost", "reports", "agency", "all_channels"),
 )
+#: what is known of each report's value
+_COLUMNS = {
+    "area_code": "str",
+    **dict.fromkeys(("value", "count"), "float64"),
+    **dict.fromkeys(("reason", "definition", "rounding", "publisher", "source_url"), "str"),
+    **dict.fromkeys(("report", "published"), "str"),
+    **dict.fromkeys(("days", "main_year", "detail"), "int64"),
+    **dict.fromkeys(("start", "end"), "datetime64[s]"),
+    **dict.fromkeys(("approximate", "trial"), "bool"),
+}
 
 
 @dataclass(frozen=True, eq=False)
-class CallBook:
-    """All published figures, classified and in reports; treat frames as read-only."""
+class PublishedCalls:
+    """All published figures, `rows` classified and in reports; treat frames as read-only."""
 
     rows: pd.DataFrame
-    reports: tuple[Report, ...]
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report, see `coverage.calls.published.reports.build_reports`."""
+        return build_reports(self.rows)
 
     @cached_property
     def by_area(self) -> dict[str, tuple[Report, ...]]:
         """Reports of each area with figures, the latest first."""
-        areas: dict[str, list[Report]] = {}
+        areas: dict[str, tuple[Report, ...]] = {}
         for report in self.reports:
-            areas.setdefault(report.area_code, []).append(report)
-        return {code: tuple(some) for code, some in areas.items()}
+            areas[report.area_code] = (*areas.get(report.area_code, ()), report)
+        return areas
 
     @cached_property
     def by_key(self) -> dict[str, Report]:
@@ -73,36 +101,56 @@ class CallBook:
 
     @cached_property
     def conflicts(self) -> pd.DataFrame:
-        """`coverage.calls.published.conflicts.conflicts`: contradictions only."""
-        return conflicts(self.reports)
+        """`coverage.calls.published.conflicts.conflicts` of the rows."""
+        return conflicts(self.rows)
 
     @cached_property
-    def candidates(self) -> dict[str, pd.DataFrame]:
-        """For each measure, what every report has to say of it (`CANDIDATE_COLUMNS`)."""
-        return {measure: _candidates(self.reports, measure) for measure in MEASURES}
+    def values(self) -> dict[str, pd.DataFrame]:
+        """For each measure what every report has to say of it; `reason` is why there is no value.
+
+        Reasons are those of `coverage.calls.published.periods`, "no_total", "reports" (not calls)
+        or "impossible" (the part is larger than the whole).
+        """
+        return {measure: _report_values(self.reports, measure) for measure in MEASURES}
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """The periods to choose from: "latest", then years with comparable values, newest first."""
+        frames = self.values.values()
+        years = {int(y) for frame in frames for y in frame.loc[frame["reason"] == "", "main_year"]}
+        return [LATEST, *(str(year) for year in sorted(years, reverse=True))]
+
+    def of(self, code: str) -> tuple[Report, ...]:
+        """Return the reports on a regency (or 31), latest first; for Jakarta's six those of 31."""
+        return self.by_area.get(area_of(code), ())
+
+    def before_launch(self, status: pd.DataFrame) -> frozenset[str]:
+        """Return the keys of reports that begin before the launch: they hold trial months.
+
+        Parameters
+        ----------
+        status: `coverage.evidence.status.status_at` of today. Where the launch is known to the
+            month or year only, its first day counts; where an earlier service is on record,
+            nothing is claimed.
+        """
+        keys = set()
+        for code, reports in self.by_area.items():
+            members = status.loc[members_of(code)]
+            known = (members["first_basis"] == "launch") & (members["earlier_start"] == "none")
+            if known.all():
+                launch = members["first_start"].min().date()
+                keys |= {report.key for report in reports if report.period.start < launch}
+        return frozenset(keys)
 
 
-def call_book(snapshot: Snapshot) -> CallBook:
-    """Return the published figures of a snapshot in reports."""
-    return snapshot.cached(_call_book)
-
-
-def _call_book(snapshot: Snapshot) -> CallBook:
-    return book_of(snapshot.statistics)
-
-
-def book_of(rows: pd.DataFrame) -> CallBook:
-    """Group classified figures (`coverage.evidence.measures.classify`) into reports."""
-    return CallBook(rows, build_reports(rows))
+def published_calls(snapshot: Snapshot) -> PublishedCalls:
+    """Return the published figures of a snapshot; ask for it by `Snapshot.cached`."""
+    return PublishedCalls(snapshot.statistics)
 
 
 def trial_reports(snapshot: Snapshot) -> frozenset[str]:
-    """Return `before_launch` of the snapshot's figures by the status of its day."""
-    return snapshot.cached(_trial_reports)
-
-
-def _trial_reports(snapshot: Snapshot) -> frozenset[str]:
-    return before_launch(call_book(snapshot), snapshot.status_at(snapshot.today))
+    """Return `before_launch` by the status of the snapshot's day; ask for it by `cached`."""
+    return snapshot.cached(published_calls).before_launch(snapshot.status_at(snapshot.today))
 
 
 def area_of(code: str) -> str:
@@ -124,116 +172,212 @@ def members_of(area_code: str) -> pd.Index:
     return areas.index[areas == area_code]
 
 
-def population_of(area_code: str) -> int:
-    """Return the people of an area by the register (2025)."""
-    return int(_populations()[area_code])
-
-
 @lru_cache(maxsize=1)
-def _populations() -> pd.Series:
-    return regions()["population"].groupby(area_codes()).sum()
+def areas() -> pd.DataFrame:
+    """Return every area that can have figures: 508 regencies and DKI Jakarta as one. Read-only.
 
-
-def report_list(book: CallBook, code: str) -> tuple[Report, ...]:
-    """Return the reports on a regency (or 31), latest first; for DKI Jakarta's six those of 31."""
-    return book.by_area.get(area_of(code), ())
-
-
-def before_launch(book: CallBook, status: pd.DataFrame) -> frozenset[str]:
-    """Return the keys of reports that begin before the launch: they hold trial months.
-
-    Parameters
-    ----------
-    status: `coverage.evidence.status.status_at` of today. Where the launch is known to the month or
-        year only, its first day counts; where an earlier service is on record, nothing is claimed.
+    Returns
+    -------
+    DataFrame indexed by area_code: name, kind, island_group, population, area_km2, density (people
+    per km²).
     """
-    keys = set()
-    for code, reports in book.by_area.items():
-        some = status.loc[members_of(code)]
-        known = some[(some["first_basis"] == "launch") & (some["earlier_start"] == "none")]
-        if len(known) == len(some):
-            launch = known["first_start"].min().date()
-            keys |= {one.key for one in reports if one.period.start < launch}
-    return frozenset(keys)
+    frame = (
+        regions()
+        .groupby(area_codes().rename("area_code"))
+        .agg(
+            name=("name", "first"),
+            kind=("kind", lambda kinds: kinds.mode().iloc[0]),
+            island_group=("island_group", "first"),
+            population=("population", "sum"),
+            area_km2=("area_km2", "sum"),
+        )
+    )
+    frame["name"] = provinces()["name"].reindex(frame.index).fillna(frame["name"])
+    return frame.assign(density=frame["population"] / frame["area_km2"])
 
 
-def _measured(report: Report, measure: str) -> dict[str, Any] | None:
-    """Return what a report says of a measure; None if nothing."""
-    if measure in RATES:
-        kind, item = RATES[measure]
-        count = report.value(item, kind)
-        if count is None:
-            return None
-        yearly = report.period.per_year(count)
-        people = population_of(report.area_code)
-        value = np.nan if yearly is None else yearly / people * PER_PEOPLE
-        return {
-            "count": count,
-            "base": np.nan,
-            "definition": report.definition(kind),
-            "value": value,
-            "reason": report.period.rate_refusal() or "",
-            "rounding": report.rounding(item, kind),
+def _report_values(reports: tuple[Report, ...], measure: str) -> pd.DataFrame:
+    rows = [
+        known
+        | {
+            "days": report.period.days,
+            "start": report.period.start,
+            "end": report.period.end,
+            "main_year": report.period.main_year,
+            "approximate": report.period.approximate,
+            "trial": report.period.trial,
+            "publisher": report.publisher,
+            "source_url": report.source_url,
+            "report": report.key,
+            "area_code": report.area_code,
+            "detail": sum(step.basis == "stated" for step in report.steps) + len(report.rows),
+            "published": report.published,
         }
-    return _share(report, measure)
+        for report in reports
+        if (known := (_rate if measure in RATES else _share)(report, measure))
+    ]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    return frame.assign(value=frame["value"].where(frame["reason"] == ""))
 
 
-def _share(report: Report, measure: str) -> dict[str, Any] | None:
-    incoming, definition, rounding = report.value("incoming"), report.definition(), "exact"
-    if measure == "nuisance_share":
-        nuisance = report.nuisance
-        count = None if nuisance is None else nuisance.value
-        # who hangs up at the menu cannot be told from a prank: such shares are a group of their own
-        part = "" if nuisance is None else nuisance.kind + LOST * report.has_losses
-    else:
-        step = report.step("answered")
-        count, part = step.value, "standard"
+def _rate(report: Report, measure: str) -> dict[str, Any]:
+    """Return what a report says of a rate, {} for nothing."""
+    kind, item = RATES[measure]
+    count = report.value(item, kind)
     if count is None:
-        return None
-    reason = report.period.share_refusal() or ""
+        return {}
+    people = areas()["population"].astype(float)[report.area_code]
+    return {
+        "count": count,
+        "definition": report.definition(kind),
+        "value": report.period.per_year(count) / people * PER_PEOPLE,
+        "reason": report.period.rate_refusal(),
+        "rounding": report.rounding(item, kind),
+    }
+
+
+def _share(report: Report, measure: str) -> dict[str, Any]:
+    """Return what a report says of a share, {} for nothing."""
+    if measure == "nuisance_share":
+        definition, count = report.nuisance or ("", None)
+        # who hangs up at the menu cannot be told from a prank: such shares are a group of their own
+        definition += LOST * any(report.values(LOSSES).values())
+    else:
+        definition, count = "standard", report.step("answered").value
+    if count is None:
+        return {}
+    incoming, reason = report.value("incoming"), report.period.share_refusal()
     if not incoming:
         reason = "no_total"
-    elif definition != "standard":
+    elif report.definition() != "standard":
         reason = "reports"
     elif count > incoming:
         reason = "impossible"
     parts = NUISANCE if measure == "nuisance_share" else ("answered", "unanswered")
-    if any(report.rounding(item) != "exact" for item in ("incoming", *parts)):
-        rounding = "rounded"
+    exact = all(report.rounding(item) == "exact" for item in ("incoming", *parts))
     return {
         "count": count,
-        "base": np.nan if incoming is None else incoming,
-        "definition": part,
-        "value": np.nan if reason or not incoming else count / incoming,
+        "definition": definition,
+        "value": count / incoming if incoming else np.nan,
         "reason": reason,
-        "rounding": rounding,
+        "rounding": "exact" if exact else "rounded",
     }
 
 
-def _candidates(reports: Iterable[Report], measure: str) -> pd.DataFrame:
-    rows = []
-    for report in reports:
-        said = _measured(report, measure)
-        if said is None:
-            continue
-        period = report.period
-        rows.append(
-            said
-            | {
-                "days": period.days,
-                "start": pd.Timestamp(period.start),
-                "end": pd.Timestamp(period.end),
-                "main_year": period.main_year,
-                "approximate": period.approximate,
-                "trial": period.trial,
-                "publisher": report.publisher,
-                "source_url": report.source_url,
-                "report": report.key,
-                "area_code": report.area_code,
-                "area_name": report.area_name,
-                "population": population_of(report.area_code),
-                "detail": sum(step.how == "stated" for step in report.steps) + len(report.rows),
-                "published": report.published,
-            }
-        )
-    return pd.DataFrame(rows, columns=list(CANDIDATE_COLUMNS))
+def area_values(calls: PublishedCalls, measure: str, period: str = LATEST) -> pd.DataFrame:
+    """Return one row for each area with figures: the value shown, or why there is none.
+
+    Parameters
+    ----------
+    measure: of `MEASURES`. period: "latest" or a year as text; a report belongs to the year in
+        which most of its days lie.
+
+    Returns
+    -------
+    DataFrame indexed by area_code. value: per 100,000 people and year, or a share of incoming
+    calls; count: the number that it rests on. state: "value"; "refused" (figures, but `reason`
+    forbids comparison, see `PublishedCalls.values`); "other" (figures of other measures or periods
+    only). low, high: smallest and largest value of pages that compete for the same days and
+    definition; contested: they differ. definition, rounding, days, start, end, approximate, trial,
+    publisher, source_url, report (its key): of the report; area_code, area_name.
+
+    Order of preference: usable; the latest end ("latest") or the most days (a year); then the
+    page that prints more, the broader definition, the page published last.
+
+    Raises
+    ------
+    KeyError
+        No such measure.
+    """
+    frame = calls.values[measure]
+    if period != LATEST:
+        frame = frame[frame["main_year"].map(str) == period]
+    # whatever it is a share of: on what is counted, pages can contradict
+    counted = frame["definition"].str.removesuffix(LOST)
+    rivals = frame.groupby(["area_code", "start", "end", counted])["value"]
+    low, high = rivals.transform("min"), rivals.transform("max")
+    frame = frame.assign(
+        low=low,
+        high=high,
+        contested=low < high,
+        state=np.where(frame["reason"] == "", "value", "refused"),
+        narrowness=frame["definition"].map(_DEFINITIONS.index),
+    )
+    chief = "end" if period == LATEST else "days"
+    order = ["state", chief, "days", "detail", "narrowness", "published"]
+    rising = [False, False, False, False, True, False]  # "value" before "refused"
+    chosen = frame.sort_values(order, ascending=rising, kind="stable")
+    chosen = chosen.drop_duplicates("area_code").set_index("area_code", drop=False)
+    result = _of_areas(chosen, list(calls.by_area), "other").rename_axis("area_code")
+    names = {code: reports[0].area_name for code, reports in calls.by_area.items()}
+    return result.assign(area_code=result.index, area_name=result.index.map(names))
+
+
+def _of_areas(values: pd.DataFrame, codes: list[str], state: str) -> pd.DataFrame:
+    """Return the rows of some areas; those that have none get this state."""
+    frame = values.reindex(codes)
+    frame["state"] = frame["state"].fillna(state)
+    for column in ("contested", "approximate", "trial"):
+        frame[column] = frame[column].eq(True)
+    texts = frame.columns[[pd.api.types.is_string_dtype(dtype) for dtype in frame.dtypes]]
+    frame[texts] = frame[texts].fillna("")
+    return frame
+
+
+def map_values(calls: PublishedCalls, measure: str, period: str = LATEST) -> pd.DataFrame:
+    """Return one row for each of the 514 regencies, in the register's order.
+
+    Returns
+    -------
+    DataFrame indexed by regency_code with the columns of `area_values`; regencies without any
+    published figure have the state "none" and no value. The six of DKI Jakarta share the value of
+    31 (`area_code`), reckoned on the people of all six.
+    """
+    values = area_values(calls, measure, period)
+    return _of_areas(values, list(area_codes()), "none").set_axis(regions().index, axis=0)
+
+
+def class_keys(values: pd.DataFrame, measure: str) -> pd.Series:
+    """Return the class on the map of every row of `map_values`, as its key."""
+    keys = [
+        f"c{bisect_right(BREAKS[measure], value)}" if state == "value" else state
+        for value, state in zip(values["value"], values["state"], strict=True)
+    ]
+    return pd.Series(keys, index=values.index, name="class")
+
+
+def ranking(calls: PublishedCalls, measure: str, period: str = LATEST) -> pd.DataFrame:
+    """Return the areas with a value, ranked within groups that count the same thing.
+
+    Returns
+    -------
+    DataFrame with the columns of `area_values`, rank (1 = largest; equal values share one) and
+    group_size, the largest group first. A group is a `definition`.
+    """
+    frame = area_values(calls, measure, period)
+    frame = frame[frame["state"] == "value"].reset_index(drop=True)
+    groups = frame.groupby("definition")["value"]
+    frame["rank"] = groups.rank(method="min", ascending=False).astype("int64")
+    frame["group_size"] = groups.transform("size").astype("int64")
+    order = ["group_size", "definition", "value"]
+    return frame.sort_values(order, ascending=[False, True, False], ignore_index=True)
+
+
+def comparison(calls: PublishedCalls, code: str, k: int = 5) -> pd.DataFrame:
+    """Return a regency and the `k` areas most like it (`coverage.core.peers`) that have figures.
+
+    Returns
+    -------
+    DataFrame indexed by area_code, the regency first (similarity 1): the columns of `areas`,
+    similarity (0..1), and for each measure of `COMPARED` its value (NaN: none) and
+    `<measure>_state` as in `area_values`.
+    """
+    area = area_of(code)
+    peers = similarity(areas(), area)
+    first = areas().loc[[area]].assign(similarity=1.0)
+    frame = pd.concat([first, peers[peers.index.isin(list(calls.by_area))].head(k)])
+    for measure in COMPARED:
+        values = area_values(calls, measure).reindex(frame.index)
+        frame[measure] = values["value"]
+        frame[f"{measure}_state"] = values["state"].fillna("none")
+    return frame

@@ -8,21 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.calls.published import charts, series_chart, tables
-from coverage.calls.published.figures import LATEST, choices, periods, ranking
-from coverage.calls.published.map_classes import headline
+from coverage.calls.published import charts, tables
+from coverage.calls.published import texts as words
 from coverage.calls.published.model import (
+    LATEST,
     MEASURES,
-    CallBook,
-    area_of,
-    call_book,
+    PublishedCalls,
     members_of,
-    report_list,
+    published_calls,
+    ranking,
     trial_reports,
 )
-from coverage.calls.published.peers import comparison
 from coverage.calls.published.reports import Report
-from coverage.calls.published.texts import completeness_lines, conflict_text, rule_text
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.core.urlstate import ViewState, choice, is_region, offered, parameter
@@ -42,9 +39,9 @@ class CallState(ViewState):
     report: str | None = parameter("rep", offered)
 
 
-def offered_by(book: CallBook) -> Mapping[str, Collection[str]]:
+def offered_by(calls: PublishedCalls) -> Mapping[str, Collection[str]]:
     """Return the values of the parameters that depend on the data."""
-    return {"p": tuple(periods(book)), "rep": frozenset(book.by_key)}
+    return {"p": tuple(calls.periods), "rep": frozenset(calls.by_key)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,95 +89,89 @@ class RegencyCalls:
 
 def map_report(data: Snapshot, measure: str, period: str, code: str) -> MapReport:
     """Return what the page shows of a measure in a period."""
-    lang, book = language(code), call_book(data)
-    measures, known = choices(book, lang)
+    lang, calls = language(code), data.cached(published_calls)
     return MapReport(
-        headline(book, measure, period, lang),
-        rule_text(measure, lang),
-        measures,
-        known,
-        charts.ranking_bars(ranking(book, measure, period), measure, period, lang),
+        words.headline(calls, measure, period, lang),
+        words.rule_text(measure, lang),
+        {key: lang._(name) for key, name in MEASURES.items()},
+        {key: lang._("Latest report") if key == LATEST else key for key in calls.periods},
+        charts.ranking_bars(ranking(calls, measure, period), measure, period, lang),
     )
+
+
+def _by_name(data: Snapshot) -> list[Report]:
+    reports = data.cached(published_calls).reports
+    return sorted(reports, key=lambda report: (report.area_name, report.period.start))
 
 
 def report_names(data: Snapshot, code: str) -> dict[str, str]:
     """Name every report, key → area, period and publisher."""
     lang = language(code)
-    ordered = sorted(call_book(data).reports, key=lambda one: (one.area_name, one.period.start))
     return {
-        one.key: f"{one.area_name} · {one.period.label(lang)} · {one.publisher}" for one in ordered
+        report.key: f"{report.area_name} · {report.period.label(lang)} · {report.publisher}"
+        for report in _by_name(data)
     }
 
 
 def richest(data: Snapshot, regency: str | None) -> str:
     """Return the report that says most of the funnel: of a regency, else of all."""
-    book = call_book(data)
-    reports = report_list(book, regency) if regency else ()
-    ordered = sorted(book.reports, key=lambda one: (one.area_name, one.period.start))
-    return _richest(reports or ordered).key
+    reports = data.cached(published_calls).of(regency) if regency else ()
+    return _richest(reports or _by_name(data))
 
 
-def _richest(reports: Sequence[Report]) -> Report:
-    return max(
-        reports,
-        key=lambda one: (sum(step.value is not None for step in one.steps), len(one.rows)),
-    )
+def _richest(reports: Sequence[Report]) -> str:
+    def figures(report: Report) -> tuple[int, int]:
+        return sum(step.value is not None for step in report.steps), len(report.rows)
+
+    return max(reports, key=figures).key
 
 
 def report_view(data: Snapshot, key: str, code: str) -> ReportView:
     """Return all that a report says."""
-    lang, report = language(code), call_book(data).by_key[key]
+    lang, report = language(code), data.cached(published_calls).by_key[key]
     return ReportView(
         report.area_code if is_region(report.area_code) else "ID",
         charts.funnel(report, lang),
         charts.types(report, lang),
-        completeness_lines(report, lang, trial_reports(data)),
+        words.completeness_lines(report, lang, data.cached(trial_reports)),
         tables.rows_view([report], lang),
     )
 
 
 def regencies_with_reports(data: Snapshot) -> frozenset[str]:
     """Return the regencies with published figures."""
-    return frozenset(
-        str(regency) for area in call_book(data).by_area for regency in members_of(area)
-    )
+    areas = data.cached(published_calls).by_area
+    return frozenset(str(regency) for area in areas for regency in members_of(area))
 
 
 def regency_calls(data: Snapshot, regency: str, code: str) -> RegencyCalls | None:
     """Return what is published on the calls of a regency; None for nothing."""
-    lang, book = language(code), call_book(data)
-    reports = report_list(book, regency)
+    lang, calls = language(code), data.cached(published_calls)
+    reports = calls.of(regency)
     if not reports:
         return None
-    return RegencyCalls(
-        _richest(reports).key,
-        series_chart.series_names(reports, lang),
-        tables.comparison_view(comparison(book, area_of(regency)), lang),
-    )
+    peers = tables.comparison_view(calls, regency, lang)
+    return RegencyCalls(_richest(reports), charts.series_names(reports, lang), peers)
 
 
 def regency_series(data: Snapshot, regency: str, key: str, code: str) -> Chart | None:
     """Return a series of a regency: a bar for each period, as wide as the period."""
-    return series_chart.series(report_list(call_book(data), regency), key, language(code))
+    return charts.series(data.cached(published_calls).of(regency), key, language(code))
 
 
-def conflict_chart(data: Snapshot, code: str) -> Chart | None:
-    """Return the chart of numbers that do not agree."""
-    return charts.conflict_dots(call_book(data).conflicts, language(code))
-
-
-def conflict_lines(data: Snapshot, code: str) -> list[str]:
-    """Say in words what pages contradict each other on."""
-    lang = language(code)
-    rows: list[Any] = call_book(data).conflicts.to_dict("records")
-    return [f"{row['area_name']}: {conflict_text(row, lang)}" for row in rows]
+def disagreements(data: Snapshot, code: str) -> tuple[Chart | None, list[str]]:
+    """Return the chart of numbers that do not agree, and all that pages contradict in words."""
+    lang, conflicts = language(code), data.cached(published_calls).conflicts
+    rows: list[Any] = conflicts.to_dict("records")
+    lines = [f"{row['area_name']}: {words.conflict_text(row, lang)}" for row in rows]
+    return charts.conflict_dots(conflicts, lang), lines
 
 
 def times_table(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
     """Return the table of response times and its column of addresses."""
-    return tables.response_view(call_book(data), language(code))
+    return tables.response_view(data.cached(published_calls), language(code))
 
 
 def all_rows(data: Snapshot, code: str) -> tuple[pd.DataFrame, str]:
     """Return the table of every published figure and its column of addresses."""
-    return tables.rows_view(call_book(data).reports, language(code), areas=True)
+    return tables.rows_view(data.cached(published_calls).reports, language(code), areas=True)

@@ -10,8 +10,9 @@ that was not picked for being extreme.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from coverage.core.dates import period_end
 from coverage.core.i18n import Language
@@ -20,12 +21,9 @@ MIN_DAYS = 90
 MIN_DAYS_APPROXIMATE = 180
 MIN_DAYS_SHARE = 28
 DAYS_PER_YEAR = 365.25
-KINDS = ("year", "half", "month", "months", "day", "days")
-#: why a period cannot be used, in the order in which it is said
-REFUSALS = ("unclear", "start_unknown", "part_of_day", "short", "short_approximate", "picked")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Period:
     """From `start` to `end`, both days included, and what is known of it.
 
@@ -47,11 +45,6 @@ class Period:
     opening: bool = False
     trial: bool = False
 
-    def __post_init__(self) -> None:
-        """Check the order of the days."""
-        if self.end < self.start:
-            raise ValueError(f"the period ends ({self.end}) before it begins ({self.start})")
-
     @property
     def days(self) -> int:
         """Number of days, at least 1."""
@@ -59,12 +52,11 @@ class Period:
 
     @property
     def kind(self) -> str:
-        """One of `KINDS`: calendar year, half-year, month, several whole months, day, days."""
+        """Calendar "year", "half"-year, "month", several whole "months", one "day" or "days"."""
         first, last = self.start, self.end
         if first == last:
             return "day"
-        whole = first.day == 1 and last == period_end(last.replace(day=1), "month")
-        if not whole:
+        if first.day != 1 or last != period_end(last.replace(day=1), "month"):
             return "days"
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         if months == 12 and first.month == 1:
@@ -84,58 +76,39 @@ class Period:
         first, last = max(self.start, date(year, 1, 1)), min(self.end, date(year, 12, 31))
         return max((last - first).days + 1, 0)
 
-    def overlaps(self, other: Period) -> bool:
-        """Say whether the two have a day in common."""
-        return self.start <= other.end and other.start <= self.end
+    def rate_refusal(self) -> str:
+        """Return why a count must not become one per year (a key of `texts.REASONS`), or ""."""
+        reasons = {
+            "unclear": self.unclear,
+            "start_unknown": self.start_unknown,
+            "part_of_day": self.part_of_day,
+            "short": self.days < MIN_DAYS,
+            "short_approximate": self.approximate and self.days < MIN_DAYS_APPROXIMATE,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
 
-    def contains(self, other: Period) -> bool:
-        """Say whether every day of `other` is one of this period."""
-        return self.start <= other.start and other.end <= self.end
+    def share_refusal(self) -> str:
+        """Return why a share must not be compared (a key of `texts.REASONS`), or ""."""
+        reasons = {
+            "unclear": self.unclear,
+            "part_of_day": self.part_of_day,
+            "short": self.days < MIN_DAYS_SHARE,
+            "picked": self.picked,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
 
-    def same_days(self, other: Period) -> bool:
-        """Say whether both are the same days."""
-        return (self.start, self.end) == (other.start, other.end)
-
-    def rate_refusal(self) -> str | None:
-        """Return why a count of this period must not become one per year (`REFUSALS`), or None."""
-        if self.unclear:
-            return "unclear"
-        if self.start_unknown:
-            return "start_unknown"
-        if self.part_of_day:
-            return "part_of_day"
-        if self.days < MIN_DAYS:
-            return "short"
-        if self.approximate and self.days < MIN_DAYS_APPROXIMATE:
-            return "short_approximate"
-        return None
-
-    def share_refusal(self) -> str | None:
-        """Return why a share within this period must not be compared (`REFUSALS`), or None."""
-        if self.unclear:
-            return "unclear"
-        if self.part_of_day:
-            return "part_of_day"
-        if self.days < MIN_DAYS_SHARE:
-            return "short"
-        return "picked" if self.picked else None
-
-    def per_year(self, count: float) -> float | None:
-        """Return a count of this period as one per year, or None where the rule forbids it."""
-        if self.rate_refusal() is not None:
-            return None
+    def per_year(self, count: float) -> float:
+        """Return a count of this period as one per year, nan where the rule forbids it."""
+        if self.rate_refusal():
+            return math.nan
         return count if self.kind == "year" else count * DAYS_PER_YEAR / self.days
-
-    def middle(self) -> date:
-        """Return the day in the middle."""
-        return self.start + timedelta(days=(self.days - 1) // 2)
 
     def label(self, lang: Language) -> str:
         """Write the period as short as it can be said: "2024", "January 2023 – October 2023"."""
-        text = self._days_text(lang)
+        text = self._label(lang)
         return lang._("about {period}").format(period=text) if self.approximate else text
 
-    def _days_text(self, lang: Language) -> str:
+    def _label(self, lang: Language) -> str:
         kind, first, last = self.kind, self.start, self.end
         if kind == "year":
             return str(first.year)

@@ -12,10 +12,12 @@ from typing import Any
 import pandas as pd
 
 from coverage.calls.published import texts as words
-from coverage.calls.published.model import CallBook
-from coverage.calls.published.peers import COMPARED
+from coverage.calls.published.model import COMPARED, MEASURES, RATES, PublishedCalls, comparison
 from coverage.calls.published.reports import Report
 from coverage.core.i18n import Language
+
+#: what is counted, but no part of the incoming calls
+_NO_PART = ("incoming", "incidents")
 
 
 def rows_view(
@@ -26,56 +28,48 @@ def rows_view(
     One row a figure as the table has it: nothing is added up or left out. `areas` adds a first
     column that names the area.
     """
+    rows = [(report, row) for report in reports for row in report.records]
     link = lang._("Source")
-    records: list[dict[str, Any]] = []
-    for report in reports:
-        figures: list[Any] = report.rows.to_dict("records")
-        for row in figures:
-            records.append(
-                {
-                    lang._("Regency or city"): report.area_name,
-                    lang._("Period"): report.period.label(lang),
-                    lang._("What is counted"): words.item_name(row["kind"], row["item"], lang),
-                    lang._("Number"): row["value"],
-                    lang._("Unit"): words.unit_name(row["kind"], lang),
-                    lang._("Precision"): lang.word(words.ROUNDINGS, row["rounding"])
-                    if row["value_basis"] == "stated"
-                    else lang._("derived by the compiler"),
-                    lang._("Publisher"): row["publisher"],
-                    link: row["source_url"],
-                    lang._("Publisher's word and notes"): row["note"],
-                    lang._("CSV row"): int(row["row"]),
-                }
-            )
-    headings = [
-        *(lang._("Period"), lang._("What is counted"), lang._("Number"), lang._("Unit")),
-        *(lang._("Precision"), lang._("Publisher"), link),
-        *(lang._("Publisher's word and notes"), lang._("CSV row")),
-    ]
-    if areas:
-        headings.insert(0, lang._("Regency or city"))
-    return pd.DataFrame(records, columns=headings), link
+    columns = {
+        lang._("Regency or city"): [report.area_name for report, _ in rows],
+        lang._("Period"): [report.period.label(lang) for report, _ in rows],
+        lang._("What is counted"): [
+            words.item_name(row["kind"], row["item"], lang) for _, row in rows
+        ],
+        lang._("Number"): [row["value"] for _, row in rows],
+        lang._("Unit"): [lang.word(words.UNITS, row["kind"]) for _, row in rows],
+        lang._("Precision"): [
+            lang.word(words.ROUNDINGS, row["rounding"])
+            if row["value_basis"] == "stated"
+            else lang._("derived by the compiler")
+            for _, row in rows
+        ],
+        lang._("Publisher"): [row["publisher"] for _, row in rows],
+        link: [row["source_url"] for _, row in rows],
+        lang._("Publisher's word and notes"): [row["note"] for _, row in rows],
+        lang._("CSV row"): [int(row["row"]) for _, row in rows],
+    }
+    frame = pd.DataFrame(columns)
+    return (frame if areas else frame.iloc[:, 1:]), link
 
 
 def reports_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, str]:
     """Return one row a report, and the heading of the addresses."""
     link = lang._("Source")
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): [one.area_name for one in reports],
-            lang._("Period"): [one.period.label(lang) for one in reports],
-            lang._("Days"): [one.period.days for one in reports],
-            lang._("Figures"): [len(one.rows) for one in reports],
-            lang.word(words.CALL_ITEMS, "incoming"): [one.value("incoming") for one in reports],
-            lang._("Steps of the funnel"): [
-                sum(step.value is not None for step in one.steps) for one in reports
-            ],
-            lang._("Adds up"): [_sums(one, lang) for one in reports],
-            lang._("Publisher"): [one.publisher for one in reports],
-            link: [one.source_url for one in reports],
-        }
-    )
-    return frame, link
+    columns = {
+        lang._("Regency or city"): [report.area_name for report in reports],
+        lang._("Period"): [report.period.label(lang) for report in reports],
+        lang._("Days"): [report.period.days for report in reports],
+        lang._("Figures"): [len(report.rows) for report in reports],
+        lang.word(words.CALL_ITEMS, "incoming"): [report.value("incoming") for report in reports],
+        lang._("Steps of the funnel"): [
+            sum(step.value is not None for step in report.steps) for report in reports
+        ],
+        lang._("Adds up"): [_sums(report, lang) for report in reports],
+        lang._("Publisher"): [report.publisher for report in reports],
+        link: [report.source_url for report in reports],
+    }
+    return pd.DataFrame(columns), link
 
 
 def _sums(report: Report, lang: Language) -> str:
@@ -88,160 +82,147 @@ def _sums(report: Report, lang: Language) -> str:
 
 
 def funnel_view(report: Report, lang: Language) -> pd.DataFrame:
-    """Return the funnel of a report and what stands beside it: the twin of the funnel chart."""
-    shares = report.shares()
-    of_all = shares[(shares["kind"] == "calls") & (shares["base"] == "incoming")]
-    share = dict(zip(of_all["item"], of_all["share"], strict=True))
-    lines = [(step.name, step.value, step.how) for step in report.steps]
-    beside = [
-        (item, report.value(item), "stated")
-        for item in words.CALL_ITEMS
-        if item not in {step.name for step in report.steps} and report.value(item) is not None
+    """Return the funnel of a report and what stands beside it: the twin of the funnel chart.
+
+    A share larger than the whole is left out.
+    """
+    rows = [(step.name, step.value, step.basis) for step in report.steps]
+    steps = {step.name for step in report.steps}
+    beside = report.values(item for item in words.CALL_ITEMS if item not in steps)
+    rows += [(item, value, "stated") for item, value in beside.items()]
+    if (total := report.value("total", "incidents")) is not None:
+        rows.append(("incidents", total, "stated"))
+    incoming = report.value("incoming")
+    shares = [
+        round(100 * (value / incoming), 2)
+        if incoming and value is not None and value <= incoming and name not in _NO_PART
+        else None
+        for name, value, _ in rows
     ]
-    total = report.value("total", "incidents")
-    if total is not None:
-        beside.append(("incidents", total, "stated"))
+    number, share = lang._("Number"), lang._("Percentage of incoming calls")
     return pd.DataFrame(
         {
-            lang._("Step or outcome"): [
-                lang.word(words.CALL_ITEMS, n) for n, _, _ in lines + beside
-            ],
-            lang._("Number"): [value for _, value, _ in lines + beside],
-            lang._("Percentage of incoming calls"): [
-                round(100 * share[name], 2) if name in share else None
-                for name, _, _ in lines + beside
-            ],
-            lang._("Precision"): [lang.word(words.HOW, how) for _, _, how in lines + beside],
+            lang._("Step or outcome"): [lang.word(words.CALL_ITEMS, name) for name, _, _ in rows],
+            number: [value for _, value, _ in rows],
+            share: shares,
+            lang._("Precision"): [lang.word(words.BASES, basis) for _, _, basis in rows],
         }
-    ).astype({lang._("Number"): "Float64", lang._("Percentage of incoming calls"): "Float64"})
+    ).astype({number: "Float64", share: "Float64"})
 
 
 def types_view(report: Report, lang: Language) -> pd.DataFrame:
     """Return the incidents of a report by type, as the publisher names them."""
-    some = report.rows[(report.rows["kind"] == "incidents") & (report.rows["item"] != "total")]
+    rows = report.rows[(report.rows["kind"] == "incidents") & (report.rows["item"] != "total")]
     total = report.value("total", "incidents")
     return pd.DataFrame(
         {
-            lang._("Type"): [words.item_name("incidents", item, lang) for item in some["item"]],
-            lang._("Publisher's word and notes"): some["note"].to_numpy(),
-            lang._("Incidents"): some["value"].to_numpy(),
+            lang._("Type"): [words.item_name("incidents", item, lang) for item in rows["item"]],
+            lang._("Publisher's word and notes"): rows["note"].to_numpy(),
+            lang._("Incidents"): rows["value"].to_numpy(),
             lang._("Percentage of all incidents"): [
-                round(100 * value / total, 2) if total else None for value in some["value"]
+                round(100 * value / total, 2) if total else None for value in rows["value"]
             ],
         }
     )
 
 
-def values_view(values: pd.DataFrame, measure: str, lang: Language) -> tuple[pd.DataFrame, str]:
-    """Return `area_values` or `ranking` for reading, and the heading of the addresses."""
-    link, share = lang._("Source"), measure.endswith("_share")
-    records: list[Any] = values.to_dict("records")
-    factor, digits = (100, 2) if share else (1, 1)
-    unit = lang._("Percent") if share else words.measure_unit(measure, lang)
-    frame = pd.DataFrame(
-        {
-            **({lang._("Rank"): values["rank"].to_numpy()} if "rank" in values else {}),
-            lang._("Regency or city"): values["area_name"].to_numpy(),
-            unit: (values["value"] * factor).round(digits).to_numpy(),
-            lang._("Other sources say"): [_rivals(row, measure, lang) for row in records],
-            lang._("What is counted"): [
-                lang.word(words.DEFINITIONS, row["definition"]) if row["definition"] else ""
-                for row in records
-            ],
-            lang._("From"): values["start"].dt.date.to_numpy(),
-            lang._("To"): values["end"].dt.date.to_numpy(),
-            lang._("Days"): values["days"].astype("Int64").array,
-            lang._("Number in the source"): values["count"].to_numpy(),
-            lang._("Remark"): [_remark(row, measure, lang) for row in records],
-            lang._("Publisher"): values["publisher"].to_numpy(),
-            link: values["source_url"].to_numpy(),
-        }
-    )
-    return frame, link
+def ranking_view(ranked: pd.DataFrame, measure: str, lang: Language) -> tuple[pd.DataFrame, str]:
+    """Return `published.model.ranking` for reading, and the heading of the addresses."""
+    records: list[Any] = ranked.to_dict("records")
+    unit, values = words.measure_unit(measure, lang), ranked["value"].round(1)
+    if measure not in RATES:
+        unit, values = lang._("Percent"), (ranked["value"] * 100).round(2)
+    between, link = lang._("{low} to {high}"), lang._("Source")
+    rivals = [words.value_range(row, measure, lang) for row in records]
+    columns = {
+        lang._("Rank"): ranked["rank"],
+        lang._("Regency or city"): ranked["area_name"],
+        unit: values,
+        lang._("Other sources say"): [between.format(**row) if row else "" for row in rivals],
+        lang._("What is counted"): [
+            lang.word(words.DEFINITIONS, definition) for definition in ranked["definition"]
+        ],
+        lang._("From"): ranked["start"].dt.date,
+        lang._("To"): ranked["end"].dt.date,
+        lang._("Days"): ranked["days"].astype("Int64"),
+        lang._("Number in the source"): ranked["count"],
+        lang._("Remark"): [_remark(row, lang) for row in records],
+        lang._("Publisher"): ranked["publisher"],
+        link: ranked["source_url"],
+    }
+    return pd.DataFrame(columns).reset_index(drop=True), link
 
 
-def _rivals(row: Any, measure: str, lang: Language) -> str:
-    if not row["contested"]:
-        return ""
-    low, high = (words.value_text(measure, row[side], lang) for side in ("low", "high"))
-    return lang._("{low} to {high}").format(low=low, high=high)
-
-
-def _remark(row: Any, measure: str, lang: Language) -> str:
-    remarks = []
-    if row["state"] == "refused":
-        remarks.append(words.reason_text(row["reason"], measure, lang))
-    elif row["state"] != "value":
-        remarks.append(lang.word(words.STATES, row["state"]))
-    if row["rounding"] not in ("", "exact"):
-        remarks.append(lang.word(words.ROUNDINGS, row["rounding"]))
-    if row["approximate"]:
-        remarks.append(lang._("period approximate"))
-    if row["trial"]:
-        remarks.append(lang._("with trial months before the launch"))
-    return "; ".join(remarks)
+def _remark(row: Any, lang: Language) -> str:
+    remarks = {
+        lang.word(words.ROUNDINGS, row["rounding"]): row["rounding"] != "exact",
+        lang._("period approximate"): row["approximate"],
+        lang._("with trial months before the launch"): row["trial"],
+    }
+    return "; ".join(remark for remark, holds in remarks.items() if holds)
 
 
 def conflicts_view(conflicts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, list[str]]:
     """Return `conflicts` for reading, the two sources side by side, and the address headings."""
     links = [lang._("Source A"), lang._("Source B")]
     records: list[Any] = conflicts.to_dict("records")
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): conflicts["area_name"].to_numpy(),
-            lang._("What is counted"): [
-                words.item_name(row["kind"], row["item"], lang) for row in records
-            ],
-            lang._("Finding"): [lang.word(words.FINDINGS, row["finding"]) for row in records],
-            lang._("Number A"): conflicts["value"].to_numpy(),
-            lang._("Number B"): conflicts["other_value"].to_numpy(),
-            lang._("Period A"): [_span(row["start"], row["end"]) for row in records],
-            lang._("Period B"): [_span(row["other_start"], row["other_end"]) for row in records],
-            lang._("Publisher A"): conflicts["publisher"].to_numpy(),
-            lang._("Publisher B"): conflicts["other_publisher"].to_numpy(),
-            lang._("Note A"): conflicts["note"].to_numpy(),
-            lang._("Note B"): conflicts["other_note"].to_numpy(),
-            links[0]: conflicts["source_url"].to_numpy(),
-            links[1]: conflicts["other_url"].to_numpy(),
-        }
-    )
-    return frame, links
+    columns = {
+        lang._("Regency or city"): conflicts["area_name"],
+        lang._("What is counted"): [
+            words.item_name(row["kind"], row["item"], lang) for row in records
+        ],
+        lang._("Finding"): [lang.word(words.FINDINGS, row["finding"]) for row in records],
+        lang._("Number A"): conflicts["value"],
+        lang._("Number B"): conflicts["other_value"],
+        lang._("Period A"): _periods(conflicts["period_start"], conflicts["period_end"]),
+        lang._("Period B"): _periods(
+            conflicts["other_period_start"], conflicts["other_period_end"]
+        ),
+        lang._("Publisher A"): conflicts["publisher"],
+        lang._("Publisher B"): conflicts["other_publisher"],
+        lang._("Note A"): conflicts["note"],
+        lang._("Note B"): conflicts["other_note"],
+        links[0]: conflicts["source_url"],
+        links[1]: conflicts["other_source_url"],
+    }
+    return pd.DataFrame(columns), links
 
 
-def _span(start: Any, end: Any) -> str:
-    return "" if pd.isna(start) else f"{start:%Y-%m-%d} – {end:%Y-%m-%d}"
+def _periods(starts: pd.Series, ends: pd.Series) -> pd.Series:
+    first, last = (days.dt.strftime("%Y-%m-%d") for days in (starts, ends))
+    periods: pd.Series = first.str.cat(last, sep=" – ")
+    return periods.fillna("")
 
 
-def response_view(book: CallBook, lang: Language) -> tuple[pd.DataFrame, str]:
+def response_view(calls: PublishedCalls, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return the response times, each as what it is: measured, a target or a claim."""
-    some, link = book.rows[book.rows["kind"] == "response"], lang._("Source")
-    frame = pd.DataFrame(
-        {
-            lang._("Regency or city"): some["area_name"].to_numpy(),
-            lang._("Kind"): [lang.word(words.RESPONSE, item) for item in some["item"]],
-            lang._("Minutes"): some["value"].to_numpy(),
-            lang._("Date"): some["period_start"].dt.date.to_numpy(),
-            lang._("Publisher"): some["publisher"].to_numpy(),
-            link: some["source_url"].to_numpy(),
-            lang._("Publisher's word and notes"): some["note"].to_numpy(),
-        }
-    )
-    return frame, link
+    rows, link = calls.rows[calls.rows["kind"] == "response"], lang._("Source")
+    columns = {
+        lang._("Regency or city"): rows["area_name"],
+        lang._("Kind"): rows["item"].map(lambda item: lang.word(words.RESPONSE, item)),
+        lang._("Minutes"): rows["value"],
+        lang._("Date"): rows["period_start"].dt.date,
+        lang._("Publisher"): rows["publisher"],
+        link: rows["source_url"],
+        lang._("Publisher's word and notes"): rows["note"],
+    }
+    return pd.DataFrame(columns).reset_index(drop=True), link
 
 
-def comparison_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return `published.peers.comparison` for reading; a missing figure says why in words."""
+def comparison_view(calls: PublishedCalls, code: str, lang: Language) -> pd.DataFrame:
+    """Return a regency and the areas most like it; a missing figure says why in words."""
+    frame = comparison(calls, code)
     columns: dict[str, Any] = {
-        lang._("Regency or city"): frame["name"].to_numpy(),
-        lang._("Similarity (0–1)"): frame["similarity"].round(2).to_numpy(),
-        lang._("Population"): frame["population"].astype("int64").to_numpy(),
-        lang._("People per km²"): frame["density"].round(0).astype("int64").to_numpy(),
+        lang._("Regency or city"): frame["name"],
+        lang._("Similarity (0–1)"): frame["similarity"].round(2),
+        lang._("Population"): frame["population"].astype("int64"),
+        lang._("People per km²"): frame["density"].round(0).astype("int64"),
     }
     for measure in COMPARED:
-        columns[words.measure_name(measure, lang)] = [
+        columns[lang.word(MEASURES, measure)] = [
             words.value_text(measure, value, lang)
             if state == "value"
             else lang.word(words.STATES, state)
             for value, state in zip(frame[measure], frame[f"{measure}_state"], strict=True)
         ]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).reset_index(drop=True)

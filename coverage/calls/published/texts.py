@@ -6,9 +6,17 @@ Functions take a `Language` and return plain text, never markup.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from coverage.calls.published.model import MEASURES, RATES
+from coverage.calls.published.model import (
+    BREAKS,
+    LATEST,
+    MEASURES,
+    RATES,
+    PublishedCalls,
+    area_values,
+)
 from coverage.calls.published.periods import MIN_DAYS, MIN_DAYS_APPROXIMATE, MIN_DAYS_SHARE
 from coverage.calls.published.reports import Report, SumCheck
 from coverage.core.i18n import Language
@@ -50,6 +58,8 @@ RESPONSE = {
     "claim": N_("Response time, claim (not measured)"),
     "unstated": N_("Response time, basis not stated"),
 }
+ITEMS = {"calls": CALL_ITEMS, "incidents": CATEGORIES, "response": RESPONSE}
+UNITS = {"calls": N_("calls"), "incidents": N_("incidents"), "response": N_("minutes")}
 DEFINITIONS = {
     "standard": N_("as a 112 centre counts"),
     "reports": N_("reports, not raw calls"),
@@ -62,7 +72,7 @@ DEFINITIONS = {
     "prank_lost": N_("prank calls only; lost calls are in the total"),
     "ghost_lost": N_("silent calls only; lost calls are in the total"),
 }
-HOW = {
+BASES = {
     "stated": N_("stated by the source"),
     "computed": N_("calculated within the report"),
     "missing": N_("not published"),
@@ -78,7 +88,7 @@ STATES = {
     "other": N_("Other figures only"),
     "none": N_("No published figures found"),
 }
-_REASONS = {
+REASONS = {
     "unclear": N_("the source does not state the period"),
     "start_unknown": N_("the first day is not known"),
     "part_of_day": N_("only some hours of the day are counted"),
@@ -94,29 +104,19 @@ FINDINGS = {
     "part_exceeds": N_("More in some of the days than in all of them"),
     "period_differs": N_("The same number for different days"),
     "noted": N_("The note of the row mentions another number"),
-    "overlap": N_("Periods overlap"),
-    "nested": N_("One period lies in the other"),
-    "agree": N_("Sources agree"),
 }
 
 
 def item_name(kind: str, item: str, lang: Language) -> str:
     """Name an item of the measure model ("calls", "prank")."""
-    table = {"calls": CALL_ITEMS, "incidents": CATEGORIES, "response": RESPONSE}[kind]
-    return lang.word(table, item)
-
-
-def unit_name(kind: str, lang: Language) -> str:
-    """Name the unit of a kind of figure."""
-    units = {"calls": N_("calls"), "incidents": N_("incidents"), "response": N_("minutes")}
-    return lang.word(units, kind)
+    return lang.word(ITEMS[kind], item)
 
 
 def measure_unit(measure: str, lang: Language) -> str:
     """Name the unit of a measure of the map: a rate's, or a share's."""
     if measure not in RATES:
         return lang._("percentage of incoming calls")
-    if RATES[measure][0] == "incidents":
+    if measure == "incidents":
         return lang._("incidents per 100,000 people a year")
     return lang._("calls per 100,000 people a year")
 
@@ -128,16 +128,82 @@ def value_text(measure: str, value: float, lang: Language) -> str:
     return lang.number(value, 1 if value < 100 else 0)
 
 
+def value_range(row: Mapping[str, Any], measure: str, lang: Language) -> dict[str, str]:
+    """Write what pages that compete give of a row of `area_values`: {} where they agree."""
+    if not row["contested"]:
+        return {}
+    return {side: value_text(measure, row[side], lang) for side in ("low", "high")}
+
+
+def map_classes(measure: str, lang: Language) -> dict[str, str]:
+    """Return the classes of a measure, smallest values first, then no value: key → label."""
+    ends = [lang.number(end) if measure in RATES else f"{end:.0%}" for end in BREAKS[measure]]
+    labels = [
+        lang._("below {n}").format(n=ends[0]),
+        *(lang._("{low} to {high}").format(low=low, high=high) for low, high in pairwise(ends)),
+        lang._("{n} and more").format(n=ends[-1]),
+    ]
+    without = {state: lang.word(STATES, state) for state in ("refused", "other", "none")}
+    return {f"c{i}": label for i, label in enumerate(labels)} | without
+
+
+def value_line(row: Mapping[str, Any], measure: str, period: str, lang: Language) -> str:
+    """Say in one line what the map shows of a regency.
+
+    Parameters
+    ----------
+    row: a row of `map_values`. period: `Report.period.label(lang)` of its report, "" without one.
+    """
+    state = lang.word(STATES, row["state"])
+    if row["state"] == "refused":
+        reason = reason_text(row["reason"], measure, lang)
+        text = lang._("{state}: {reason}; {period}")
+        return text.format(state=state, reason=reason, period=period)
+    if row["state"] != "value":
+        return state
+    value = value_text(measure, row["value"], lang)
+    if rivals := value_range(row, measure, lang):
+        value += " " + lang._("(sources say {low} to {high})").format(**rivals)
+    return lang._("{measure}: {value} ({period}; {publisher})").format(
+        measure=lang.word(MEASURES, measure),
+        value=value,
+        period=period,
+        publisher=row["publisher"],
+    )
+
+
+def headline(calls: PublishedCalls, measure: str, period: str, lang: Language) -> str:
+    """Say in one sentence how many areas have a value, and how many do not."""
+    if period == LATEST:
+        text = lang._(
+            "{areas} areas have published call figures ({figures} figures from {pages} "
+            "sources); {n} of them allow a comparison. {measure}, latest reports."
+        )
+    else:
+        text = lang._(
+            "{areas} areas have published call figures ({figures} figures from {pages} "
+            "sources); {n} of them allow a comparison for {period}. {measure}."
+        )
+    return text.format(
+        areas=lang.number(len(calls.by_area)),
+        n=lang.number(int((area_values(calls, measure, period)["state"] == "value").sum())),
+        figures=lang.number(len(calls.rows)),
+        pages=lang.number(calls.rows["source_url"].nunique()),
+        measure=lang.word(MEASURES, measure),
+        period=period,
+    )
+
+
 def reason_text(reason: str, measure: str, lang: Language) -> str:
     """Say why a report gives no value for comparison."""
-    text = lang.word(_REASONS, reason)
-    if reason == "short":
-        least = MIN_DAYS if measure in RATES else MIN_DAYS_SHARE
-    elif reason == "short_approximate":
-        least = MIN_DAYS_APPROXIMATE
-    else:
+    least = {
+        "short": MIN_DAYS if measure in RATES else MIN_DAYS_SHARE,
+        "short_approximate": MIN_DAYS_APPROXIMATE,
+    }
+    text = lang.word(REASONS, reason)
+    if reason not in least:
         return text
-    return lang._("{reason} (less than {n} days)").format(reason=text, n=least)
+    return lang._("{reason} (less than {n} days)").format(reason=text, n=least[reason])
 
 
 def rule_text(measure: str, lang: Language) -> str:
@@ -158,31 +224,27 @@ def rule_text(measure: str, lang: Language) -> str:
 
 def check_text(check: SumCheck, lang: Language) -> str:
     """Say whether the parts of a report add up."""
-    total = (
-        lang._("All incidents") if check.name == "types" else item_name("calls", check.base, lang)
-    )
-    facts = {
-        "total": total,
-        "n": lang.number(check.total),
-        "parts": lang.number(len(check.parts)),
-        "rest": lang.number(abs(check.remainder)),
-    }
-    if check.state == "exact":
-        text = lang._("{total}: the {parts} parts add up to {n} exactly.")
-    elif check.state == "exceeds":
-        text = lang._("{total}: the {parts} parts exceed the total of {n} by {rest}.")
-    elif check.state == "single":
-        text = lang._("{total}: of {n}, only one part is published; {rest} are not broken down.")
-    elif check.state == "rounded":
-        text = lang._(
+    kind = "incidents" if check.name == "types" else "calls"
+    texts = {
+        "exact": lang._("{total}: the {parts} parts add up to {n} exactly."),
+        "exceeds": lang._("{total}: the {parts} parts exceed the total of {n} by {rest}."),
+        "single": lang._(
+            "{total}: of {n}, only one part is published; {rest} are not broken down."
+        ),
+        "rounded": lang._(
             "{total}: of about {n}, about {rest} are not broken down; the total is rounded."
-        )
-    else:
-        text = lang._("{total}: the {parts} parts fall {rest} short of {n}.")
-    said = text.format(**facts)
+        ),
+        "short": lang._("{total}: the {parts} parts fall {rest} short of {n}."),
+    }
+    text = texts[check.state].format(
+        total=item_name(kind, check.base, lang),
+        n=lang.number(check.total),
+        parts=lang.number(len(check.parts)),
+        rest=lang.number(abs(check.remainder)),
+    )
     if check.overlapping:
-        said += " " + lang._("The source says that its parts overlap.")
-    return said
+        text += " " + lang._("The source says that its parts overlap.")
+    return text
 
 
 def completeness_lines(
@@ -190,29 +252,24 @@ def completeness_lines(
 ) -> list[str]:
     """Say how complete a report is: its steps, its sums, what is odd about it.
 
-    `before_launch` is `coverage.calls.published.model.before_launch`: keys of reports with trial
-    months.
+    `before_launch`: `PublishedCalls.before_launch`, the keys of reports with trial months.
     """
     lines = []
-    if report.has_calls:
-        names = {
-            how: [lang.word(CALL_ITEMS, s.name).lower() for s in report.steps if s.how == how]
-            for how in HOW
-        }
-        if names["stated"]:
-            lines.append(lang._("In the source: {steps}.").format(steps=", ".join(names["stated"])))
-        if names["computed"]:
-            lines.append(
-                lang._("Calculated within the report: {steps}.").format(
-                    steps=", ".join(names["computed"])
-                )
-            )
-        if names["missing"]:
-            lines.append(
-                lang._("Not published: {steps}.").format(steps=", ".join(names["missing"]))
-            )
+    intros = {
+        "stated": lang._("In the source: {steps}."),
+        "computed": lang._("Calculated within the report: {steps}."),
+        "missing": lang._("Not published: {steps}."),
+    }
+    for basis, intro in intros.items() if report.has_calls else ():
+        names = [lang.word(CALL_ITEMS, s.name).lower() for s in report.steps if s.basis == basis]
+        if names:
+            lines.append(intro.format(steps=", ".join(names)))
     lines += [check_text(check, lang) for check in report.checks]
-    lines += [_odd(report, lang, kind) for kind in ("calls", "incidents")]
+    for kind in ("calls", "incidents"):
+        definition = report.definition(kind)
+        if definition != "standard":
+            text = lang._("What is counted: {definition}.")
+            lines.append(text.format(definition=lang.word(DEFINITIONS, definition)))
     if report.growing:
         lines.append(
             lang._("A later step is larger than an earlier one: the source contradicts itself.")
@@ -222,16 +279,7 @@ def completeness_lines(
     lines += period_lines(report, lang)
     if report.key in before_launch and not report.period.trial:
         lines.append(lang._("The period begins before the launch and includes trial months."))
-    return [line for line in lines if line]
-
-
-def _odd(report: Report, lang: Language, kind: str) -> str:
-    definition = report.definition(kind)
-    if definition == "standard":
-        return ""
-    return lang._("What is counted: {definition}.").format(
-        definition=lang.word(DEFINITIONS, definition)
-    )
+    return lines
 
 
 def period_lines(report: Report, lang: Language) -> list[str]:
@@ -258,23 +306,14 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
         "publisher": conflict["publisher"],
     }
     if conflict["finding"] == "noted":
-        text = lang._("{item}: {value} ({publisher}). {finding}: “{note}”").format(
-            note=conflict["note"], **facts
-        )
-    else:
-        text = lang._("{item}: {value} ({publisher}) and {other} ({second}). {finding}.").format(
-            other=lang.number(conflict["other_value"]),
-            second=conflict["other_publisher"],
-            **facts,
-        )
-        if conflict["same_house"]:
-            text += " " + lang._("Both sources belong to one publisher group.")
+        text = lang._("{item}: {value} ({publisher}). {finding}: “{note}”")
+        return text.format(note=conflict["note"], **facts)
+    text = lang._("{item}: {value} ({publisher}) and {other} ({second}). {finding}.").format(
+        other=lang.number(conflict["other_value"]), second=conflict["other_publisher"], **facts
+    )
+    if conflict["same_house"]:
+        text += " " + lang._("Both sources belong to one publisher group.")
     return text
-
-
-def measure_name(measure: str, lang: Language) -> str:
-    """Name a measure of the map."""
-    return lang.word(MEASURES, measure)
 
 
 def report_source(report: Report, lang: Language) -> str:

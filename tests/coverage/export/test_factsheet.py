@@ -10,7 +10,7 @@ import pandas as pd
 import pypdf
 import pytest
 
-from coverage.calls.published.model import call_book, report_list
+from coverage.calls.published.model import published_calls
 from coverage.core import texts
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
@@ -81,7 +81,7 @@ def test_everything_of_the_page_stands_on_the_sheet(
         assert one["source_url"] in addresses
     for one in data.conflicts[data.conflicts["regency_code"] == code].to_dict("records"):
         wanted.append(texts.conflict_text({str(k): v for k, v in one.items()}, lang))
-    for report in report_list(call_book(data), code):
+    for report in published_calls(data).of(code):
         wanted += [report.period.label(lang), report.publisher]
         assert report.source_url in addresses
     wanted += [lang.date(TODAY), data.version, "CC-BY-4.0", "ODbL", "a@example.org"]

@@ -17,9 +17,7 @@ from hypothesis import strategies as st
 
 from coverage.calls.cubes import texts as cube_texts
 from coverage.calls.published import charts as call_charts
-from coverage.calls.published import series_chart
-from coverage.calls.published.figures import ranking
-from coverage.calls.published.model import call_book
+from coverage.calls.published.model import published_calls, ranking
 from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
@@ -54,7 +52,7 @@ def made(figure: go.Figure, title: str = "Title", source: str = "Source") -> Cha
 
 
 def test_funnels_types_and_rankings(data: Snapshot) -> None:
-    book = call_book(data)
+    book = published_calls(data)
     report = next(one for one in book.by_area["36.03"] if len(one.rows) > 4)
     chart = call_charts.funnel(report, ID)
     assert chart is not None
@@ -72,9 +70,9 @@ def test_funnels_types_and_rankings(data: Snapshot) -> None:
 
 
 def test_series_of_an_area(data: Snapshot) -> None:
-    for code, reports in list(call_book(data).by_area.items())[::20]:
-        for key in series_chart.series_names(reports, ID):
-            chart = series_chart.series(reports, key, ID)
+    for code, reports in list(published_calls(data).by_area.items())[::20]:
+        for key in call_charts.series_names(reports, ID):
+            chart = call_charts.series(reports, key, ID)
             assert chart is not None, code
             text = drawn(chart, ID)
             assert all(trace.name in text for trace in chart.figure.data if trace.name)

@@ -8,13 +8,15 @@ import pandas as pd
 import pytest
 
 from coverage.calls.published import charts as call_charts
-from coverage.calls.published import series_chart
 from coverage.calls.published import tables as call_tables
 from coverage.calls.published import texts as call_texts
-from coverage.calls.published.figures import LATEST, area_values, periods, ranking
-from coverage.calls.published.model import MEASURES, CallBook, before_launch, report_list
-from coverage.calls.published.peers import comparison
-from coverage.calls.published.reports import build_reports
+from coverage.calls.published.model import (
+    LATEST,
+    MEASURES,
+    PublishedCalls,
+    area_values,
+    ranking,
+)
 from coverage.core.chart_style import Chart
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
@@ -26,15 +28,13 @@ LANGUAGES = [language("id"), language("en")]
 
 
 @pytest.fixture(scope="module")
-def book(statistics: pd.DataFrame) -> CallBook:
-    rows = classify(statistics)
-    return CallBook(rows, build_reports(rows))
+def book(statistics: pd.DataFrame) -> PublishedCalls:
+    return PublishedCalls(classify(statistics))
 
 
 @pytest.fixture(scope="module")
-def example(example_statistics: pd.DataFrame) -> CallBook:
-    rows = classify(example_statistics)
-    return CallBook(rows, build_reports(rows))
+def example(example_statistics: pd.DataFrame) -> PublishedCalls:
+    return PublishedCalls(classify(example_statistics))
 
 
 def sound(chart: Chart | None) -> Chart:
@@ -54,7 +54,9 @@ def sound(chart: Chart | None) -> Chart:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_every_report_has_a_funnel_or_says_nothing_of_calls(book: CallBook, lang: Language) -> None:
+def test_every_report_has_a_funnel_or_says_nothing_of_calls(
+    book: PublishedCalls, lang: Language
+) -> None:
     for report in book.reports if lang.code == "id" else book.reports[::6]:
         chart = call_charts.funnel(report, lang)
         assert (chart is not None) == report.has_calls
@@ -70,7 +72,7 @@ def test_every_report_has_a_funnel_or_says_nothing_of_calls(book: CallBook, lang
         assert [value == 0 for value in drawn[:5]] >= missing
 
 
-def test_the_title_of_a_funnel_tells_its_finding(example: CallBook) -> None:
+def test_the_title_of_a_funnel_tells_its_finding(example: PublishedCalls) -> None:
     def title(area: str, start: str) -> str:
         (report,) = (
             r for r in example.by_area[area] if f"{r.period.start}" == start and len(r.rows) > 2
@@ -86,7 +88,7 @@ def test_the_title_of_a_funnel_tells_its_finding(example: CallBook) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_types_of_incident(book: CallBook, lang: Language) -> None:
+def test_types_of_incident(book: PublishedCalls, lang: Language) -> None:
     drawn = 0
     for report in book.reports:
         chart = call_charts.types(report, lang)
@@ -103,16 +105,16 @@ def test_types_of_incident(book: CallBook, lang: Language) -> None:
     )
 
 
-def test_a_half_year_is_drawn_as_a_half_year(example: CallBook) -> None:
+def test_a_half_year_is_drawn_as_a_half_year(example: PublishedCalls) -> None:
     lang = language("id")
-    reports = report_list(example, "36.03")
-    chart = sound(series_chart.series(reports, "calls", lang))
+    reports = example.of("36.03")
+    chart = sound(call_charts.series(reports, "calls", lang))
     widths = {}
     for trace in chart.figure.data:
         assert trace.type == "bar"
         assert trace.offset == 0
         for start, width, height in zip(trace.x, trace.width, trace.y, strict=True):
-            days = width / series_chart.DAY_MS
+            days = width / call_charts.DAY_MS
             widths[f"{pd.Timestamp(start):%Y-%m-%d}"] = (days, round(height * days))
     assert widths == {
         "2021-04-12": (16, 7000),
@@ -124,31 +126,31 @@ def test_a_half_year_is_drawn_as_a_half_year(example: CallBook) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_every_area_has_its_series(book: CallBook, lang: Language) -> None:
+def test_every_area_has_its_series(book: PublishedCalls, lang: Language) -> None:
     codes = list(book.by_area)
     for code in codes if lang.code == "id" else codes[::8]:
-        reports = report_list(book, code)
-        names = series_chart.series_names(reports, lang)
-        for key in [*series_chart.SERIES, series_chart.NUISANCE_SHARE]:
-            chart = series_chart.series(reports, key, lang)
+        reports = book.of(code)
+        names = call_charts.series_names(reports, lang)
+        for key in [*call_charts.SERIES, call_charts.NUISANCE_SHARE]:
+            chart = call_charts.series(reports, key, lang)
             assert (chart is not None) == (key in names)
             if chart is not None:
                 points = sum(len(trace.x) for trace in sound(chart).figure.data)
-                assert points == len(series_chart.series_frame(reports, key))
+                assert points == len(call_charts.series_frame(reports, key))
 
 
-def test_what_covers_some_hours_only_is_a_mark_and_no_bar(example: CallBook) -> None:
+def test_what_covers_some_hours_only_is_a_mark_and_no_bar(example: PublishedCalls) -> None:
     for code, marks in (("32.01", 1), ("73.71", 1), ("32.73", 0)):
-        frame = series_chart.series_frame(report_list(example, code), "calls")
+        frame = call_charts.series_frame(example.of(code), "calls")
         assert (frame["drawn"] == "mark").sum() == marks
     with pytest.raises(KeyError):
-        series_chart.series_frame(report_list(example, "32.73"), "calls_total")
+        call_charts.series_frame(example.of("32.73"), "calls_total")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
 @pytest.mark.parametrize("measure", list(MEASURES))
-def test_rankings(book: CallBook, measure: str, lang: Language) -> None:
-    known = periods(book, measure)
+def test_rankings(book: PublishedCalls, measure: str, lang: Language) -> None:
+    known = book.periods
     for period in known if lang.code == "id" else known[:2]:
         ranked = ranking(book, measure, period)
         charts = call_charts.ranking_bars(ranked, measure, period, lang)
@@ -160,7 +162,7 @@ def test_rankings(book: CallBook, measure: str, lang: Language) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_contradictions_side_by_side(book: CallBook, lang: Language) -> None:
+def test_contradictions_side_by_side(book: PublishedCalls, lang: Language) -> None:
     chart = sound(call_charts.conflict_dots(book.conflicts, lang))
     first, second = chart.figure.data
     assert first.marker.symbol != second.marker.symbol
@@ -175,11 +177,11 @@ def test_contradictions_side_by_side(book: CallBook, lang: Language) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
 def test_every_row_is_in_the_table_of_its_area_with_its_source(
-    book: CallBook, lang: Language
+    book: PublishedCalls, lang: Language
 ) -> None:
     lines: list[int] = []
     for code in book.by_area:
-        frame, link = call_tables.rows_view(report_list(book, code), lang)
+        frame, link = call_tables.rows_view(book.of(code), lang)
         lines += list(frame.iloc[:, -1])
         urls = book.rows.set_index("row")["source_url"]
         assert list(frame[link]) == [urls[line] for line in frame.iloc[:, -1]]
@@ -189,9 +191,9 @@ def test_every_row_is_in_the_table_of_its_area_with_its_source(
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
 def test_a_report_says_how_complete_it_is(
-    book: CallBook, evidence: pd.DataFrame, lang: Language
+    book: PublishedCalls, evidence: pd.DataFrame, lang: Language
 ) -> None:
-    trial = before_launch(book, status_at(evidence, TODAY))
+    trial = book.before_launch(status_at(evidence, TODAY))
     for report in book.reports:
         lines = call_texts.completeness_lines(report, lang, trial)
         assert len(lines) == len(set(lines))
@@ -200,20 +202,22 @@ def test_a_report_says_how_complete_it_is(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_what_is_missing_and_what_was_a_trial_is_said(example: CallBook, lang: Language) -> None:
+def test_what_is_missing_and_what_was_a_trial_is_said(
+    example: PublishedCalls, lang: Language
+) -> None:
     texts = call_texts.completeness_lines
-    (samarinda,) = report_list(example, "64.72")
+    (samarinda,) = example.of("64.72")
     assert any("42 short of 10,265" in line for line in texts(samarinda, language("en")))
-    kediri = report_list(example, "35.71")[0]
+    kediri = example.of("35.71")[0]
     assert len(texts(kediri, lang, {kediri.key})) == len(texts(kediri, lang)) + 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, ids=["id", "en"])
-def test_tables_for_reading(book: CallBook, lang: Language) -> None:
+def test_tables_for_reading(book: PublishedCalls, lang: Language) -> None:
     for measure in MEASURES:
         values = area_values(book, measure, LATEST)
-        frame, link = call_tables.values_view(values, measure, lang)
-        assert len(frame) == len(book.by_area)
+        frame, link = call_tables.ranking_view(ranking(book, measure), measure, lang)
+        assert len(frame) == (values["state"] == "value").sum()
         assert link in frame.columns
         assert call_texts.rule_text(measure, lang)
         for row in values.itertuples():
@@ -223,17 +227,15 @@ def test_tables_for_reading(book: CallBook, lang: Language) -> None:
     assert len(times) == (book.rows["kind"] == "response").sum()
     frame, _ = call_tables.reports_view(book.reports, lang)
     assert len(frame) == len(book.reports)
-    peers = comparison(book, "11.01", 3)
-    assert len(call_tables.comparison_view(peers, lang)) == 4
+    assert len(call_tables.comparison_view(book, "11.01", lang)) == 6
 
 
 def test_hostile_words_stay_text(example_statistics: pd.DataFrame) -> None:
     bad = "<img src=x onerror=alert(1)>"
-    rows = classify(example_statistics.assign(publisher=bad, house=bad))
-    book = CallBook(rows, build_reports(rows))
+    book = PublishedCalls(classify(example_statistics.assign(publisher=bad, house=bad)))
     lang = language("en")
-    reports = report_list(book, "36.03")
-    chart = series_chart.series(reports, "calls", lang)
+    reports = book.of("36.03")
+    chart = call_charts.series(reports, "calls", lang)
     bars = call_charts.ranking_bars(ranking(book, "calls"), "calls", LATEST, lang)[0]
     dots = call_charts.conflict_dots(book.conflicts, lang)
     assert chart is not None
