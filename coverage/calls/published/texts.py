@@ -128,7 +128,7 @@ def value_text(measure: str, value: float, lang: Language) -> str:
     return lang.number(value, 1 if value < 100 else 0)
 
 
-def value_range(row: Mapping[str, Any], measure: str, lang: Language) -> dict[str, str]:
+def value_range(row: Any, measure: str, lang: Language) -> dict[str, str]:
     """Write what pages that compete give of a row of `area_values`: {} where they agree."""
     if not row["contested"]:
         return {}
@@ -147,7 +147,7 @@ def map_classes(measure: str, lang: Language) -> dict[str, str]:
     return {f"c{i}": label for i, label in enumerate(labels)} | without
 
 
-def value_line(row: Mapping[str, Any], measure: str, period: str, lang: Language) -> str:
+def value_line(row: Any, measure: str, period: str, lang: Language) -> str:
     """Say in one line what the map shows of a regency.
 
     Parameters
