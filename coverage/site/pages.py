@@ -14,8 +14,7 @@ from coverage.core.i18n import Language, language
 from coverage.core.tabular import counts_view, status_view
 from coverage.evidence.headlines import headline, key_figures
 from coverage.evidence.method import method_points
-from coverage.export.charts.canvas import Format
-from coverage.export.charts.picture import chart_picture
+from coverage.export.charts.picture import Format, chart_picture
 from coverage.maps import script
 from coverage.maps.about import about_map
 from coverage.places.scope import scope_page

@@ -10,8 +10,7 @@ import streamlit as st
 
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.core.chart_style import Chart
-from coverage.export.charts.canvas import Format
-from coverage.export.charts.picture import chart_picture
+from coverage.export.charts.picture import Format, chart_picture
 from coverage.export.package_tables import file_name
 from pages.shared.parts import file_button
 from pages.shared.state import View

@@ -1,4 +1,4 @@
-"""The axes of a plotly figure: what its values are as numbers, where they end, and their marks."""
+"""A plotly figure read: its texts and colours, and its axes with values as numbers and marks."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from coverage.core.i18n import Language
 
-MS_PER_DAY = 86_400_000
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
 _RGB = re.compile(r"rgba?\(([^)]*)\)")
+Colour = tuple[float, float, float, float]
 
 
 class UnsupportedChart(ValueError):
@@ -25,12 +25,12 @@ class UnsupportedChart(ValueError):
 
 def plain_text(text: object) -> tuple[str, bool]:
     """Return a text of plotly's without its tags, and whether all of it is bold."""
-    said = re.sub(r"<br\s*/?>", "\n", str(text))
-    bold = said.startswith("<b>") and said.rstrip().endswith("</b>")
-    return unescape(re.sub(r"</?(b|i|span|sup|sub)[^>]*>", "", said)), bold
+    lines = re.sub(r"<br\s*/?>", "\n", str(text))
+    bold = lines.startswith("<b>") and lines.rstrip().endswith("</b>")
+    return unescape(re.sub(r"</?(b|i|span|sup|sub)[^>]*>", "", lines)), bold
 
 
-def colour(value: object, opacity: float | None = None) -> tuple[float, float, float, float]:
+def colour(value: Any, opacity: float | None = None) -> Colour:
     """Return a CSS colour as matplotlib takes it.
 
     Raises
@@ -38,63 +38,55 @@ def colour(value: object, opacity: float | None = None) -> tuple[float, float, f
     UnsupportedChart
         It is none that is known.
     """
-    if not isinstance(value, str):
-        raise UnsupportedChart(f"no colour by name or number of red, green and blue: {value!r}")
-    text = value
-    if found := _RGB.fullmatch(text.strip()):
-        parts = [float(part) for part in found[1].split(",")]
-        known = (*(part / 255 for part in parts[:3]), parts[3] if len(parts) > 3 else 1.0)
-    else:
-        try:
-            known = matplotlib.colors.to_rgba(text)
-        except ValueError as error:
-            raise UnsupportedChart(f"no colour: {text!r}") from error
-    red, green, blue, alpha = known
-    return red, green, blue, alpha * (1.0 if opacity is None else float(opacity))
+    try:
+        if parts := _RGB.fullmatch(value.strip()):
+            red, green, blue, alpha = [*map(float, parts[1].split(",")), 1.0][:4]
+            red, green, blue = red / 255, green / 255, blue / 255
+        else:
+            red, green, blue, alpha = matplotlib.colors.to_rgba(value)
+    except (AttributeError, ValueError) as error:
+        raise UnsupportedChart(f"no colour: {value!r}") from error
+    return red, green, blue, alpha * (1.0 if opacity is None else opacity)
 
 
 def listed(value: Any, n: int, default: Any = None) -> list[Any]:
     """Return one value for each of n marks: a list as it is, a single one repeated."""
-    if value is None:
-        return [default] * n
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return [value] * n
-    some = list(value)
-    if len(some) < n:
-        raise UnsupportedChart(f"{len(some)} values for {n} marks")
-    return some[:n]
+    if value is None or isinstance(value, str) or not isinstance(value, Iterable):
+        return [default if value is None else value] * n
+    values = list(value)
+    if len(values) < n:
+        raise UnsupportedChart(f"{len(values)} values for {n} marks")
+    return values[:n]
 
 
 class Axis:
     """One axis: plotly's description of it, read with the values that lie along it."""
 
-    def __init__(self, spec: Any, values: Sequence[Any], lang: Language) -> None:
+    def __init__(self, spec: Any, values: Iterable[Sequence[Any] | None], lang: Language) -> None:
         self.spec, self.lang = spec, lang
-        flat = [one for some in values for one in _items(some) if not _missing(one)]
-        self.kind = _kind(spec.type, flat)
-        self.names: list[str] = []
-        if self.kind == "category":
-            order = spec.categoryarray
-            self.names = [str(one) for one in order] if order is not None else []
-            self.names += [one for one in map(str, flat) if one not in self.names]
-            self.names = list(dict.fromkeys(self.names))
+        known = [value for some in values if some is not None for value in some]
+        known = [value for value in known if not _missing(value)]
+        self.kind = _kind(spec.type, known)
+        self.names = list(dict.fromkeys(map(str, known))) if self.kind == "category" else []
         self.low, self.high = np.inf, -np.inf
+        self.title = plain_text(spec.title.text or "")[0]
 
-    def numbers(self, values: Any) -> np.ndarray:
+    def numbers(self, values: Iterable[Any] | None) -> np.ndarray:
         """Return values as numbers: days since 1970, places of categories; NaN where missing."""
-        some = _items(values)
-        if self.kind == "date":
-            stamps = [pd.NaT if _missing(one) else pd.Timestamp(one) for one in some]
-            return np.array([_days(stamp) for stamp in stamps], dtype=float)
-        if self.kind == "category":
-            place = {name: float(number) for number, name in enumerate(self.names)}
-            return np.array([place.get(str(one), np.nan) for one in some], dtype=float)
-        return np.array([np.nan if _missing(one) else float(one) for one in some], dtype=float)
+        place = {name: number for number, name in enumerate(self.names)}
 
-    def length(self, value: Any) -> Any:
+        def number(value: Any) -> float:
+            if _missing(value):
+                return np.nan
+            if self.kind == "date":
+                return _days(pd.Timestamp(value))
+            return float(value if self.kind == "linear" else place.get(str(value), np.nan))
+
+        return np.array([number(value) for value in (() if values is None else values)], float)
+
+    def length(self, value: Any) -> np.ndarray:
         """Return a width along the axis in its numbers: plotly gives milliseconds for dates."""
-        scale = MS_PER_DAY if self.kind == "date" else 1
-        return np.asarray(value, dtype=float) / scale
+        return np.asarray(value, dtype=float) / (86_400_000 if self.kind == "date" else 1)
 
     def cover(self, values: np.ndarray) -> None:
         """Let the axis reach over some numbers."""
@@ -106,9 +98,9 @@ class Axis:
     def limits(self) -> tuple[float, float]:
         """Return where the axis begins and ends, in this order."""
         if self.spec.range is not None:
-            low, high = self.numbers(list(self.spec.range)).tolist()
-            if self.kind == "category":
-                low, high = (float(one) for one in self.spec.range)
+            low, high = self.numbers(self.spec.range).tolist()
+            if self.kind == "category":  # a range of places
+                low, high = map(float, self.spec.range)
         elif self.kind == "category":
             low, high = -0.5, max(len(self.names), 1) - 0.5
         elif not np.isfinite(self.low):
@@ -123,38 +115,36 @@ class Axis:
         """Return the marks and what stands beside them."""
         spec = self.spec
         low, high = sorted(self.limits())
-        if spec.showticklabels is False or spec.visible is False:
-            return [], []
+        texts: Iterable[str] | None = None
+        places: Iterable[float]
         if spec.tickvals is not None:
-            places = self.numbers(list(spec.tickvals)).tolist()
-            texts = spec.ticktext if spec.ticktext is not None else map(self._text, places)
-            pairs = [
-                (place, plain_text(text)[0]) for place, text in zip(places, texts, strict=True)
-            ]
+            places = self.numbers(spec.tickvals).tolist()
+            texts = spec.ticktext
         elif self.kind == "category":
             every = -(-len(self.names) // (spec.nticks or 10_000)) or 1
-            names = [plain_text(name)[0] for name in self.names]
-            pairs = list(zip(map(float, range(len(names))), names, strict=True))[::every]
+            places, texts = range(0, len(self.names), every), self.names[::every]
         elif self.kind == "date":
-            pairs = self._years(low, high)
+            first, last = (pd.Timestamp(end, unit="D").year for end in (low, high))
+            every = -(-(last - first + 1) // (spec.nticks or 8))
+            years = range(first + (-first) % every, last + 1, every)
+            places = [_days(pd.Timestamp(f"{year}-01-01")) for year in years]
+            texts = list(map(str, years))
         elif spec.dtick:
             step, start = float(spec.dtick), float(spec.tick0 or 0)
             first = np.ceil((low - start) / step - 1e-9)
-            marks = start + step * np.arange(first, np.floor((high - start) / step + 1e-9) + 1)
-            pairs = [(float(mark), self._text(float(mark))) for mark in marks]
+            places = start + step * np.arange(first, np.floor((high - start) / step + 1e-9) + 1)
         else:
             locator = MaxNLocator(nbins=spec.nticks or 6, steps=[1, 2, 2.5, 5, 10])
-            marks = np.asarray(locator.tick_values(low, high))
-            pairs = [(float(mark), self._text(float(mark))) for mark in marks]
+            places = np.asarray(locator.tick_values(low, high))
+        places = [float(place) for place in places]
+        texts = [plain_text(text)[0] for text in texts or map(self._text, places)]
         reach = (high - low) * 1e-6
-        pairs = [pair for pair in pairs if low - reach <= pair[0] <= high + reach]
-        return [place for place, _ in pairs], [text for _, text in pairs]
-
-    def _years(self, low: float, high: float) -> list[tuple[float, str]]:
-        first, last = (pd.Timestamp(end, unit="D").year for end in (low, high))
-        every = -(-(last - first + 1) // (self.spec.nticks or 8))
-        years = range(first + (-first) % every, last + 1, every)
-        return [(_days(pd.Timestamp(f"{year}-01-01")), str(year)) for year in years]
+        shown = [
+            (place, text)
+            for place, text in zip(places, texts, strict=True)
+            if low - reach <= place <= high + reach
+        ]
+        return [place for place, _ in shown], [text for _, text in shown]
 
     def _text(self, value: float) -> str:
         form = self.spec.tickformat or ""
@@ -165,36 +155,22 @@ class Axis:
         near = next((n for n in range(4) if abs(round(value, n) - value) < 1e-9), digits_needed)
         return self.lang.number(value, near)
 
-    @property
-    def title(self) -> str:
-        """What is written along the axis, "" for nothing."""
-        return plain_text(self.spec.title.text or "")[0]
-
-
-def _items(values: Any) -> list[Any]:
-    if values is None:
-        return []
-    return list(values)
-
 
 def _missing(value: Any) -> bool:
     return value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
 
 
-def _days(stamp: Any) -> float:
-    if stamp is pd.NaT:
-        return float("nan")
-    return float((pd.Timestamp(stamp) - pd.Timestamp(0)) / pd.Timedelta(days=1))
+def _days(stamp: pd.Timestamp) -> float:
+    return float((stamp - pd.Timestamp(0)) / pd.Timedelta(days=1))
 
 
-def _kind(said: str | None, values: list[Any]) -> str:
-    if said in ("date", "category", "linear"):
-        return said
-    if said not in (None, "-"):
-        raise UnsupportedChart(f"an axis of type {said!r}")
-    if not values:
-        return "linear"
-    if all(isinstance(one, str) for one in values):
-        return "date" if all(_DATE.fullmatch(one) for one in values) else "category"
-    numeric = all(isinstance(one, int | float | np.number) for one in values)
-    return "linear" if numeric else "date"
+def _kind(declared: str | None, values: list[Any]) -> str:
+    if declared in ("date", "category", "linear"):
+        return declared
+    if declared not in (None, "-"):
+        raise UnsupportedChart(f"an axis of type {declared!r}")
+    if values and all(isinstance(value, str) for value in values):
+        return "date" if all(_DATE.fullmatch(value) for value in values) else "category"
+    return (
+        "linear" if all(isinstance(value, int | float | np.number) for value in values) else "date"
+    )

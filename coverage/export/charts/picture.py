@@ -1,43 +1,62 @@
-"""A chart as PNG or SVG, with all its words.
+"""A chart as PNG or SVG, with all its words, the same bytes every time.
 
 A picture holds the title with the finding, the unit, the legend, the source with its licence, and
 the day; marks of simulation and projection stand in the title, in the figure and in the source, and
-come along.
+come along. One picture is drawn at a time: matplotlib keeps its settings in one place for the whole
+process, so a lock lets threads of a server draw one after the other.
 """
 
 from __future__ import annotations
 
+import io
+import re
+from bisect import bisect_right
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from threading import RLock
+from typing import Any, Literal
+from xml.sax.saxutils import escape, quoteattr
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
+from PIL import Image, ImageFont
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
-from coverage.core.palette import FRAME, GROUND, INK, SOFT
+from coverage.core.palette import BLUE, FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
 from coverage.export import captions
-from coverage.export.charts import marks as plot_marks
-from coverage.export.charts.axes import Axis, UnsupportedChart, colour
-from coverage.export.charts.bars import Bars, heat
-from coverage.export.charts.canvas import (
-    Format,
-    drawing,
-    finished,
-    sheet,
-    text_width,
-    wrap,
-    write,
-)
-from coverage.export.charts.lines import Lines
+from coverage.export.charts import traces
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
+from coverage.export.png import small_png
+from coverage.export.typeset import FONTS, FORBIDDEN
 
-#: Width of the sheet that is laid out, px.
-WIDTH, EDGE = 960, 30
+Format = Literal["png", "svg"]
+#: Width of the sheet that is laid out, px; points of matplotlib are pixels here.
+WIDTH, EDGE, DPI = 960, 30, 72
 _INNER = WIDTH - 2 * EDGE
-_TITLE, _UNIT, _TICK, _NOTE = 27, 17, 15, 14
-_KNOWN = ("bar", "scatter", "heatmap")
+_TITLE, _UNIT, _TICK, _NOTE, _LEGEND = 27, 17, 15, 14, 15
+#: Of the legend: height of a row, width of an icon, distance of two entries.
+_ROW, _ICON, _GAP = 26, 34, 24
+_FAMILY = "DejaVu Sans"
+#: For a browser: a family of the same widths, then any without serifs.
+_WEB_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
+_LOCK = RLock()
+_SETTINGS: Any = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "112",
+    "font.family": [_FAMILY],
+    "path.simplify": False,
+    "axes.unicode_minus": True,
+    "text.parse_math": False,  # names and addresses may hold dollar signs
+}
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def chart_picture(
@@ -60,61 +79,49 @@ def chart_picture(
     if format not in ("png", "svg") or not 200 <= width_px <= 4000:
         raise ValueError(f"no picture as {format!r} with a width of {width_px} px")
     figure = chart.figure
-    _check(figure)
-    across, up = _axes(figure, lang)
-    heading = wrap(chart.title, _TITLE, _INNER, bold=True)
-    unit = "" if chart.unit in (across.title, up.title) else chart.unit
-    keys = plot_marks.rows(plot_marks.entries(figure), _INNER)
-    notes = _notes(chart, lang, day)
-    with drawing():
-        top = 22 + 36 * len(heading) + (26 if unit else 0) + 10
-        plot_top = top + 26 * len(keys) + 12
-        plot_height = float(figure.layout.height or 420) - 60
-        below = 34 + (30 if across.title else 0)
-        height = plot_top + plot_height + below + 12 + 21 * len(notes) + 18
-        page, paper = sheet(WIDTH, round(height))
-        y = 22.0
-        for line in heading:
-            y += 36
-            write(paper, EDGE, y - 8, line, _TITLE, weight="bold")
-        if unit:
-            write(paper, EDGE, y + 18, unit, _UNIT, color=SOFT)
-        plot_marks.legend(paper, keys, EDGE, top)
-        _plot(page, paper, figure, across, up, (plot_top, plot_height), round(height))
-        y = plot_top + plot_height + below + 12
-        for line in notes:
-            y += 21
-            write(paper, EDGE, y, line, _NOTE, color=SOFT)
-        return finished(
-            page, format, title=chart.title, description=chart.alt, lang=lang, width_px=width_px
-        )
-
-
-def _check(figure: Any) -> None:
     for trace in figure.data:
-        if trace.type not in _KNOWN:
+        if trace.type not in ("bar", "scatter", "heatmap"):
             raise UnsupportedChart(f"a trace of type {trace.type!r}")
         if (trace.xaxis or "x", trace.yaxis or "y") != ("x", "y"):
             raise UnsupportedChart("a trace on a second axis")
-
-
-def _axes(figure: Any, lang: Language) -> tuple[Axis, Axis]:
-    """Read the axes with all values that lie along them."""
-    layout, data = figure.layout, figure.data
-    across = Axis(layout.xaxis, [trace.x for trace in data], lang)
-    up = Axis(layout.yaxis, [trace.y for trace in data], lang)
-    bars = Bars(figure, across, up)
-    for trace in data:
-        if trace.type == "bar":
-            boxes = bars.boxes(trace)
-            flat = trace.orientation == "h"
-            for axis, ends in ((up if flat else across, (0, 1)), (across if flat else up, (2, 3))):
-                for end in ends:
-                    axis.cover(np.array([box[end] for box in boxes], dtype=float))
-        else:
-            across.cover(across.numbers(trace.x))
-            up.cover(up.numbers(trace.y))
-    return across, up
+    across = Axis(figure.layout.xaxis, [trace.x for trace in figure.data], lang)
+    up = Axis(figure.layout.yaxis, [trace.y for trace in figure.data], lang)
+    heading = wrap(chart.title, _TITLE, _INNER, bold=True)
+    unit = "" if chart.unit in (across.title, up.title) else chart.unit
+    legend = _legend_rows(figure)
+    notes = _notes(chart, lang, day)
+    with _LOCK, mpl.rc_context(_SETTINGS):
+        top = 22 + 36 * len(heading) + (26 if unit else 0) + 10
+        plot_top = top + _ROW * len(legend) + 12
+        plot_height = float(figure.layout.height or 420) - 60
+        below = plot_top + plot_height + 34 + (30 if across.title else 0) + 12
+        height = round(below + 21 * len(notes) + 18)
+        page = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+        paper = page.add_axes((0, 0, 1, 1))
+        paper.set_xlim(0, WIDTH)
+        paper.set_ylim(height, 0)
+        paper.set_axis_off()
+        for row, line in enumerate(heading, start=1):
+            _write(paper, EDGE, 14 + 36 * row, line, _TITLE, weight="bold")
+        if unit:
+            _write(paper, EDGE, 40 + 36 * len(heading), unit, _UNIT, color=SOFT)
+        for row, entries in enumerate(legend):
+            x = float(EDGE)
+            for trace, label, width in entries:
+                _icon(paper, trace, x, top + _ROW * row + _ROW / 2 - 2)
+                y = top + _ROW * row + _ROW / 2 + 4
+                _write(paper, x + _ICON + 8, y, label, _LEGEND)
+                x += width
+        _plot(page, paper, figure, across, up, (plot_top, plot_height), height)
+        for row, line in enumerate(notes, start=1):
+            _write(paper, EDGE, below + 21 * row, line, _NOTE, color=SOFT)
+        if format == "svg":
+            return _svg(page, chart, lang, width_px)
+        page.set_dpi(width_px / page.get_size_inches()[0])
+        canvas: Any = FigureCanvasAgg(page)
+        canvas.draw()
+        picture = Image.fromarray(np.array(canvas.buffer_rgba()))
+    return small_png(picture, {"Title": chart.title, "Description": chart.alt})
 
 
 def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
@@ -135,7 +142,7 @@ def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
 
 
 def _plot(
-    page: Any,
+    page: Figure,
     paper: Axes,
     figure: Any,
     across: Axis,
@@ -143,18 +150,29 @@ def _plot(
     span: tuple[float, float],
     height: int,
 ) -> None:
-    """Draw the figure itself between its marks."""
+    """Draw the figure itself between its marks; `span`: its top and height on the sheet, px."""
+    boxes = traces.bar_boxes(figure, across, up)
+    for number, trace in enumerate(figure.data):
+        if number in boxes:
+            along, rising = (up, across) if trace.orientation == "h" else (across, up)
+            along.cover(boxes[number][:, :2])
+            rising.cover(boxes[number][:, 2:])
+        else:
+            across.cover(across.numbers(trace.x))
+            up.cover(up.numbers(trace.y))
     top, tall = span
     places, texts = up.ticks()
-    broken = [_broken(text) for text in texts]
-    longest = max((text_width(line, _TICK) for text in broken for line in text), default=0)
+    # a mark's text is broken at a third of the sheet
+    broken = [
+        [line for part in text.split("\n") for line in wrap(part, _TICK, _INNER * 0.36)]
+        for text in texts
+    ]
+    longest = max((text_width(line, _TICK) for lines in broken for line in lines), default=0)
     left = EDGE + longest + 12 + (26 if up.title else 0)
     field = any(trace.type == "heatmap" for trace in figure.data)
     right = WIDTH - EDGE - (90 if field else 8)
     part = (left / WIDTH, 1 - (top + tall) / height, (right - left) / WIDTH, tall / height)
     axes = page.add_axes(part, facecolor=figure.layout.plot_bgcolor or GROUND)
-    axes.set_xlim(*across.limits())
-    axes.set_ylim(*up.limits())
     for axis, marks, labels in (
         (axes.yaxis, places, ["\n".join(lines) for lines in broken]),
         (axes.xaxis, *across.ticks()),
@@ -163,38 +181,159 @@ def _plot(
         axis.set_major_formatter(FixedFormatter(labels))
     axes.tick_params(length=0, labelsize=_TICK, labelcolor=INK, pad=6)
     axes.spines[:].set_visible(False)
-    for side, axis in (("x", across), ("y", up)):
-        if axis.spec.showgrid is not False:
-            grid = colour(axis.spec.gridcolor or FRAME)
-            axes.grid(axis=side, color=grid, linewidth=1, zorder=0)
+    for lines, spec in ((axes.xaxis, across.spec), (axes.yaxis, up.spec)):
+        if spec.showgrid is not False:
+            lines.grid(True, color=colour(spec.gridcolor or FRAME), linewidth=1, zorder=0)
     axes.set_axisbelow(True)
-    bars, lines = Bars(figure, across, up), Lines(across, up)
-    for trace in figure.data:
-        if trace.visible in (False, "legendonly"):
-            continue
+    corners = np.empty((2, 0))
+    for number, trace in enumerate(figure.data):
         if trace.type == "bar":
-            bars.draw(axes, trace)
+            traces.bars(axes, trace, boxes[number])
         elif trace.type == "scatter":
-            lines.draw(axes, trace)
+            x, y = across.numbers(trace.x), up.numbers(trace.y)
+            corners = traces.scatter(axes, trace, x, y, corners)
         else:
-            shades, most = heat(axes, trace, across, up)
-            title = trace.colorbar.title.text or ""
-            box = (right + 12, top, 14, tall)
-            plot_marks.shade_bar(paper, shades, most, f"{across.lang.number(most)}", box)
-            write(paper, right + 12, top - 8, title, _NOTE)
-    plot_marks.shapes(axes, figure, across, up)
-    plot_marks.notes(axes, figure, across, up)
+            shades, most = traces.cells(axes, trace, across, up)
+            _shade_bar(paper, shades, across.lang.number(most), (right + 12, top, 14, tall))
+            _write(paper, right + 12, top - 8, trace.colorbar.title.text or "", _NOTE)
+    traces.lines_across(axes, figure, across, up)
+    traces.notes(axes, figure, across, up)
     if across.title:
-        write(paper, (left + right) / 2, top + tall + 50, across.title, _TICK, ha="center")
+        _write(paper, (left + right) / 2, top + tall + 50, across.title, _TICK, ha="center")
     if up.title:
-        paper.text(
-            EDGE + 12, top + tall / 2, up.title, fontsize=_TICK, color=INK, rotation=90,
-            ha="center", va="center",
-        )  # fmt: skip
+        middle = {"rotation": 90, "ha": "center", "va": "center"}
+        _write(paper, EDGE + 12, top + tall / 2, up.title, _TICK, **middle)
     axes.set_xlim(*across.limits())
     axes.set_ylim(*up.limits())
 
 
-def _broken(text: str) -> list[str]:
-    """Break a mark's text at a third of the sheet."""
-    return [line for part in text.split("\n") for line in wrap(part, _TICK, _INNER * 0.36)]
+def _shade_bar(paper: Axes, shades: Any, most: str, box: tuple[float, ...]) -> None:
+    """Draw the scale of a field of colours: px box (left, top, width, height) and its ends."""
+    left, upper, width, height = box
+    for step, share in enumerate(np.linspace(1, 0, 40)):
+        corner = (left, upper + step * height / 40)
+        part = Rectangle(corner, width, height / 40 + 0.6, facecolor=shades(share))
+        paper.add_artist(part)
+    _write(paper, left + width + 6, upper + 12, most, _LEGEND - 2)
+    _write(paper, left + width + 6, upper + height, "0", _LEGEND - 2)
+
+
+def _legend_rows(figure: Any) -> list[list[tuple[Any, str, float]]]:
+    """Return the entries of the legend in rows that fit: trace, label, width in px."""
+    wanted, order = figure.layout.showlegend, figure.layout.legend.traceorder or ""
+    shown = [
+        trace
+        for trace in figure.data
+        if trace.name and trace.showlegend is not False and trace.type != "heatmap"
+    ]
+    if wanted is False or (wanted is None and len(figure.data) < 2):
+        return []
+    shown.sort(key=lambda trace: 1000 if trace.legendrank is None else trace.legendrank)
+    rows: list[list[tuple[Any, str, float]]] = []
+    room = 0.0
+    for trace in reversed(shown) if "reversed" in order else shown:
+        label = plain_text(trace.name)[0]
+        width = _ICON + 8 + text_width(label, _LEGEND) + _GAP
+        if not rows or width > room:
+            rows.append([])
+            room = _INNER
+        rows[-1].append((trace, label, width))
+        room -= width
+    return rows
+
+
+def _icon(paper: Axes, trace: Any, x: float, y: float) -> None:
+    """Draw what a trace looks like in a small field."""
+    marker = trace.marker
+    base = _first(marker.color, BLUE)
+    if trace.type == "bar":
+        look = traces.bar_look(marker, _first(marker.pattern.shape, ""), base, marker.opacity)
+        paper.add_artist(Rectangle((x + 4, y - 8), _ICON - 8, 16, **look))
+        return
+    ink, shows = trace.line.color or base, traces.modes(trace)
+    if trace.fill not in (None, "none"):
+        for layer in traces.band_look(trace, ink):
+            paper.add_artist(Rectangle((x, y - 8), _ICON, 16, edgecolor="none", **layer))
+    look = traces.line_look(trace.line, ink, trace.opacity)
+    if "lines" in shows and look["linewidth"]:
+        paper.add_artist(Line2D([x, x + _ICON], [y, y], **look))
+    if "markers" in shows:
+        shape, filled = traces.symbol(_first(marker.symbol, "circle"))
+        tint = colour(_first(marker.color, ink), trace.opacity)
+        paper.add_artist(
+            Line2D(
+                [x + _ICON / 2],
+                [y],
+                marker=shape,
+                markersize=min(float(_first(marker.size, 8)), 13.0),
+                markerfacecolor=tint if filled else "none",
+                markeredgecolor=marker.line.color or tint,
+                markeredgewidth=marker.line.width or 1.6,
+                linestyle="none",
+            )
+        )
+
+
+def _first(value: Any, default: Any) -> Any:
+    """Return a value that all marks share, or that of the first."""
+    if isinstance(value, tuple | list | np.ndarray):
+        return value[0] if len(value) else default
+    return default if value is None else value
+
+
+def _write(paper: Axes, x: float, y: float, text: str, size: float, **more: Any) -> None:
+    """Write one line with its baseline at y; `more` as for `Axes.text`."""
+    paper.text(x, y, text, fontsize=size, **{"color": INK, "va": "baseline", **more})
+
+
+@lru_cache(maxsize=16)
+def _face(size: float, bold: bool) -> ImageFont.FreeTypeFont:
+    file = FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    engine = ImageFont.Layout.BASIC  # the same on machines with and without libraqm
+    return ImageFont.truetype(str(file), size, layout_engine=engine)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return how wide one line of text is, px."""
+    return _face(size, bold).getlength(text)
+
+
+def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit `room` px; no-break spaces hold words together.
+
+    A word that is wider than a line (an address) is cut where it must be.
+    """
+    lines: list[str] = []
+    for word in _SPACE.split(text.strip(" \t\r\n")):
+        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= room:
+            lines[-1] += f" {word}"
+            continue
+        rest = word
+        while text_width(rest, size, bold) > room and len(rest) > 1:
+            widths, whole = range(1, len(rest)), rest
+            fits = bisect_right(widths, room, key=lambda end: text_width(whole[:end], size, bold))
+            while fits > 1 and text_width(rest[:fits], size, bold) > room:
+                fits -= 1  # marks that stand on letters may make a longer text narrower
+            lines.append(rest[: max(fits, 1)])
+            rest = rest[max(fits, 1) :]
+        lines.append(rest)
+    return lines
+
+
+def _svg(page: Figure, chart: Chart, lang: Language, width_px: int) -> bytes:
+    """Return a sheet as SVG, with words for those who do not see it."""
+    out = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    page.savefig(out, format="svg", metadata=nothing)
+    text = out.getvalue()
+    width, height = page.get_size_inches() * DPI
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width_px}" '
+        f'height="{round(height * width_px / width)}" role="img" lang="{lang.code}" '
+        f"aria-label={quoteattr(chart.title)}>"
+        f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc>"
+    )
+    body = text[text.index(">", text.index("<svg ")) + 1 :]
+    body = body.replace(f"'{_FAMILY}'", _WEB_FAMILY)
+    return FORBIDDEN.sub("", head + body).encode()

@@ -21,7 +21,7 @@ from coverage.core.palette import PAINTS, STATES
 from coverage.core.settings import settings
 from coverage.core.urlstate import FILLS
 from coverage.export.captions import caveat, finding
-from coverage.export.charts.canvas import text_width, wrap
+from coverage.export.charts.picture import text_width, wrap
 from coverage.export.map_picture import map_picture
 from coverage.export.png import with_palette
 from coverage.maps.about import boundary_note

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -22,9 +21,8 @@ from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
 from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
-from coverage.export.charts.bars import Bars
-from coverage.export.charts.lines import stepped
 from coverage.export.charts.picture import chart_picture
+from coverage.export.charts.traces import bar_boxes
 from coverage.places.evidence_chart import evidence_timeline
 from coverage.snapshot import Snapshot, snapshot
 
@@ -148,7 +146,6 @@ def test_everything_that_builders_use_is_drawn() -> None:
     time_axis(figure, date(2016, 1, 1), date(2020, 12, 31), EN)
     figure.add_hline(y=5, line={"color": "#111", "dash": "dot"})
     figure.add_vline(x="2018-01-01")
-    figure.add_vrect(x0="2018-01-01", x1="2019-01-01", fillcolor="#eee", line_width=0)
     figure.add_annotation(
         x="2019-01-01", y=0, yref="y domain", text="<b>projection</b>", showarrow=False
     )
@@ -169,11 +166,19 @@ def test_everything_that_builders_use_is_drawn() -> None:
         go.Scatter(x=[1, 2], y=[1, 2], yaxis="y2"),
         go.Scatter(x=[1, 2], y=[1, 2], fill="tonext"),
         go.Bar(x=["a"], y=[1], marker={"color": [0.5]}),
+        go.Scatter(x=[1, 2], y=[1, 2], line={"dash": "longdash"}),
     ],
 )
 def test_what_is_not_known_is_an_error(trace: Any) -> None:
     with pytest.raises(UnsupportedChart):
         chart_picture(made(go.Figure(trace)), EN, DAY)
+
+
+def test_an_area_across_a_figure_is_an_error() -> None:
+    figure = go.Figure(go.Scatter(x=[1, 2], y=[1, 2]))
+    figure.add_vrect(x0=1, x1=2, fillcolor="#eee", line_width=0)
+    with pytest.raises(UnsupportedChart):
+        chart_picture(made(figure), EN, DAY)
 
 
 @pytest.mark.parametrize("hostile", ["$x^2$ & <script>", "=1+1", "٣ ظ", "a" * 400, "\x00%s{0}\x0b"])
@@ -186,17 +191,6 @@ def test_hostile_words(hostile: str) -> None:
         assert b"$x^2$ &amp;" in svg
 
 
-@given(
-    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=2, max_size=9),
-    st.sampled_from(["hv", "vh"]),
-)
-def test_steps_turn_at_right_angles(points: list[tuple[float, float]], shape: str) -> None:
-    x, y = (np.array(side) for side in zip(*sorted(points), strict=True))
-    across, up = stepped(x, y, shape)
-    assert (across[0], up[0], across[-1], up[-1]) == (x[0], y[0], x[-1], y[-1])
-    assert not ((np.diff(across) != 0) & (np.diff(up) != 0)).any()
-
-
 @given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=1, max_size=4))
 @checked(deadline=None)
 def test_stacked_bars_stand_on_each_other(heights: list[list[int]]) -> None:
@@ -204,8 +198,7 @@ def test_stacked_bars_stand_on_each_other(heights: list[list[int]]) -> None:
     figure.update_layout(barmode="stack")
     across = Axis(figure.layout.xaxis, [trace.x for trace in figure.data], EN)
     up = Axis(figure.layout.yaxis, [trace.y for trace in figure.data], EN)
-    bars = Bars(figure, across, up)
-    boxes = [bars.boxes(trace) for trace in figure.data]
+    boxes = list(bar_boxes(figure, across, up).values())
     for place in range(3):
         ends = [0.0, *(one[place][3] for one in boxes)]
         assert [one[place][2] for one in boxes] == ends[:-1]
@@ -221,7 +214,7 @@ def test_bars_as_wide_as_their_periods() -> None:
             (figure.layout.xaxis, figure.layout.yaxis), (["2024-01-01"], [2]), strict=True
         )
     ]
-    ((begin, end, low, high),) = Bars(figure, *axes).boxes(figure.data[0])
+    ((begin, end, low, high),) = bar_boxes(figure, *axes)[0]
     assert (pd.Timestamp(begin, unit="D"), pd.Timestamp(end, unit="D")) == (
         pd.Timestamp("2024-01-01"),
         pd.Timestamp("2024-02-01"),
