@@ -90,7 +90,7 @@ def generated(path: Path, depth: int) -> None:
 def ours(file: Path, folder: Path) -> None:
     """Import `file` into `folder`: what is measured, in a process of its own."""
     features = read_features(file).frame.rename(columns={"code": "regency_code"})
-    cleaned = clean(features, file=file.name)
+    cleaned = clean(features)
     boundaries = Boundaries(cleaned.frame, BoundaryMeta(source=file.name))
     for name, data in build_levels(boundaries).items():
         (folder / f"{name}.topojson").write_bytes(data)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import shapely
 
-from geodata.boundary_checks import (
-    check_geometry,
-    far_from_capital,
-    find_codes,
-    missing_regencies,
-    to_degrees,
-)
-from geodata.errors import DataError
-from geodata.formats.opening import embedded_meta, read_raw, refuse
-from geodata.register.regions import regions
+from geodata.cleaning.overlaps import only_polygons
+from geodata.errors import DataError, Problem, refused
+from geodata.formats import crs as crs_names
+from geodata.formats.common import Content
+from geodata.formats.opening import embedded_meta, frame_of, open_content, refusals
+from geodata.register.areas import EQUAL_AREA
+from geodata.register.lookup import resolve_many
+from geodata.register.regions import BOUNDS, regions
 from geodata.register.tables import DATA, forgotten
 
 FOLDER = DATA / "boundaries"
@@ -29,6 +30,13 @@ DEFAULT_FILE = FOLDER / "regencies_approx.shp.zip"
 DEFAULT_META = FOLDER / "metadata.json"
 #: Setting with the path of the set to use instead of the default.
 ENVIRONMENT = "COVERAGE_BOUNDARIES"
+#: Extensions of the formats of a boundary set.
+FORMATS = (".zip", ".shp", ".gpkg", ".geojson", ".fgb", ".parquet")
+#: Columns that may hold the code, first found is used; compared without case.
+CODE_COLUMNS = ("reg_code", "regency_code", "kode", "code")
+#: A polygon farther than this from its capital has another regency's code. The farthest of the
+#: default set is 6 km; the codes of Statistics Indonesia, read as the Ministry's, miss by hundreds.
+MAX_CAPITAL_KM = 100.0
 #: Attributes of `BoundaryMeta` that are lists in JSON.
 _LISTS = ("notes", "filled", "missing")
 
@@ -135,37 +143,178 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
         be read at all.
     """
     path = Path(path)
-    raw, layout = read_raw(path)
+    file = str(path)
+    content = open_content(path, FORMATS)
+    raw = frame_of(content, path)
     if meta is None:
         stored = embedded_meta(path)
         meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=path.name)
-    file = str(path)
-    if raw.index.name in raw.columns or raw.index.name is None:
-        raw = raw.reset_index(drop=True)
-    else:
-        raw = raw.reset_index()
-    codes, problems = find_codes(raw, file)
-    problems += missing_regencies(codes, file, meta.missing)
+    codes, problems = _find_codes(raw, file)
+    problems += _missing_regencies(codes, file, meta.missing)
     try:
-        raw, notes = to_degrees(raw, file)
+        shapes, notes = _degrees(content, path)
     except DataError as error:
         raise DataError([*problems, *error.problems]) from error
-    shapes, broken, repairs = check_geometry(raw, codes, file)
-    problems += broken
-    if problems:
+    valid, broken, repairs = _polygons(shapes, codes, file)
+    if problems := problems + broken:
         raise DataError(problems)
-    frame = gpd.GeoDataFrame(index=codes.rename("regency_code"), geometry=shapes, crs=4326)
-    frame.index = frame.index.astype(regions().index.dtype)
-    frame = complete(frame)
+    index = pd.Index(codes, name="regency_code").astype(regions().index.dtype)
+    frame = complete(gpd.GeoDataFrame(index=index, geometry=valid, crs=4326))
     if problems := far_from_capital(frame, file):
         raise DataError(problems)
     meta = replace(
         meta,
-        layout=meta.layout or layout,
+        layout=meta.layout or content.format,
         sha256=file_sha256(path),
         notes=(*meta.notes, *notes, *repairs),
     )
     return Boundaries(frame, meta, path)
+
+
+def _find_codes(frame: gpd.GeoDataFrame, file: str) -> tuple[pd.Series, list[Problem]]:
+    """Find the current regency code of each feature, None where not understood.
+
+    A missing column is raised, since nothing else can be checked without it.
+    """
+    columns = frame.columns.drop("geometry")
+    by_name = {str(c).casefold(): c for c in reversed(columns)}
+    column = next((by_name[c] for c in CODE_COLUMNS if c in by_name), None)
+    if column is None:
+        shown = ", ".join(repr(str(c)[:40]) for c in columns[:60])
+        rule = (
+            f"needs a column with the regency code, named {' or '.join(CODE_COLUMNS)}; "
+            f"the columns are: {shown or 'none'}"
+        )
+        raise refused(file, rule)
+    codes, unknown = resolve_many(code_texts(frame[column]), file=file, column=column)
+    numbers = pd.Series(range(1, len(codes) + 1), index=codes.index).astype(str)
+    problems = [
+        replace(problem, rule=f"feature {number}: {problem.rule}")
+        for number, problem in zip(numbers[codes.isna()], unknown, strict=True)
+    ]
+    for code, features in numbers.groupby(codes, sort=False):
+        if len(features) > 1:
+            where = f"{len(features)} times (features {', '.join(features)})"
+            rule = f"regency appears {where}; one feature each"
+            problems.append(Problem(file, None, column, str(code), rule))
+    return codes, problems
+
+
+def code_texts(values: pd.Series) -> pd.Series:
+    """Codes as text, also where a program has stored 35.78 or 3578 as a number."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return values
+    whole = values.dropna().ge(100).all()
+
+    def text(value: float) -> str:
+        if pd.isna(value):
+            return ""
+        return f"{value:.0f}" if whole and value == round(value) else f"{value:.2f}"
+
+    return values.map(text)
+
+
+def _missing_regencies(codes: pd.Series, file: str, known: Iterable[str]) -> list[Problem]:
+    """One problem that lists the regencies without a feature, but for those known to lack one."""
+    missing = regions().loc[~regions().index.isin([*codes.dropna(), *known]), "name"]
+    if missing.empty:
+        return []
+    listed = ", ".join(f"{code} {name}" for code, name in missing.items())
+    rule = f"{len(missing)} of {len(regions())} regencies are missing: {listed}"
+    return [Problem(file, None, "", "", rule)]
+
+
+def _degrees(content: Content, path: Path) -> tuple[np.ndarray, list[str]]:
+    """Geometries in EPSG:4326, two dimensions, and what was done to them."""
+    if content.crs is None:
+        raise refused(
+            path,
+            "has no coordinate system: add the .prj file of the shapefile, or save the layer "
+            "again with its CRS (EPSG:4326 for degrees)",
+        )
+    notes = []
+    if heights := int(shapely.has_z(content.shapes).sum()):
+        notes.append(f"heights dropped from {heights} features")
+    with refusals(path):
+        shapes, projected = crs_names.to_degrees(shapely.force_2d(content.shapes), content.crs)
+    return shapes, notes + projected
+
+
+def _shape_rule(shape: shapely.Geometry | None) -> str:
+    """Why a geometry is no polygon in Indonesia, or ""."""
+    if shape is None or shape.is_empty:
+        return "must have a geometry; it is empty"
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return f"must be a Polygon or MultiPolygon, is {shape.geom_type}"
+    west, south, east, north = BOUNDS
+    x0, y0, x1, y1 = bounds = shape.bounds
+    if not np.isfinite(bounds).all():
+        return "coordinates must be finite numbers"
+    if west <= x0 and x1 <= east and south <= y0 and y1 <= north:
+        return ""
+    where = f"{x0:.4g} to {x1:.4g}, {y0:.4g} to {y1:.4g}"
+    if south <= x0 and x1 <= north and west <= y0 and y1 <= east:
+        return f"latitude and longitude are swapped ({where}): longitude must come first"
+    if np.abs(bounds).max() > 360:
+        return f"coordinates look like metres, but the CRS says degrees ({where})"
+    return (
+        f"must lie in Indonesia: longitude {west} to {east}, latitude {south} to {north} ({where})"
+    )
+
+
+def _polygons(
+    shapes: np.ndarray, codes: pd.Series, file: str
+) -> tuple[list[shapely.Geometry | None], list[Problem], list[str]]:
+    """Make every geometry a valid MultiPolygon in Indonesia, or say why not; and what was done."""
+    problems: list[Problem] = []
+    valid: list[shapely.Geometry | None] = []
+    repaired: list[str] = []
+    for number, (code, shape) in enumerate(zip(codes, shapes, strict=True), start=1):
+        polygons, rule = shape, _shape_rule(shape)
+        if not rule:
+            try:
+                if not shape.is_valid:
+                    polygons = shapely.make_valid(shape, method="structure")
+                    repaired.append(str(code or number))
+                polygons = only_polygons(np.array([polygons], dtype=object))[0]
+                if polygons.is_empty:
+                    rule = "must enclose an area; nothing is left after repair"
+            except shapely.GEOSException as error:
+                rule = f"cannot be repaired ({error})"
+        if rule:
+            name = f"feature {number}" + (f" ({code} {regions()['name'][code]})" if code else "")
+            problems.append(Problem(file, None, "geometry", str(code or ""), f"{name}: {rule}"))
+        valid.append(polygons)
+    if not repaired:
+        return valid, problems, []
+    listed = ", ".join(repaired[:10]) + (" ..." if len(repaired) > 10 else "")
+    return valid, problems, [f"invalid rings repaired in {len(repaired)} features: {listed}"]
+
+
+def far_from_capital(frame: gpd.GeoDataFrame, file: str) -> list[Problem]:
+    """Regencies whose polygon lies far from the register's capital: another code system.
+
+    Parameters
+    ----------
+    frame
+        Polygons indexed by regency code, EPSG:4326.
+    """
+    table = regions().loc[frame.index]
+    points = gpd.points_from_xy(table["longitude"], table["latitude"], crs=4326)
+    capitals = gpd.GeoSeries(points, index=frame.index).to_crs(EQUAL_AREA)
+    km = frame.geometry.to_crs(EQUAL_AREA).distance(capitals) / 1000
+    return [
+        Problem(
+            file,
+            None,
+            "geometry",
+            code,
+            f"{table.at[code, 'name']} lies {km.at[code]:.0f} km from its capital "
+            f"{table.at[code, 'capital']}: the codes must be those of the Ministry of Home Affairs "
+            "(those of Statistics Indonesia look alike and mean other places)",
+        )
+        for code in map(str, km.index[km > MAX_CAPITAL_KM])
+    ]
 
 
 @forgotten
@@ -180,7 +329,7 @@ def default_boundaries() -> Boundaries:
     """
     values = json.loads(DEFAULT_META.read_text(encoding="utf-8"))
     if file_sha256(DEFAULT_FILE) != values["sha256"]:
-        raise refuse(DEFAULT_FILE, f"must be the file described in {DEFAULT_META.name} (sha256)")
+        raise refused(DEFAULT_FILE, f"must be the file described in {DEFAULT_META.name} (sha256)")
     return read_boundaries(DEFAULT_FILE, BoundaryMeta.from_dict(values))
 
 
@@ -204,7 +353,7 @@ def active_boundaries(path: Path | None) -> Boundaries:
     if path is None:
         return default_boundaries()
     if not path.is_file():
-        raise refuse(path, f"{ENVIRONMENT} must name a boundary file")
+        raise refused(path, f"{ENVIRONMENT} must name a boundary file")
     return _imported(path, *stamp(path))
 
 

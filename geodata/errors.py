@@ -54,3 +54,10 @@ class DataError(ValueError):
             problems, key=lambda p: (p.file, p.line or 0, p.column, p.value, p.rule)
         )
         super().__init__("\n".join(str(p) for p in self.problems))
+
+
+def refused(
+    file: object, rule: str, *, column: str = "", value: str = "", line: int | None = None
+) -> DataError:
+    """Error with one problem."""
+    return DataError([Problem(str(file), line, column, value, rule)])

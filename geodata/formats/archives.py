@@ -6,12 +6,12 @@ import re
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from geodata.errors import DataError, Problem
-from geodata.formats.shapefile import kind_of
+from geodata.formats.common import Unreadable
+from geodata.formats.shapefile import PARTS, kind_of
 
 #: A shapefile has at most a dozen members; folders and readmes come with it.
 MAX_MEMBERS = 100
@@ -23,8 +23,6 @@ MAX_RATIO = 200
 RATIO_FROM_BYTES = 1_000_000
 #: Names of archives, which are not opened inside an archive.
 NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".kmz")
-#: Members of a shapefile that are unpacked; everything else stays packed.
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 #: Members that are named in a refusal.
 MAX_NAMED = 10
 _CHUNK = 1 << 20
@@ -36,20 +34,19 @@ def _member_rules(info: zipfile.ZipInfo) -> list[str]:
     """Rules of a safe archive that a member breaks, judged by the directory only."""
     name = info.filename
     path = PurePosixPath(name)
-    broken: list[str] = []
     outside = path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name)
-    if outside or "\\" in info.orig_filename or "\0" in info.orig_filename or not name:
-        broken.append("member must have a plain relative name")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        broken.append("member must be a file, not a link")
-    if path.suffix.lower() in NESTED:
-        broken.append("archive inside the archive: unpack it and zip the shapefile alone")
-    if info.flag_bits & 0x1:
-        broken.append("member must not be encrypted")
-    big = info.file_size > RATIO_FROM_BYTES
-    if big and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        broken.append(f"member must not unpack to more than {MAX_RATIO} times its packed size")
-    return broken
+    strange = "\\" in info.orig_filename or "\0" in info.orig_filename or not name
+    large = info.file_size > max(RATIO_FROM_BYTES, MAX_RATIO * max(info.compress_size, 1))
+    rules = {
+        "member must have a plain relative name": outside or strange,
+        "member must be a file, not a link": stat.S_ISLNK(info.external_attr >> 16),
+        "archive inside the archive: unpack it and zip the shapefile alone": (
+            path.suffix.lower() in NESTED
+        ),
+        "member must not be encrypted": info.flag_bits & 0x1,
+        f"member must not unpack to more than {MAX_RATIO} times its packed size": large,
+    }
+    return [rule for rule, broken in rules.items() if broken]
 
 
 def _directory_entries(path: Path) -> int:
@@ -66,8 +63,7 @@ def _directory_entries(path: Path) -> int:
         return 0
     if tail[max(0, place - 20) : place].startswith(b"PK\6\7"):
         return 65_535
-    (size,) = struct.unpack_from("<I", tail, place + 12)
-    (count,) = struct.unpack_from("<H", tail, place + 10)
+    count, size = struct.unpack_from("<HI", tail, place + 10)
     return max(int(count), int(size) // _LARGEST_ENTRY)
 
 
@@ -89,56 +85,29 @@ def check_archive(archive: zipfile.ZipFile, file: str) -> list[Problem]:
     return problems
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Name -> member, without folders and what macOS adds."""
-    infos = {i.filename: i for i in archive.infolist() if not i.is_dir()}
-    return {n: i for n, i in infos.items() if not n.startswith("__MACOSX/")}
-
-
-def _shapefile_members(
-    archive: zipfile.ZipFile, file: str, layer: str | None
-) -> tuple[str, dict[str, zipfile.ZipInfo], list[str]]:
-    """Name of the chosen shapefile in the archive, suffix -> member, notes."""
-    infos = _members(archive)
-    shapes = [name for name in infos if name.lower().endswith(".shp")]
-    if not shapes:
-        listed = ", ".join(sorted(infos)[:10]) or "nothing"
-        rule = f"must hold exactly one .shp, holds 0 ({listed})"
-        raise DataError([Problem(file, None, "", "", rule)])
-    if len(shapes) > 1:
-        chosen, notes = _choose(archive, shapes, file, layer)
-    else:
-        chosen, notes = shapes[0], []
-    stem = chosen[:-4].lower()
-    parts = {
-        name[-4:].lower(): info
-        for name, info in infos.items()
-        if name[:-4].lower() == stem and name[-4:].lower() in SHAPEFILE_PARTS
-    }
-    return chosen, parts, notes
-
-
-def _choose(
-    archive: zipfile.ZipFile, shapes: list[str], file: str, layer: str | None
+def _pick_shapefile(
+    archive: zipfile.ZipFile, members: Sequence[str], layer: str | None
 ) -> tuple[str, list[str]]:
-    """One of several shapefiles: the one asked for, else the only one of polygons."""
-    if layer is not None:
-        named = [n for n in shapes if layer in (n, n[:-4], PurePosixPath(n).stem)]
-        if len(named) == 1:
-            return named[0], []
-    kinds = {}
-    for name in shapes:
-        with archive.open(name) as source:
-            kinds[name] = kind_of(source.read(36))
-    polygons = [name for name, kind in kinds.items() if kind == "Polygon"]
-    if layer is None and len(polygons) == 1:
-        return polygons[0], [f"{polygons[0]} read, the only shapefile of polygons in the archive"]
-    listed = ", ".join(sorted(shapes)[:10])
-    rule = f"must hold exactly one .shp, holds {len(shapes)} ({listed}); choose one with --layer"
-    raise DataError([Problem(file, None, "", "", rule)])
+    """Name of the shapefile asked for, or of the only one, or of the only one of polygons."""
+    shapes = [name for name in members if name.lower().endswith(".shp")]
+    named = [n for n in shapes if layer in (n, n[:-4], PurePosixPath(n).stem)]
+    if len(shapes) == 1 or len(named) == 1:
+        return (named or shapes)[0], []
+    if layer is None:
+        polygons = []
+        for name in shapes:
+            with archive.open(name) as source:
+                if kind_of(source.read(36)) == "Polygon":
+                    polygons.append(name)
+        if len(polygons) == 1:
+            note = f"{polygons[0]} read, the only shapefile of polygons in the archive"
+            return polygons[0], [note]
+    listed = ", ".join(sorted(shapes or members)[:10]) or "nothing"
+    rule = f"must hold exactly one .shp, holds {len(shapes)} ({listed})"
+    raise Unreadable(rule + ("; choose one with --layer" if shapes else ""))
 
 
-def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo], file: str) -> None:
+def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo]) -> None:
     """Unpack members under a byte count: the directory may lie about their size."""
     left = MAX_UNPACKED_BYTES
     for target, info in members.items():
@@ -146,35 +115,8 @@ def _unpack(archive: zipfile.ZipFile, members: dict[Path, zipfile.ZipInfo], file
             while chunk := source.read(_CHUNK):
                 left -= len(chunk)
                 if left < 0:
-                    rule = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
-                    raise DataError([Problem(file, None, "", "", rule)])
+                    raise Unreadable(f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes")
                 out.write(chunk)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a checked archive; whatever damage is met is one kind of error."""
-    file = str(path)
-    try:
-        if _directory_entries(path) > MAX_MEMBERS:
-            rule = f"must have at most {MAX_MEMBERS} members, has {_directory_entries(path)}"
-            raise DataError([Problem(file, None, "", "", rule)])
-        with zipfile.ZipFile(path) as archive:
-            if problems := check_archive(archive, file):
-                raise DataError(problems)
-            yield archive
-    except DataError:
-        raise
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        rule = f"must be an undamaged zip file ({error})"
-        raise DataError([Problem(file, None, "", "", rule)]) from error
-    except Exception as error:
-        known = ("zlib", "lzma", "bz2", "struct")
-        damaged = isinstance(error, ValueError | IndexError) or type(error).__module__ in known
-        if damaged:  # met while reading the directory or unpacking
-            rule = f"must be an undamaged zip file ({error})"
-            raise DataError([Problem(file, None, "", "", rule)]) from error
-        raise
 
 
 def unpack(
@@ -195,17 +137,36 @@ def unpack(
 
     Raises
     ------
-    DataError
+    Unreadable, DataError
         Not a zip, damaged, unsafe (see `check_archive`), or not exactly one data set.
     """
-    file = str(path)
-    with _opened(path) as archive:
-        infos = _members(archive)
-        single = [name for name in infos if PurePosixPath(name).suffix.lower() in others]
-        if len(single) == 1 and not any(name.lower().endswith(".shp") for name in infos):
-            target = folder / f"file{PurePosixPath(single[0]).suffix.lower()}"
-            _unpack(archive, {target: infos[single[0]]}, file)
-            return target, single[0], []
-        name, parts, notes = _shapefile_members(archive, file, layer)
-        _unpack(archive, {folder / f"file{s}": info for s, info in parts.items()}, file)
-    return folder / "file.shp", name, notes
+    try:
+        if (entries := _directory_entries(path)) > MAX_MEMBERS:
+            raise Unreadable(f"must have at most {MAX_MEMBERS} members, has {entries}")
+        with zipfile.ZipFile(path) as archive:
+            if problems := check_archive(archive, str(path)):
+                raise DataError(problems)
+            members = {
+                info.filename: info
+                for info in archive.infolist()
+                if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+            }
+            notes: list[str] = []
+            single = [name for name in members if PurePosixPath(name).suffix.lower() in others]
+            if len(single) == 1 and not any(n.lower().endswith(".shp") for n in members):
+                chosen = single[0]
+                parts = {PurePosixPath(chosen).suffix.lower(): members[chosen]}
+            else:
+                chosen, notes = _pick_shapefile(archive, [*members], layer)
+                parts = {
+                    name[-4:].lower(): info
+                    for name, info in members.items()
+                    if name[:-4].lower() == chosen[:-4].lower() and name[-4:].lower() in PARTS
+                }
+            _unpack(archive, {folder / f"file{suffix}": info for suffix, info in parts.items()})
+            opened = PurePosixPath(chosen).suffix.lower()
+            return folder / f"file{opened}", chosen, notes
+    except (DataError, Unreadable, MemoryError):
+        raise
+    except Exception as error:  # zipfile and the decompressors have errors of many kinds
+        raise Unreadable(f"must be an undamaged zip file ({error})") from error

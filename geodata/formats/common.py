@@ -1,8 +1,9 @@
-"""What all format readers share: the refusal, the content they return, what a file looks like."""
+"""What all format readers share: limits, the refusal, the content they return."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,26 @@ from typing import Any
 import numpy as np
 from pyproj import CRS
 
-from geodata.errors import DataError, Problem
-from geodata.formats.limits import MAX_FEATURES, MAX_RINGS, MAX_VERTICES
+# What a boundary file may cost. Everything beyond is refused before it is loaded.
+
+#: Larger files are refused before they are opened.
+MAX_FILE_BYTES = 1_000_000_000
+#: Features; Indonesia's villages are 84,000.
+MAX_FEATURES = 100_000
+#: All vertices of a file. The country at 1:50,000 has about 19 million.
+MAX_VERTICES = 20_000_000
+#: Vertices of one feature.
+MAX_FEATURE_VERTICES = 2_000_000
+#: Rings of one feature; Indonesia has 17,000 islands in all.
+MAX_FEATURE_RINGS = 50_000
+#: Rings of a file: each costs as much memory as thirty vertices.
+MAX_RINGS = 500_000
+#: Columns of the attribute table.
+MAX_COLUMNS = 500
+#: Rows times columns.
+MAX_CELLS = 10_000_000
+#: Characters of all texts in the attribute table.
+MAX_TEXT = 100_000_000
 
 SHP_MAGIC = b"\x00\x00\x27\x0a"
 GPKG_MAGIC = b"SQLite format 3\x00"
@@ -41,22 +60,40 @@ _SIGNS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+class Unreadable(ValueError):
+    """The file cannot be read; each rule says what would be right. `opening.refusals` names it."""
+
+    def __init__(self, *rules: str, column: str = "", value: str = "") -> None:
+        super().__init__("; ".join(rules))
+        self.rules, self.column, self.value = rules, column, value
+
+
+@contextmanager
+def feature(number: int) -> Iterator[None]:
+    """Name the feature in what is refused."""
+    try:
+        yield
+    except Unreadable as error:
+        rule = f"feature {number}: {error}"
+        raise Unreadable(rule, column=error.column, value=error.value) from error
+
+
 @dataclass
 class Content:
     """A file's features as found.
 
     Attributes
     ----------
-    columns: name -> values, one a feature; names unique, "geometry" not among them.
+    columns: name -> list or array of values, one a feature; names unique, none is "geometry".
     shapes: object array of shapely geometries or None, in the file's own coordinates.
     crs: of the coordinates, or None where the file does not say.
     layer: name of the layer read, "" where the format has none.
     notes: what was noticed while reading.
-    format: what it is, where the extension does not say; "" where it does.
     stated: whether the file names the CRS, or the format implies it.
+    format: as users know it ("zipped shapefile").
     """
 
-    columns: dict[str, Sequence[Any] | np.ndarray]
+    columns: dict[str, Any]
     shapes: np.ndarray
     crs: CRS | None = None
     layer: str = ""
@@ -65,63 +102,61 @@ class Content:
     format: str = ""
 
 
-def refuse(path: Path, rule: str, *, column: str = "", value: str = "") -> DataError:
-    """One-problem `DataError` for a whole file."""
-    return DataError([Problem(str(path), None, column, value, rule)])
+def check_magic(path: Path, magic: bytes, label: str) -> None:
+    """Refuse a file whose first bytes are not those of its format, and say what it looks like."""
+    with path.open("rb") as file:
+        if file.read(len(magic)) != magic:
+            raise wrong_content(path, label)
 
 
-def describe(path: Path) -> str:
-    """Say what a file's first bytes look like: "XML", "a web page", "text (such as CSV)"."""
+def wrong_content(path: Path, label: str) -> Unreadable:
+    """Refusal of a file whose content is not what its extension says."""
     with path.open("rb") as file:
         head = file.read(512)
-    if not head:
-        return "empty"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for sign, what in _SIGNS:
-        if head.startswith(sign) or start[: len(sign)].lower() == sign.lower():
-            return what
-    if not head.strip(b"\0"):
-        return "blank (only zero bytes)"
-    printable = sum(byte >= 32 or byte in b"\t\r\n" for byte in head)
-    return "text (such as CSV)" if printable == len(head) else "something else"
+    signs = (
+        what
+        for sign, what in _SIGNS
+        if head.startswith(sign) or start[: len(sign)].lower() == sign.lower()
+    )
+    if not head:
+        found = "empty"
+    elif not head.strip(b"\0"):
+        found = next(signs, "blank (only zero bytes)")
+    else:
+        text = all(byte >= 32 or byte in b"\t\r\n" for byte in head)
+        found = next(signs, "text (such as CSV)" if text else "something else")
+    return Unreadable(f"must be a {label}; the content is {found}")
 
 
-def wrong_content(path: Path, shown: Path, label: str) -> DataError:
-    """Refusal of a file whose content is not what its extension says."""
-    return refuse(shown, f"must be a {label}; the content is {describe(path)}")
-
-
-def count_check(shown: Path, features: int, vertices: int = 0) -> None:
-    """Refuse more features or vertices than a boundary file has.
-
-    Raises
-    ------
-    DataError
-        Above `MAX_FEATURES` or `MAX_VERTICES`.
-    """
-    if features > MAX_FEATURES:
-        raise refuse(shown, f"must have 1 to {MAX_FEATURES:,} features, has {features:,}")
-    if vertices > MAX_VERTICES:
-        rule = f"must have at most {MAX_VERTICES:,} vertices, has {vertices:,}: simplify it first"
-        raise refuse(shown, rule)
-
-
-def ring_check(shown: Path, rings: int) -> None:
-    """Refuse more rings than a boundary file has.
+def check_size(features: int = 0, vertices: int = 0, rings: int = 0, columns: int = 0) -> None:
+    """Refuse more than a boundary file has.
 
     Raises
     ------
-    DataError
-        Above `MAX_RINGS`.
+    Unreadable
+        Above one of the limits of this module.
     """
-    if rings > MAX_RINGS:
-        rule = f"must have at most {MAX_RINGS:,} rings (islands, holes), has {rings:,} or more"
-        raise refuse(shown, rule)
+    for count, limit, rule in (
+        (features, MAX_FEATURES, "must have 1 to {limit:,} features, has {count:,}"),
+        (
+            vertices,
+            MAX_VERTICES,
+            "must have at most {limit:,} vertices, has {count:,}: simplify it first",
+        ),
+        (
+            rings,
+            MAX_RINGS,
+            "must have at most {limit:,} rings (islands, holes), has {count:,} or more",
+        ),
+        (columns, MAX_COLUMNS, "must have at most {limit} columns, has {count:,}"),
+        (columns * features, MAX_CELLS, "must have at most {limit:,} cells, has {count:,}"),
+    ):
+        if count > limit:
+            raise Unreadable(rule.format(limit=limit, count=count))
 
 
-def pick_layer(
-    shown: Path, layers: Sequence[tuple[str, str]], wanted: str | None
-) -> tuple[str, list[str]]:
+def pick_layer(layers: Sequence[tuple[str, str]], wanted: str | None) -> tuple[str, list[str]]:
     """Choose one of a file's layers.
 
     Parameters
@@ -137,31 +172,29 @@ def pick_layer(
 
     Raises
     ------
-    DataError
+    Unreadable
         No such layer, or no choice possible; lists the layers.
     """
     names = [name for name, _ in layers]
-    listed = _listed(f"{name} ({kind})" if kind else name for name, kind in layers)
     if wanted is not None:
         if wanted in names:
             return wanted, []
-        raise refuse(shown, f"has no layer {wanted!r}; its layers are: {listed}")
+        known = listed(f"{name} ({kind})" if kind else name for name, kind in layers)
+        raise Unreadable(f"has no layer {wanted!r}; its layers are: {known}")
+    if len(names) == 1:
+        return names[0], []
     polygonal = [
         name for name, kind in layers if "polygon" in kind.lower() or "surface" in kind.lower()
     ]
-    if len(names) == 1:
-        return names[0], []
     if len(polygonal) == 1:
-        others = _listed(name for name in names if name != polygonal[0])
+        others = listed(name for name in names if name != polygonal[0])
         note = f"layer {polygonal[0]} read, the only one of polygons (not: {others})"
         return polygonal[0], [note]
-    rule = f"must hold exactly one layer with geometry, holds: {_listed(names)}"
-    raise refuse(shown, rule + ("; choose one with --layer" if names else ""))
+    rule = f"must hold exactly one layer with geometry, holds: {listed(names)}"
+    raise Unreadable(rule + ("; choose one with --layer" if names else ""))
 
 
-def _listed(names: Iterable[str]) -> str:
-    listed = list(names)
-    return (
-        ", ".join(name[:60] for name in listed[:10]) + (" ..." if len(listed) > 10 else "")
-        or "none"
-    )
+def listed(names: Iterable[str]) -> str:
+    """At most ten names for a message, "none" without any."""
+    known = [name[:60] for name in names]
+    return ", ".join(known[:10]) + (" ..." if len(known) > 10 else "") or "none"

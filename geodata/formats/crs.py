@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,12 @@ import shapely
 from pyproj import CRS, network
 from pyproj.exceptions import CRSError, ProjError
 
-from geodata.errors import DataError
-from geodata.formats.common import refuse
-from geodata.formats.limits import MAX_CRS_BYTES
+from geodata.formats.common import Unreadable
 
+#: Text of a coordinate system.
+MAX_CRS_BYTES = 65_536
 #: Longitude before latitude, as RFC 7946 has it.
-LONLAT = "OGC:CRS84"
+LONLAT = CRS.from_authority("OGC", "CRS84")
 #: Vertices that are reprojected at once, to bound the memory.
 _BATCH = 1_000_000
 _NAME = re.compile(
@@ -33,74 +32,72 @@ _FILES = re.compile(
 network.set_network_enabled(False)  # type: ignore[attr-defined]
 
 
-def from_text(text: str, shown: Path) -> CRS | None:
+def from_text(text: str) -> CRS | None:
     """CRS from `AUTHORITY:CODE` or its URN forms, or from WKT; None for blank text.
 
     Raises
     ------
-    DataError
+    Unreadable
         Not understood, too long, or a definition that refers to other files.
     """
     text = text.strip().strip("\0\ufeff").strip()
     if not text or text.lower() in ("undefined", "unknown", "undefined geographic srs"):
         return None
+    crs = _parsed(text, text)
+    unknown = crs.name == "unknown" and not crs.is_geographic and not crs.is_projected
+    return None if "[" in text and unknown else crs
+
+
+def from_json(document: dict[str, Any]) -> CRS:
+    """CRS from PROJJSON, as in GeoParquet.
+
+    Raises
+    ------
+    Unreadable
+        As `from_text`.
+    """
+    return _parsed(document, str(document))
+
+
+def _parsed(definition: str | dict[str, Any], text: str) -> CRS:
     if len(text) > MAX_CRS_BYTES or _FILES.search(text):
-        raise refuse(shown, "names a coordinate system that refers to other files or is too long")
+        raise Unreadable("names a coordinate system that refers to other files or is too long")
     try:
+        if isinstance(definition, dict):
+            return CRS.from_json_dict(definition)
         if text.isdecimal():
             return CRS.from_epsg(int(text))
         if name := _NAME.fullmatch(text):
             return CRS.from_authority(name[1].upper(), name[2].upper())
         if "[" not in text:
             raise CRSError("expected such as EPSG:32748, or WKT")
-        crs = CRS.from_wkt(text)
-    except (CRSError, ValueError, RecursionError) as error:
-        raise _unknown(shown, text, error) from error
-    if crs.name == "unknown" and not crs.is_geographic and not crs.is_projected:
-        return None
-    return crs
+        return CRS.from_wkt(text)
+    except (CRSError, ValueError, RecursionError, TypeError) as error:
+        raise _unknown(text, error) from error
 
 
-def from_member(document: dict[str, Any], shown: Path) -> CRS | None:
+def _unknown(text: str, error: Exception | str) -> Unreadable:
+    detail = " ".join(str(error).split())[:120]
+    rule = f"names a coordinate system that is not understood ({detail})"
+    return Unreadable(rule, column="crs", value=text[:80])
+
+
+def from_member(member: Any) -> CRS | None:
     """CRS of a GeoJSON or TopoJSON: its `crs` member, else longitude and latitude (RFC 7946).
 
     Raises
     ------
-    DataError
+    Unreadable
         The member is not understood; a link is not followed.
     """
-    member = document.get("crs")
     if member is None:
-        return from_text(LONLAT, shown)
+        return LONLAT
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str) or not name.strip():
         rule = "names a coordinate system that is not understood: crs must have properties.name"
-        raise refuse(shown, rule, column="crs", value=str(member)[:80])
-    return from_text(name, shown)
-
-
-def from_json(document: dict[str, object], shown: Path) -> CRS:
-    """CRS from PROJJSON, as in GeoParquet.
-
-    Raises
-    ------
-    DataError
-        As `from_text`.
-    """
-    text = str(document)
-    if len(text) > MAX_CRS_BYTES or _FILES.search(text):
-        raise refuse(shown, "names a coordinate system that refers to other files or is too long")
-    try:
-        return CRS.from_json_dict(document)
-    except (CRSError, ValueError, RecursionError, TypeError) as error:
-        raise _unknown(shown, text, error) from error
-
-
-def _unknown(shown: Path, text: str, error: Exception) -> DataError:
-    detail = " ".join(str(error).split())[:120]
-    rule = f"names a coordinate system that is not understood ({detail})"
-    return refuse(shown, rule, column="crs", value=text[:80])
+        raise Unreadable(rule, column="crs", value=str(member)[:80])
+    return from_text(name)
 
 
 def title(crs: CRS) -> str:
@@ -109,7 +106,7 @@ def title(crs: CRS) -> str:
     return f"{':'.join(authority)} {crs.name}" if authority else crs.name
 
 
-def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, list[str]]:
+def to_degrees(shapes: np.ndarray, crs: CRS) -> tuple[np.ndarray, list[str]]:
     """Reproject geometries to longitude and latitude, EPSG:4326.
 
     Parameters
@@ -123,7 +120,7 @@ def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, l
 
     Raises
     ------
-    DataError
+    Unreadable
         Coordinates that the projection does not cover.
     """
     if crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
@@ -131,27 +128,21 @@ def to_degrees(shapes: np.ndarray, crs: CRS, shown: Path) -> tuple[np.ndarray, l
     try:
         transformer = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
     except ProjError as error:
-        raise _unknown(shown, crs.name, error) from error
+        raise _unknown(crs.name, error) from error
 
     def project(xy: np.ndarray) -> np.ndarray:
         x, y = transformer.transform(xy[:, 0], xy[:, 1])
         return np.column_stack([x, y, *xy[:, 2:].T])
 
-    sizes = np.cumsum(shapely.get_num_coordinates(shapes))
-    done: list[np.ndarray] = []
-    start = 0
-    while start < len(shapes):
-        before = int(sizes[start - 1]) if start else 0
-        stop = max(int(np.searchsorted(sizes, before + _BATCH, side="right")), start + 1)
-        batch = shapes[start:stop]
+    sizes = shapely.get_num_coordinates(shapes)
+    batch = np.cumsum(sizes) // _BATCH
+    projected = shapes.copy()
+    for rows in np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(batch)) + 1):
         for z in (False, True):
-            chosen = shapely.has_z(batch) == z
-            if chosen.any():
-                batch[chosen] = shapely.transform(batch[chosen], project, include_z=z)
-        done.append(batch)
-        start = stop
-    projected = np.concatenate(done)
-    if not np.isfinite(shapely.bounds(projected)[shapely.get_num_coordinates(projected) > 0]).all():
+            chosen = rows[shapely.has_z(shapes[rows]) == z]
+            if len(chosen):
+                projected[chosen] = shapely.transform(shapes[chosen], project, include_z=z)
+    if not np.isfinite(shapely.bounds(projected)[sizes > 0]).all():
         rule = f"has coordinates that lie outside its coordinate system, {title(crs)}"
-        raise refuse(shown, rule + ": is it the right one? (--crs EPSG:... names another)")
+        raise Unreadable(rule + ": is it the right one? (--crs EPSG:... names another)")
     return projected, [f"reprojected from {crs.name} to EPSG:4326"]

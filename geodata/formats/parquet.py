@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import struct
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
@@ -14,22 +14,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
+from pyproj import CRS
 
 from geodata.formats import crs as crs_names
 from geodata.formats.common import (
+    MAX_FEATURE_RINGS,
+    MAX_FEATURE_VERTICES,
     PARQUET_MAGIC,
     Content,
-    count_check,
-    refuse,
-    ring_check,
-    wrong_content,
+    Unreadable,
+    check_magic,
+    check_size,
 )
-from geodata.formats.private import geometries, neutral
-from geodata.formats.values import check_size, unique_names
-from geodata.formats.wkb import measure
+from geodata.formats.gdal import geometries, neutral
+from geodata.formats.values import unique_names
 
 #: All geometry and text: 20 million vertices are 320 MB.
 MAX_UNPACKED_BYTES = 500_000_000
+_TOO_LARGE = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
 #: Seconds of measuring; a second is enough for the largest honest file.
 MAX_SECONDS = 20.0
 #: One page may take about a fifth of the memory (a page of large features is one however many
@@ -46,7 +48,6 @@ MAX_META_BYTES = 1_000_000
 #: Rows that are read at once.
 _ROWS = 64
 _LIMITS = {"thrift_string_size_limit": 50_000_000, "thrift_container_size_limit": 1_000_000}
-_BINARY = (pa.types.is_binary, pa.types.is_large_binary)
 _PLAIN = (
     pa.types.is_string,
     pa.types.is_large_string,
@@ -58,9 +59,12 @@ _PLAIN = (
     pa.types.is_decimal,
     pa.types.is_null,
 )
+#: Collections within collections. The parser of GEOS has no limit of its own.
+MAX_NESTED = 4
+_POINT, _LINE, _POLYGON, _COLLECTIONS = 1, 2, 3, (4, 5, 6, 7)
 
 
-def check_pages(path: Path, meta: pq.FileMetaData, shown: Path) -> None:
+def check_pages(path: Path, meta: pq.FileMetaData) -> None:
     """Read every value once without keeping it: the footer's own figures may be false.
 
     Parameters
@@ -70,13 +74,12 @@ def check_pages(path: Path, meta: pq.FileMetaData, shown: Path) -> None:
 
     Raises
     ------
-    DataError
+    Unreadable
         More than `MAX_UNPACKED_BYTES`, pages that do not fit in the memory, or damaged ones.
     """
-    rule = f"must unpack to at most {MAX_UNPACKED_BYTES:,} bytes"
     groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
     if sum(group.total_byte_size for group in groups) > MAX_UNPACKED_BYTES:
-        raise refuse(shown, rule)
+        raise Unreadable(_TOO_LARGE)
     with neutral({".parquet": path}) as folder, closing(duckdb.connect(config=_DUCKDB)) as base:
         base.execute("SET enable_geoparquet_conversion = false")
         file = [str(folder / "file.parquet")]
@@ -92,141 +95,161 @@ def check_pages(path: Path, meta: pq.FileMetaData, shown: Path) -> None:
             query = f"SELECT {', '.join(sums)} FROM read_parquet(?)"  # noqa: S608
             sizes = base.execute(query, file).fetchone() or ()
         except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
-            raise refuse(
-                shown, f"{rule}, a page to a fifth of that: save it as GeoPackage"
-            ) from error
+            rule = f"{_TOO_LARGE}, a page to a fifth of that: save it as GeoPackage"
+            raise Unreadable(rule) from error
         finally:
             watch.cancel()
     if sum(int(size or 0) for size in sizes) > MAX_UNPACKED_BYTES:
-        raise refuse(shown, rule)
+        raise Unreadable(_TOO_LARGE)
 
 
-def _geo(schema: pa.Schema, shown: Path) -> tuple[str, dict[str, Any]]:
+def _geo(schema: pa.Schema) -> tuple[str, dict[str, Any]]:
     """Name and description of the primary geometry column."""
     stored = (schema.metadata or {}).get(b"geo")
     if stored is None or len(stored) > MAX_META_BYTES:
-        raise refuse(shown, "must be a GeoParquet; the Parquet file has no geo metadata")
+        raise Unreadable("must be a GeoParquet; the Parquet file has no geo metadata")
     try:
         document = json.loads(stored)
         name = document["primary_column"]
         described = document["columns"][name]
         encoding = described.get("encoding", "WKB")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        rule = "must be a readable GeoParquet: its geo metadata are damaged"
-        raise refuse(shown, rule) from error
+        raise Unreadable("must be a readable GeoParquet: its geo metadata are damaged") from error
     if not isinstance(name, str) or schema.get_field_index(name) < 0:
         rule = "must be a readable GeoParquet: it names a geometry column that is not there"
-        raise refuse(shown, rule, column="primary_column", value=str(name)[:60])
+        raise Unreadable(rule, column="primary_column", value=str(name)[:60])
     kind = schema.field(name).type
-    if encoding != "WKB" or not any(is_kind(kind) for is_kind in _BINARY):
+    if encoding != "WKB" or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
         rule = f"must hold its geometry as WKB, holds {str(encoding)[:30]} in a column of {kind}"
-        raise refuse(shown, rule, column=name)
+        raise Unreadable(rule, column=name)
     return name, described
 
 
-def _crs(described: dict[str, Any], shown: Path) -> Any:
-    if "crs" not in described:
-        return crs_names.from_text(crs_names.LONLAT, shown)
-    crs = described["crs"]
-    if crs is None:
-        return None
+def _crs(described: dict[str, Any]) -> CRS | None:
+    crs = described.get("crs", crs_names.LONLAT)
     if isinstance(crs, str):
-        return crs_names.from_text(crs, shown)
-    if not isinstance(crs, dict):
-        raise refuse(shown, "names a coordinate system that is not understood", column="crs")
-    return crs_names.from_json(crs, shown)
+        return crs_names.from_text(crs)
+    if isinstance(crs, dict):
+        return crs_names.from_json(crs)
+    if crs is None or isinstance(crs, CRS):
+        return crs
+    raise Unreadable("names a coordinate system that is not understood", column="crs")
 
 
-def _values(column: pa.Array) -> np.ndarray:
-    """Values as objects; those of a dictionary are one object however often they occur."""
-    if not isinstance(column, pa.DictionaryArray):
-        kind = column.type
-        if (pa.types.is_integer(kind) or pa.types.is_floating(kind)) and not column.null_count:
-            return np.asarray(column.to_numpy())
-        return np.array([*column.to_pylist(), None], dtype=object)[:-1]
-    known = np.array([*column.dictionary.to_pylist(), None], dtype=object)
-    places = column.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-    return np.asarray(known[places.astype(np.int64)])
+def measure(data: bytes, place: int = 0, depth: int = 0) -> tuple[int, int, int]:
+    """Walk over well-known binary before it is handed to a recursive parser.
+
+    Parameters
+    ----------
+    place, depth
+        Where in the data a geometry begins, and in how many collections it lies.
+
+    Returns
+    -------
+    (where it ends, vertices, rings)
+
+    Raises
+    ------
+    struct.error
+        Cut short.
+    ValueError
+        Nested too deeply, curved, or larger than a feature may be.
+    """
+    order = "<" if data[place : place + 1] == b"\1" else ">"
+    (code,) = struct.unpack_from(order + "I", data, place + 1)
+    place += 5
+    if code & 0x20000000:  # SRID of the PostGIS dialect
+        place += 4
+    flags = bool(code & 0x80000000) + bool(code & 0x40000000)
+    code &= 0x0FFFFFFF
+    kind = code % 1000
+    width = 8 * (2 + flags + (0, 1, 1, 2)[min(code // 1000, 3)])
+    if kind == _POINT:
+        return _within(data, place + width), 1, 0
+    (count,) = struct.unpack_from(order + "I", data, place)
+    place += 4
+    if kind == _LINE:
+        return _within(data, place + count * width), count, 0
+    if kind not in (_POLYGON, *_COLLECTIONS):
+        raise ValueError("curved or unknown geometry")
+    if kind != _POLYGON and count and depth >= MAX_NESTED:
+        raise ValueError("nested too deeply")
+    vertices = rings = 0
+    for _ in range(count):
+        if kind == _POLYGON:
+            (points,) = struct.unpack_from(order + "I", data, place)
+            place, lines = _within(data, place + 4 + points * width), 1
+        else:
+            place, points, lines = measure(data, place, depth + 1)
+        vertices, rings = vertices + points, rings + lines
+        if vertices > MAX_FEATURE_VERTICES or rings > MAX_FEATURE_RINGS:
+            raise ValueError(
+                f"more than {MAX_FEATURE_VERTICES:,} vertices or {MAX_FEATURE_RINGS:,} rings"
+            )
+    return place, vertices, rings
 
 
-def _shapes(values: np.ndarray, before: int, shown: Path) -> tuple[np.ndarray, int]:
-    """Geometries and their number of rings; equal WKB is parsed once."""
-    if not all(value is None or isinstance(value, bytes) for value in values):
-        raise refuse(shown, "must hold its geometry as WKB")
-    shapes = np.empty(len(values), dtype=object)
-    seen: dict[int, int] = {}
-    first = np.array([seen.setdefault(id(v), i) for i, v in enumerate(values)], dtype=np.int64)
-    unique = np.unique(first)
+def _within(data: bytes, place: int) -> int:
+    if place > len(data):
+        raise struct.error("cut short")
+    return place
+
+
+def _shapes(values: list[bytes | None], before: int) -> tuple[np.ndarray, int]:
+    """Geometries and their number of rings."""
     rings = 0
-    for row in unique.tolist():
-        if values[row] is not None:
-            try:
-                rings += measure(values[row])[1]
-            except ValueError as error:
-                rule = f"feature {before + row + 1}: damaged geometry ({error})"
-                raise refuse(shown, rule) from error
-    shapes[unique] = geometries(values[unique], shown, before)
-    return shapes[first], rings
+    for number, wkb in enumerate(values, start=before + 1):
+        try:
+            rings += measure(wkb)[2] if wkb is not None else 0
+        except (struct.error, ValueError) as error:
+            detail = "cut short" if isinstance(error, struct.error) else error
+            raise Unreadable(f"feature {number}: damaged geometry ({detail})") from error
+    return geometries(np.array([*values, None], dtype=object)[:-1], before), rings
 
 
-def _batches(
-    path: Path, name: str, wanted: list[str], schema: pa.Schema, shown: Path
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _read(path: Path, name: str, columns: list[str]) -> tuple[np.ndarray, dict[str, list[Any]]]:
     """Geometry and columns, read page by page."""
-    bytewise = [f.name for f in schema if f.name in [name, *wanted] and _is_bytes(f.type)]
     shapes: list[np.ndarray] = []
-    columns: dict[str, list[np.ndarray]] = {column: [] for column in wanted}
+    values: dict[str, list[Any]] = {column: [] for column in columns}
     rows = rings = vertices = 0
-    with pq.ParquetFile(path, read_dictionary=bytewise, buffer_size=1 << 20, **_LIMITS) as file:
-        for batch in file.iter_batches(_ROWS, columns=[name, *wanted], use_threads=False):
-            geometry, more = _shapes(_values(batch.column(name)), rows, shown)
+    with pq.ParquetFile(path, buffer_size=1 << 20, **_LIMITS) as file:
+        for batch in file.iter_batches(_ROWS, columns=[name, *columns], use_threads=False):
+            geometry, more = _shapes(batch.column(name).to_pylist(), rows)
             rows, rings = rows + len(geometry), rings + more
             vertices += int(shapely.get_num_coordinates(geometry).sum())
-            count_check(shown, rows, vertices)
-            ring_check(shown, rings)
+            check_size(rows, vertices, rings)
             shapes.append(geometry)
-            for column in wanted:
-                columns[column].append(_values(batch.column(column)))
-    if not shapes:
-        return np.empty(0, dtype=object), {}
-    return np.concatenate(shapes), {n: np.concatenate(pieces) for n, pieces in columns.items()}
+            for column in columns:
+                values[column] += batch.column(column).to_pylist()
+    return np.concatenate([np.empty(0, dtype=object), *shapes]), values
 
 
-def read(path: Path, shown: Path, layer: str | None = None) -> Content:
+def read(path: Path, layer: str | None = None) -> Content:
     """Read a GeoParquet with WKB geometry.
 
     Raises
     ------
-    DataError
+    Unreadable
         Damaged, too large when unpacked, or metadata that do not fit the columns.
     """
-    with path.open("rb") as file:
-        if file.read(4) != PARQUET_MAGIC:
-            raise wrong_content(path, shown, "GeoParquet")
+    check_magic(path, PARQUET_MAGIC, "GeoParquet")
     with pq.ParquetFile(path, **_LIMITS) as file:
         meta = file.metadata
-    count_check(shown, meta.num_rows)
-    check_size(meta.num_columns, meta.num_rows, shown)
-    check_pages(path, meta, shown)
+    check_size(meta.num_rows, columns=meta.num_columns)
+    check_pages(path, meta)
     schema = meta.schema.to_arrow_schema()
-    name, described = _geo(schema, shown)
-    wanted = [f.name for f in schema if f.name != name and any(test(f.type) for test in _PLAIN)]
-    wanted = [n for n in wanted if schema.names.count(n) == 1]
-    wanted = [n for n in wanted if not n.startswith("__index_level_")]
-    crs = _crs(described, shown)
-    shapes, values = _batches(path, name, wanted, schema, shown)
+    name, described = _geo(schema)
+    others = [n for n in schema.names if n != name and not n.startswith("__index_level_")]
+    columns = [
+        n
+        for n in others
+        if schema.names.count(n) == 1 and any(test(schema.field(n).type) for test in _PLAIN)
+    ]
+    crs = _crs(described)
+    shapes, values = _read(path, name, columns)
     if len(shapes) != meta.num_rows or schema.names.count(name) != 1:
-        raise refuse(shown, "must be a readable GeoParquet: its metadata do not fit its columns")
-    names, notes = unique_names(wanted)
-    columns: dict[str, Sequence[Any] | np.ndarray] = {
-        new: values[old] for old, new in zip(wanted, names, strict=True) if values
-    }
-    left = sorted(set(schema.names) - {name, *wanted})
-    left = [n for n in left if not n.startswith("__index_level_")]
-    if left:
+        raise Unreadable("must be a readable GeoParquet: its metadata do not fit its columns")
+    names, notes = unique_names(columns)
+    if left := sorted(set(others) - set(columns)):
         notes.append(f"columns that are no text or number left out: {', '.join(left[:10])}")
-    return Content(columns, shapes, crs, notes=notes)
-
-
-def _is_bytes(kind: pa.DataType) -> bool:
-    return any(test(kind) for test in (*_BINARY, pa.types.is_string, pa.types.is_large_string))
+    return Content(dict(zip(names, values.values(), strict=True)), shapes, crs, notes=notes)

@@ -13,9 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import numpy as np
-import pandas as pd
-
 from geodata.errors import DataError, Problem
 from geodata.register.regions import aliases, regions
 from geodata.register.tables import BPS_CODES, forgotten, path_of, read_table
@@ -128,8 +125,7 @@ class Agreement:
 
     Attributes
     ----------
-    system: key.
-    title: for people.
+    system, title: key, and title for people.
     understood: rows whose code exists in the system.
     by_name: of these, rows whose name may mean that regency.
     against_name: of these, rows whose name means another regency.
@@ -163,8 +159,8 @@ class Decision:
     """
 
     system: System | None
-    sure: str
-    agreements: tuple[Agreement, ...]
+    sure: str = "none"
+    agreements: tuple[Agreement, ...] = ()
     prefixed: bool = False
     reason: str = ""
 
@@ -186,8 +182,8 @@ def agreement(
     near
         Regencies in or near which each row lies.
     """
-    read = [system.codes.get(code, "") for code in codes]
-    rows = [(c, n, p) for c, n, p in zip(read, named, near, strict=True) if c]
+    regencies = [system.codes.get(code, "") for code in codes]
+    rows = [(c, n, p) for c, n, p in zip(regencies, named, near, strict=True) if c]
     return Agreement(
         system.key,
         system.title,
@@ -199,7 +195,7 @@ def agreement(
 
 
 def decide(
-    texts: pd.Series,
+    texts: Sequence[str],
     named: Sequence[frozenset[str]],
     near: Sequence[frozenset[str]],
     prefer: Sequence[str] = ("kemendagri", "bps"),
@@ -223,31 +219,26 @@ def decide(
     codes = [read_code(text) for text in texts]
     with_code = sum(map(bool, codes))
     if not with_code:
-        return Decision(None, "none", (), reason="the file has no regency codes")
-    ranked = [(agreement(s, codes, named, near), s) for s in systems()]
-
-    def rank(pair: tuple[Agreement, System]) -> tuple[int, int, int]:
-        item, system = pair
-        place = prefer.index(system.family) if system.family in prefer else len(prefer)
-        return -item.score, -item.understood, place
-
-    ranked.sort(key=rank)  # stable: of equal ones of a family, today's codes come first
-    best, system = ranked[0]
-    prefixed = bool(np.mean([t.strip()[:2].upper() == "ID" for t in texts]) > 0.5)
+        return Decision(None, reason="the file has no regency codes")
+    ranked = [(agreement(system, codes, named, near), system) for system in systems()]
+    # stable: of equal ones of a family, today's codes come first
+    ranked.sort(key=lambda r: (-r[0].score, -r[0].understood, prefer.index(r[1].family)))
+    (best, system), *others = ranked
+    prefixed = sum(text.strip()[:2].upper() == "ID" for text in texts) > 0.5 * len(texts)
     agreements = tuple(item for item, _ in ranked)
-    evidence = [bool(n) or bool(p) for c, n, p in zip(codes, named, near, strict=True) if c]
-    share = max(best.by_name, best.by_position) / max(best.understood, 1)
-    if not any(evidence) or share < MIN_AGREEMENT or best.understood < MIN_UNDERSTOOD * with_code:
+    agreeing = max(best.by_name, best.by_position)
+    share = agreeing / max(best.understood, 1)
+    if share < MIN_AGREEMENT or best.understood < MIN_UNDERSTOOD * with_code:
         reason = (
             f"no system of codes agrees with the names and positions (best: {best.title}, "
-            f"{max(best.by_name, best.by_position)} of {with_code} rows); the codes are not used"
+            f"{agreeing} of {with_code} rows); the codes are not used"
         )
         return Decision(None, "none", agreements, prefixed, reason)
     # a system that reads every code of this file as the same regency is no rival
     mine = [system.codes.get(code) for code in codes]
     rivals = [
         item.score
-        for item, other in ranked[1:]
+        for item, other in others
         if other.family != system.family and [other.codes.get(code) for code in codes] != mine
     ]
     certain = share >= 0.9 and best.score >= 1.2 * max(rivals, default=0)

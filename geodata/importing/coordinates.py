@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable
 
 import numpy as np
 import shapely
 
-from geodata.errors import DataError, Problem
-from geodata.formats.common import refuse
+from geodata.formats.common import Unreadable
 from geodata.register.regions import BOUNDS
 
 #: Features that are named one by one in a refusal.
@@ -24,45 +23,37 @@ _PLURALS = {
 }
 
 
-def _refuse_features(path: Path, rows: np.ndarray, rules: list[str]) -> DataError:
-    problems = [
-        Problem(str(path), None, "", "", f"feature {row + 1}: {rule}")
+def _features(rows: np.ndarray, rules: Iterable[str]) -> Unreadable:
+    """Refusal of features, of which the first are named."""
+    named = [
+        f"feature {row + 1}: {rule}"
         for row, rule in zip(rows[:MAX_NAMED].tolist(), rules, strict=False)
     ]
-    if len(rows) > MAX_NAMED:
-        rule = f"and {len(rows) - MAX_NAMED} features more"
-        problems.append(Problem(str(path), None, "", "", rule))
-    return DataError(problems)
+    more = len(rows) - MAX_NAMED
+    return Unreadable(*named, *([f"and {more} features more"] if more > 0 else []))
 
 
-def check_kinds(shapes: np.ndarray, path: Path) -> None:
+def check_kinds(shapes: np.ndarray) -> None:
     """Refuse points and lines.
 
     Raises
     ------
-    DataError
+    Unreadable
         No polygons at all, or single features that are something else.
     """
-    filled = np.array([s is not None for s in shapes], dtype=bool)
-    kinds = np.array([s.geom_type if s is not None else "" for s in shapes], dtype=object)
-    other = np.flatnonzero(filled & ~np.isin(kinds, _AREAS))
+    filled = ~shapely.is_missing(shapes)
     if not filled.any():
-        raise refuse(path, "must have geometry; every feature is without one")
+        raise Unreadable("must have geometry; every feature is without one")
+    kinds = np.array(["" if shape is None else shape.geom_type for shape in shapes])
+    other = np.flatnonzero(filled & ~np.isin(kinds, _AREAS))
     if len(other) == filled.sum():
         counts = Counter(_PLURALS.get(kind, kind) for kind in kinds[other])
-        found = " and ".join(f"{count:,} {kind}" for kind, count in counts.most_common())
-        raise refuse(path, f"must hold polygons (the regencies' areas), holds {found}")
+        listed = " and ".join(f"{count:,} {kind}" for kind, count in counts.most_common())
+        raise Unreadable(f"must hold polygons (the regencies' areas), holds {listed}")
     if len(other):
-        rules = [f"must be a polygon, is a {kinds[row]}" for row in other]
-        raise _refuse_features(path, other, rules)
+        raise _features(other, (f"must be a polygon, is a {kind}" for kind in kinds[other]))
     if shapely.is_empty(shapes[filled]).all():
-        raise refuse(path, "must have geometry; every feature is empty")
-
-
-def _around(boxes: np.ndarray) -> str:
-    x0, y0 = boxes[:, :2].min(axis=0)
-    x1, y1 = boxes[:, 2:].max(axis=0)
-    return f"{x0:.5g} to {x1:.5g}, {y0:.5g} to {y1:.5g}"
+        raise Unreadable("must have geometry; every feature is empty")
 
 
 def _centre(boxes: np.ndarray) -> str:
@@ -79,7 +70,7 @@ def _inside(boxes: np.ndarray) -> np.ndarray:
     return np.asarray(fits & np.logical_or.reduce(turns))
 
 
-def check_places(shapes: np.ndarray, path: Path, degrees: bool = True) -> None:
+def check_places(shapes: np.ndarray, degrees: bool = True) -> None:
     """Refuse geometries that do not lie in Indonesia.
 
     Parameters
@@ -91,40 +82,38 @@ def check_places(shapes: np.ndarray, path: Path, degrees: bool = True) -> None:
 
     Raises
     ------
-    DataError
+    Unreadable
         Says whether the axes are swapped, the coordinates are metres, or where the file lies.
     """
-    boxes = shapely.bounds(shapes)
     rows = np.flatnonzero(shapely.get_num_coordinates(shapes) > 0)
-    boxes = boxes[rows]
-    if bad := np.flatnonzero(~np.isfinite(boxes).all(axis=1)).tolist():
-        raise _refuse_features(path, rows[bad], ["coordinates must be finite numbers"] * len(bad))
+    boxes = shapely.bounds(shapes[rows])
+    finite = np.isfinite(boxes).all(axis=1)
+    if not finite.all():
+        raise _features(rows[~finite], ["coordinates must be finite numbers"] * MAX_NAMED)
     out = ~_inside(boxes)
     if not out.any():
         return
     swapped = _inside(boxes[:, [1, 0, 3, 2]])
-    huge = np.abs(boxes).max(axis=1) > 720
     outside = boxes[out]
     most = out.sum() > 0.5 * len(out)
-    if degrees and most and huge[out].mean() > 0.5:
-        rule = (
-            f"coordinates look like metres, but the CRS says degrees ({_around(outside)}): name "
-            "the right one, for example --crs EPSG:32748 for UTM zone 48S"
+    (x0, y0), (x1, y1) = outside[:, :2].min(axis=0), outside[:, 2:].max(axis=0)
+    around = f"({x0:.5g} to {x1:.5g}, {y0:.5g} to {y1:.5g})"
+    if degrees and most and (np.abs(outside).max(axis=1) > 720).mean() > 0.5:
+        raise Unreadable(
+            f"coordinates look like metres, but the CRS says degrees {around}: name the right "
+            "one, for example --crs EPSG:32748 for UTM zone 48S"
         )
-        raise refuse(path, rule)
     if most and swapped[out].mean() > 0.5:
-        rule = f"latitude and longitude are swapped ({_around(outside)}): longitude must come first"
-        raise refuse(path, rule)
+        raise Unreadable(f"latitude and longitude are swapped {around}: longitude must come first")
     if out.all():
-        raise refuse(path, f"lies outside Indonesia: centre at {_centre(boxes)}")
-    named = np.flatnonzero(out)[:MAX_NAMED]
-    rules = [
+        raise Unreadable(f"lies outside Indonesia: centre at {_centre(boxes)}")
+    rules = (
         "latitude and longitude are swapped"
         if swapped[i]
-        else f"lies outside Indonesia: centre at {_centre(boxes[i : i + 1])}"
-        for i in named
-    ]
-    raise _refuse_features(path, rows[out], rules)
+        else f"lies outside Indonesia: centre at {_centre(boxes[[i]])}"
+        for i in np.flatnonzero(out)
+    )
+    raise _features(rows[out], rules)
 
 
 def looks_like(shapes: np.ndarray) -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 
-from geodata.boundaries import Boundaries, BoundaryMeta, complete
-from geodata.boundary_checks import far_from_capital
+from geodata.boundaries import Boundaries, BoundaryMeta, complete, far_from_capital
 from geodata.errors import DataError, Problem
 from geodata.formats.opening import embedded_meta
 from geodata.importing import repair
 from geodata.importing.filling import fill
-from geodata.importing.matching import Matching, match
-from geodata.importing.reader import RawFile, read_features
-from geodata.importing.recognition import Recognised, attributes, recognise
-from geodata.importing.report import Report, first_report, repair_lines, with_areas
+from geodata.importing.layouts import attributes, recognise
+from geodata.importing.matching import match
+from geodata.importing.reader import read_features
+from geodata.importing.report import Report
+from geodata.register.areas import polygon_areas
 from geodata.register.regions import N_REGENCIES, regions
 
 #: A file that lacks more regencies than this is no map of the country, unless they are filled.
@@ -72,31 +73,25 @@ class ImportRefused(DataError):
         self.report = report
 
 
-class _Clock:
-    """Seconds by step, and the news of each step for a progress bar."""
-
-    def __init__(self, step: Step | None) -> None:
-        self.seconds: dict[str, float] = {}
-        self._tell = step
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        if self._tell:
-            self._tell(name)
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = self.seconds.get(name, 0.0) + time.perf_counter() - start
-            self.seconds[name] = round(spent, 3)
-
-
 #: Steps of an import, in order, for a progress bar.
 STEPS = ("read", "match", "clean", "fill", "check")
+_Clock = Callable[[str], AbstractContextManager[None]]
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], tell: Step | None, name: str) -> Iterator[None]:
+    """Add up the seconds of a step, and tell a progress bar that it begins."""
+    if tell:
+        tell(name)
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - start, 3)
 
 
 def run(path: Path | str, options: Options | None = None, step: Step | None = None) -> ImportResult:
-    """Make a boundary set of a file. Writes nothing; see `importing.write_boundaries`.
+    """Make a boundary set of a file. Writes nothing; see `importing.writing.write_boundaries`.
 
     Parameters
     ----------
@@ -134,96 +129,90 @@ def check(path: Path | str, options: Options | None = None, step: Step | None = 
 
 
 def _work(path: Path, options: Options, step: Step | None) -> tuple[Boundaries | None, Report]:
-    clock = _Clock(step)
+    seconds: dict[str, float] = {}
+    clock = partial(_timed, seconds, step)
     with clock("read"):
         raw = read_features(path, layer=options.layer, crs=options.crs)
     with clock("match"):
         layout = recognise(raw.frame, raw.source, options.layout)
         table = attributes(raw.frame, layout.columns)
         matching = match(table, raw.frame.geometry, layout.layout.systems)
-    report = first_report(raw, layout, table, matching)
-    problems = _matching_problems(report, options)
-    frame: gpd.GeoDataFrame | None = None
-    if not any(p.column == "features" for p in problems):
-        try:
-            frame, report = _shapes(raw, matching, report, options, clock)
-        except DataError as error:
-            problems += [replace(p, file=p.file or report.file) for p in error.problems]
-    if frame is not None:
-        with clock("check"):
-            report = with_areas(report, frame)
-            if not problems:
-                frame = complete(frame)
-                problems += far_from_capital(frame, report.file)
-    report = replace(report, problems=tuple(problems), seconds=clock.seconds)
-    if problems or frame is None:
+    report = Report(raw, layout, matching, seconds=seconds)
+    report.problems = _matching_problems(report, options)
+    if any(problem.column == "features" for problem in report.problems):
         return None, report
-    return Boundaries(frame, _meta(path, raw, layout, report, options)), report
+    try:
+        frame = _clean_shapes(report, options, clock)
+    except DataError as error:
+        report.problems += [replace(p, file=p.file or raw.source) for p in error.problems]
+        return None, report
+    with clock("check"):
+        report.areas = polygon_areas(frame)
+        if report.good:
+            frame = complete(frame)
+            report.problems += far_from_capital(frame, raw.source)
+    if not report.good:
+        return None, report
+    return Boundaries(frame, _meta(path, report, options)), report
 
 
 def _matching_problems(report: Report, options: Options) -> list[Problem]:
-    problems: list[Problem] = []
-    tried = report.matched + len(report.unmatched)
+    file, unmatched, missing = report.raw.source, report.unmatched, report.missing
+    tried = report.matched + len(unmatched)
     if report.matched == 0 or report.matched < MIN_MATCHED * tried:
-        few = [str(feature) for feature in report.unmatched[:5]]
         rule = (
             f"only {report.matched} of {tried} features are kabupaten/kota of the register: is "
-            f"this a file of regencies? {'; '.join(few)}"
+            f"this a file of regencies? {'; '.join(map(str, unmatched[:5]))}"
         )
-        problems.append(Problem(report.file, None, "features", str(report.features), rule))
-    elif len(report.missing) > MAX_MISSING and not options.fill:
-        listed = ", ".join(f"{code} {regions()['name'][code]}" for code in report.missing)
+        return [Problem(file, None, "features", str(len(report.matching.table)), rule)]
+    if len(missing) > MAX_MISSING and not options.fill:
+        listed = ", ".join(f"{code} {regions()['name'][code]}" for code in missing)
         rule = (
-            f"{len(report.missing)} of {N_REGENCIES} regencies are missing: {listed}; "
+            f"{len(missing)} of {N_REGENCIES} regencies are missing: {listed}; "
             "--fill takes them from the approximate default boundaries"
         )
-        problems.append(Problem(report.file, None, "", "", rule))
-    return problems
+        return [Problem(file, None, "", "", rule)]
+    return []
 
 
-def _shapes(
-    raw: RawFile, matching: Matching, report: Report, options: Options, clock: _Clock
-) -> tuple[gpd.GeoDataFrame, Report]:
-    """Clean, fill and clean again."""
-    chosen = matching.table["status"] == "matched"
+def _clean_shapes(report: Report, options: Options, clock: _Clock) -> gpd.GeoDataFrame:
+    """Clean what was matched; fill what is missing, if asked for, and clean again."""
+    table = report.matching.table
+    chosen = table["status"] == "matched"
     features = gpd.GeoDataFrame(
-        {"regency_code": matching.table.loc[chosen, "regency_code"].astype(str)},
-        geometry=raw.frame.geometry[chosen],
+        {"regency_code": table.loc[chosen, "regency_code"].astype(str)},
+        geometry=report.raw.frame.geometry[chosen],
         crs=4326,
     ).reset_index(drop=True)
     with clock("clean"):
-        cleaned = repair.clean(features)
-    report = replace(report, repairs=repair_lines(cleaned.repairs))
-    frame = cleaned.frame
+        frame, repairs = repair.clean(features)
     if options.fill and report.missing:
         with clock("fill"):
-            filled = fill(frame, report.missing)
-            frame = repair.clean(filled.frame).frame
-        notes = (*report.notes, *filled.notes)
-        report = replace(report, filled=report.missing, notes=notes)
-    return frame, report
+            filled, notes = fill(frame, report.missing)
+            frame, _ = repair.clean(filled)
+        report.filled = report.missing
+        report.notes += notes
+    report.repairs = repairs
+    return frame
 
 
-def _meta(
-    path: Path, raw: RawFile, layout: Recognised, report: Report, options: Options
-) -> BoundaryMeta:
+def _meta(path: Path, report: Report, options: Options) -> BoundaryMeta:
+    raw, layout = report.raw, report.layout.layout
     stored = embedded_meta(path) if path.is_file() else None
     meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=raw.source)
     notes = [*meta.notes, f"read from {raw.source}, sha256 {raw.sha256}", *report.notes]
-    notes += [
-        f"repaired: {repair.kind.replace('_', ' ')}, {repair.count}" for repair in report.repairs
-    ]
-    if report.left_out:
-        notes.append(f"{len(report.left_out)} features left out: no regencies")
-    if report.unmatched:
-        notes.append(f"{len(report.unmatched)} features not matched")
+    notes += [f"repaired: {r.kind.replace('_', ' ')}, {r.count}" for r in report.repairs]
+    if left_out := report.left_out:
+        notes.append(f"{len(left_out)} features left out: no regencies")
+    if unmatched := report.unmatched:
+        notes.append(f"{len(unmatched)} features not matched")
     return replace(
         meta,
         source=options.name or meta.source,
-        layout=f"{layout.layout.title}; {raw.format}",
+        layout=f"{layout.title}; {raw.format}",
         licence=options.licence or meta.licence,
         date=options.date or meta.date,
-        approximate=options.approximate or meta.approximate or layout.layout.approximate,
+        approximate=options.approximate or meta.approximate or layout.approximate,
         sha256="",  # that of the set, when it is read
         filled=tuple(dict.fromkeys((*meta.filled, *report.filled))),
         missing=() if report.filled else report.missing,

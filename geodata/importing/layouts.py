@@ -1,13 +1,30 @@
 """Layouts of boundary files: which columns hold the code, the name, the province and the kind.
 
-A layout is one declaration in `LAYOUTS`; nothing else has to be written to read a new one.
+A layout is one declaration in `LAYOUTS`; nothing else has to be written to read a new one. It is
+recognised by its columns (without case), the one with most identifying columns first. Columns of a
+file that no declaration knows are looked at by content.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geodata.errors import DataError, Problem
+import pandas as pd
+
+from geodata.boundaries import code_texts
+from geodata.errors import refused
+from geodata.register.names import code_of
+from geodata.register.spelling import candidates
+
+#: Longest value that is looked at; everything behind is no code and no name.
+MAX_VALUE = 200
+#: Share of the rows that must read as a code or a name for a column to be taken by its content.
+MIN_CONTENT_SHARE = 0.6
+#: Rows looked at to know a column by its content.
+_SAMPLE = 300
 
 
 @dataclass(frozen=True)
@@ -162,8 +179,168 @@ def layout_named(key: str) -> Layout:
     DataError
         There is none of that name; lists all.
     """
-    for layout in LAYOUTS:
-        if layout.key == key:
-            return layout
-    known = ", ".join(layout.key for layout in LAYOUTS)
-    raise DataError([Problem("", None, "--layout", key, f"must be one of {known}")])
+    known = {layout.key: layout for layout in LAYOUTS}
+    if key not in known:
+        raise refused("", f"must be one of {', '.join(known)}", column="--layout", value=key)
+    return known[key]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one file that a layout uses, as the file spells them; "" where it has none.
+
+    Attributes
+    ----------
+    code: one column, or two for a province and a regency part.
+    """
+
+    code: tuple[str, ...] = ()
+    name: str = ""
+    province: str = ""
+    kind: str = ""
+
+    def __str__(self) -> str:
+        """Return what each column is used for, in words."""
+        named = {**vars(self), "code": "+".join(self.code)}
+        return ", ".join(f"{what} {column}" for what, column in named.items() if column)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A layout found in a file: which, how it was recognised (for people), and its columns."""
+
+    layout: Layout
+    how: str
+    columns: Columns
+
+
+def _present(frame: pd.DataFrame) -> dict[str, str]:
+    """Column without case -> as spelled; the first of two that differ by case only."""
+    geometry = getattr(frame, "active_geometry_name", None)
+    present: dict[str, str] = {}
+    for column in frame.columns:
+        if column != geometry:
+            present.setdefault(str(column).casefold(), column)
+    return present
+
+
+def _first(wanted: Iterable[str], present: dict[str, str]) -> tuple[str, ...]:
+    """Spelling of the first column that is present, of both parts of a composed one."""
+    for column in wanted:
+        parts = column.casefold().split("+")
+        if all(part in present for part in parts):
+            return tuple(present[part] for part in parts)
+    return ()
+
+
+def columns_of(layout: Layout, frame: pd.DataFrame) -> Columns:
+    """Return the columns of `frame` that a layout uses."""
+    present = _present(frame)
+    texts = (_first(wanted, present) for wanted in (layout.name, layout.province, layout.kind))
+    return Columns(_first(layout.code, present), *(next(iter(column), "") for column in texts))
+
+
+def recognise(frame: pd.DataFrame, file: str, layout: str = "") -> Recognised:
+    """Recognise the layout of a file.
+
+    Parameters
+    ----------
+    frame
+        The file's own columns.
+    file
+        Its name, for the problems.
+    layout
+        Key of the layout that the user named; "" to recognise it.
+
+    Raises
+    ------
+    DataError
+        The named layout lacks its columns, or none fits: lists the columns of the file.
+    """
+    present = _present(frame)
+    shown = ", ".join(repr(str(c)[:40]) for c in [*present.values()][:60]) or "none"
+    if layout:
+        asked = layout_named(layout)
+        columns = columns_of(asked, frame)
+        if not columns.code and not columns.name:
+            wanted = ", ".join(dict.fromkeys((*asked.code, *asked.name)))
+            rule = f"layout {layout} needs one of the columns {wanted}; the columns are: {shown}"
+            raise refused(file, rule)
+        return Recognised(asked, "named by --layout", columns)
+    fitting: list[tuple[Layout, list[str]]] = []
+    for known in LAYOUTS:
+        groups = [_first(group, present) for group in known.needs]
+        if all(groups):
+            fitting.append((known, [column for group in groups for column in group]))
+    if fitting:
+        best, used = max(fitting, key=lambda fit: len(fit[1]))  # of equals the one declared first
+        return Recognised(best, f"by its columns {', '.join(used)}", columns_of(best, frame))
+    columns = _by_content(frame)
+    if not columns.code and not columns.name:
+        rule = "no column with codes or names of kabupaten/kota was found"
+        raise refused(file, f"{rule}; the columns are: {shown}")
+    unknown = Layout("content", "unknown columns, taken by their content", ())
+    return Recognised(unknown, "by the content of its columns", columns)
+
+
+def _by_content(frame: pd.DataFrame) -> Columns:
+    """Take the columns whose values read as codes and as names of regencies."""
+    head = frame.head(_SAMPLE)
+    shares: dict[str, tuple[float, float]] = {}
+    for column in _present(frame).values():
+        texts = [t for t in _texts(head[column]) if t]
+        if len(texts) >= len(head) / 2:
+            codes = sum(code_of(t) is not None for t in texts) / len(head)
+            names = sum(bool(candidates(t)) for t in texts if code_of(t) is None) / len(head)
+            shares[column] = codes, names
+    best = [max(shares, key=lambda c: shares[c][i], default="") for i in (0, 1)]
+    code, name = (
+        column if column and shares[column][i] >= MIN_CONTENT_SHARE else ""
+        for i, column in enumerate(best)
+    )
+    return Columns((code,) if code else (), name)
+
+
+def _texts(values: pd.Series) -> list[str]:
+    """Single lines without control and direction characters, which would garble a report."""
+    lines = []
+    for value, missing in zip(values, values.isna(), strict=True):
+        text = "" if missing else str(value)[:MAX_VALUE]
+        text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+        lines.append(" ".join(text.split()))
+    return lines
+
+
+def _composed(province: str, regency: str) -> str:
+    """Code of two parts: ("11", "1") -> "1101"; a regency part that is whole stays itself."""
+    first, digits = (re.sub(r"\D", "", text) for text in (province, regency))
+    if len(digits) >= 3 or not first or not digits:
+        return regency
+    return f"{first.zfill(2)}{digits.zfill(2)}"
+
+
+def attributes(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """Texts that the matching reads.
+
+    Returns
+    -------
+    DataFrame on the index of `frame`: code, name, province, kind, all text, "" where the file has
+    nothing. Numbers stored as 11.1 or 1101 are read as codes ("11.10", "1101").
+    """
+    table = pd.DataFrame(index=frame.index)
+    if len(columns.code) == 2:
+        parts = [_texts(_whole_numbers(frame[column])) for column in columns.code]
+        table["code"] = list(map(_composed, *parts))
+    else:
+        table["code"] = _texts(code_texts(frame[columns.code[0]])) if columns.code else ""
+    for what in ("name", "province", "kind"):
+        column = getattr(columns, what)
+        table[what] = _texts(frame[column]) if column else ""
+    return table.astype(object)
+
+
+def _whole_numbers(values: pd.Series) -> pd.Series:
+    """Parts of a code as text; numbers without decimals."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return values
+    return values.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")

@@ -16,16 +16,18 @@ import shapely
 
 from geodata.errors import DataError, Problem
 from geodata.formats import crs as crs_names
-from geodata.formats.common import Content, count_check, refuse
-from geodata.formats.limits import MAX_FILE_BYTES, MAX_FOLDER_FILES
-from geodata.formats.opening import READABLE, frame_of, open_content
+from geodata.formats.common import MAX_FILE_BYTES, Content, Unreadable, check_size
+from geodata.formats.opening import READABLE, frame_of, open_content, refusals
 from geodata.formats.shapefile import PARTS, parts_of
-from geodata.formats.text import clean_text
-from geodata.formats.values import check_size
+from geodata.formats.values import clean_text
 from geodata.importing.coordinates import check_kinds, check_places, looks_like
 
+#: Files of a folder that is read as one.
+MAX_FOLDER_FILES = 1_000
 #: Column with the name of the file that a feature of a folder is from.
 FILE_COLUMN = "_file"
+#: Files beside boundary files that are passed over without a word.
+_COMPANIONS = (*PARTS, ".qix", ".sbn", ".sbx", ".xml", ".qpj")
 
 
 @dataclass(frozen=True)
@@ -75,96 +77,83 @@ def read_features(path: Path, *, layer: str | None = None, crs: str | None = Non
         feature is wrong. Nothing is written and nothing fetched.
     """
     path = Path(path)
-    try:
-        if path.is_dir():
-            return _read_folder(path, layer, crs)
-        return _read_file(path, layer, crs)
-    except MemoryError as error:
-        raise refuse(path, "is too large for this computer's memory") from error
-    except OSError as error:
-        raise refuse(path, f"cannot be read ({error.strerror or error})") from error
+    with refusals(path):
+        return (_read_folder if path.is_dir() else _read_file)(path, layer, crs)
 
 
-def _sha256(path: Path) -> str:
+def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
+    content = open_content(path, layer=layer)
+    with refusals(path):
+        check_kinds(content.shapes)
+        crs_name = _to_degrees(content, crs)
     digest = hashlib.sha256()
     parts = parts_of(path) if path.suffix.lower() == ".shp" else {"": path}
     for suffix in sorted(parts, key=[*PARTS, ""].index):
         with parts[suffix].open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
-    return digest.hexdigest()
+    return RawFile(
+        frame=frame_of(content, path),
+        source=clean_text(path.name),
+        sha256=digest.hexdigest(),
+        format=content.format,
+        layer=content.layer,
+        crs=crs_name,
+        notes=tuple(content.notes),
+    )
 
 
-def _degrees(content: Content, path: Path, crs: str | None, label: str) -> tuple[str, list[str]]:
-    """Bring a content to EPSG:4326 in place: (name of its CRS, notes)."""
-    notes = []
-    given = crs_names.from_text(crs, path) if crs else None
+def _to_degrees(content: Content, crs: str | None) -> str:
+    """Bring a content to EPSG:4326 in place; return the name of the CRS that it had."""
+    given = crs_names.from_text(crs or "")
     if given is not None:
         if content.crs is not None and not content.crs.equals(given, ignore_axis_order=True):
-            notes.append(f"read as {crs_names.title(given)}, though the file says otherwise")
-        content.crs = given
+            note = f"read as {crs_names.title(given)}, though the file says otherwise"
+            content.notes.append(note)
+        content.crs, content.stated = given, True
     if content.crs is None:
-        add = "add its .prj file" if "shapefile" in label else "save it again with its CRS"
+        add = "add its .prj file" if "shapefile" in content.format else "save it again with its CRS"
         hint = looks_like(content.shapes) or "such as --crs EPSG:4326 for degrees"
-        raise refuse(path, f"has no coordinate system: {add}, or name it ({hint})")
-    name = crs_names.title(content.crs)
+        raise Unreadable(f"has no coordinate system: {add}, or name it ({hint})")
+    named = crs_names.title(content.crs) if content.stated else ""
     was_degrees = bool(content.crs.is_geographic)
     if was_degrees:  # before projecting, which would hide the cause
-        check_places(content.shapes, path)
-    content.shapes, projected = crs_names.to_degrees(content.shapes, content.crs, path)
-    check_places(content.shapes, path, was_degrees)
-    content.crs = crs_names.from_text("EPSG:4326", path)
-    said = content.stated or given is not None
-    return name if said else "", [*notes, *projected]
-
-
-def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
-    content, label = open_content(path, layer=layer)
-    check_kinds(content.shapes, path)
-    name, notes = _degrees(content, path, crs, label)
-    frame, table_notes = frame_of(content, path)
-    return RawFile(
-        frame=frame,
-        source=clean_text(path.name),
-        sha256=_sha256(path),
-        format=label,
-        layer=content.layer,
-        crs=name,
-        notes=(*content.notes, *notes, *table_notes),
-    )
+        check_places(content.shapes)
+    content.shapes, notes = crs_names.to_degrees(content.shapes, content.crs)
+    check_places(content.shapes, was_degrees)
+    content.notes += notes
+    content.crs = crs_names.from_text("EPSG:4326")
+    return named
 
 
 def _folder_files(path: Path) -> tuple[list[Path], list[str]]:
     """Boundary files of a folder in sorted order, and names of what is passed over."""
     if path.suffix.lower() == ".gdb":
-        raise refuse(path, "is a File Geodatabase: export its layer as GeoPackage (.gpkg)")
+        raise Unreadable("is a File Geodatabase: export its layer as GeoPackage (.gpkg)")
     chosen: list[Path] = []
     others: list[str] = []
-    size = 0
-    problems: list[Problem] = []
+    links: list[Problem] = []
     for number, entry in enumerate(path.iterdir()):
         if number >= 10 * MAX_FOLDER_FILES:
-            raise refuse(path, f"must have at most {MAX_FOLDER_FILES:,} files")
+            raise Unreadable(f"must have at most {MAX_FOLDER_FILES:,} files")
         suffix = entry.suffix.lower()
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            problems.append(Problem(str(entry), None, "", "", "must be a file, not a link"))
-        elif not entry.is_file():
-            others.append(entry.name)
-        elif suffix in READABLE:
+            links.append(Problem(str(entry), None, "", "", "must be a file, not a link"))
+        elif entry.is_file() and suffix in READABLE:
             chosen.append(entry)
-            size += entry.stat().st_size
-        elif suffix not in PARTS and suffix not in (".qix", ".sbn", ".sbx", ".xml", ".qpj"):
+        elif not (entry.is_file() and suffix in _COMPANIONS):
             others.append(entry.name)
-    if problems:
-        raise DataError(problems)
+    if links:
+        raise DataError(links)
     if len(chosen) > MAX_FOLDER_FILES:
-        raise refuse(path, f"must have at most {MAX_FOLDER_FILES:,} files, has {len(chosen):,}")
+        raise Unreadable(f"must have at most {MAX_FOLDER_FILES:,} files, has {len(chosen):,}")
+    size = sum(file.stat().st_size for file in chosen)
     if size > MAX_FILE_BYTES:
-        raise refuse(path, f"must have at most {MAX_FILE_BYTES:,} bytes in all, has {size:,}")
+        raise Unreadable(f"must have at most {MAX_FILE_BYTES:,} bytes in all, has {size:,}")
     if not chosen:
-        raise refuse(path, f"holds no boundary file itself ({', '.join(READABLE)})")
+        raise Unreadable(f"holds no boundary file itself ({', '.join(READABLE)})")
     return sorted(chosen), sorted(others)
 
 
@@ -173,11 +162,11 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
     kinds = sorted({READABLE[file.suffix.lower()][0] for file in files})
     if len(kinds) > 1:
         rule = f"must hold files of one format, holds {', '.join(kinds)}: move one kind away"
-        raise refuse(path, rule)
+        raise Unreadable(rule)
     parts: list[RawFile] = []
     problems: list[Problem] = []
     features = vertices = 0
-    columns: dict[str, None] = {}
+    columns: set[str] = set()
     for file in files:
         try:
             part = _read_file(file, layer, crs)
@@ -186,13 +175,10 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
             if len(problems) >= 20:
                 break
             continue
-        if FILE_COLUMN in part.frame:
-            part.frame.rename(columns={FILE_COLUMN: f"{FILE_COLUMN}_2"}, inplace=True)
         features += len(part.frame)
         vertices += int(shapely.get_num_coordinates(part.frame.geometry.to_numpy()).sum())
-        columns |= dict.fromkeys(map(str, part.frame.columns))
-        count_check(path, features, vertices)
-        check_size(len(columns), features, path)
+        columns |= {*part.frame.columns}
+        check_size(features, vertices, columns=len(columns))
         parts.append(part)
     if problems:
         raise DataError(problems)
@@ -200,8 +186,7 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
     if others:
         listed = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
         notes.append(f"passed over in the folder: {listed}")
-    for part in parts:
-        notes += [f"{part.source}: {note}" for note in part.notes]
+    notes += [f"{part.source}: {note}" for part in parts for note in part.notes]
     lines = "".join(f"{part.sha256}  {part.source}\n" for part in parts)
     return RawFile(
         frame=_joined(parts),
@@ -216,23 +201,21 @@ def _read_folder(path: Path, layer: str | None, crs: str | None) -> RawFile:
 
 def _joined(parts: list[RawFile]) -> gpd.GeoDataFrame:
     """Frames below each other; columns are united, text where one file has text."""
-    names = dict.fromkeys(str(c) for part in parts for c in part.frame.columns if c != "geometry")
-    text = {
-        name
-        for name in names
+    frames = [
+        part.frame.rename(columns={FILE_COLUMN: f"{FILE_COLUMN}_2"}).assign(
+            **{FILE_COLUMN: part.source}
+        )
         for part in parts
-        if name in part.frame and not pd.api.types.is_numeric_dtype(part.frame[name])
-    }
-    frames = []
-    for part in parts:
-        frame = part.frame
-        for name in sorted(text & set(frame.columns)):
-            if pd.api.types.is_numeric_dtype(frame[name]):
+    ]
+    numeric = pd.api.types.is_numeric_dtype
+    text = {name for f in frames for name in f.columns.drop("geometry") if not numeric(f[name])}
+    for frame in frames:
+        for name in text & {*frame.columns}:
+            if numeric(frame[name]):
                 frame[name] = frame[name].map(_plain, na_action="ignore").astype("str")
-        frame[FILE_COLUMN] = part.source
-        frames.append(frame)
-    joined = pd.concat(frames, ignore_index=True)[[*names, FILE_COLUMN, "geometry"]]
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=4326)
+    joined = pd.concat(frames, ignore_index=True)
+    ends = [FILE_COLUMN, "geometry"]
+    return gpd.GeoDataFrame(joined[[*joined.columns.drop(ends), *ends]], crs=4326)
 
 
 def _plain(value: float) -> str:

@@ -91,15 +91,14 @@ def write_boundaries(
         if step:
             step("build")
         ready = read_boundaries(new)
-        found = levels(ready, built)
+        drawn = levels(ready, built)
         pairs = cached_borders(ready, built)
-        current = {level.path.name for level in found.values() if level.path is not None}
+        current = {level.path.name for level in drawn.values() if level.path is not None}
         replace_file(path, new.read_bytes())
     replace_file(sidecar(path), (meta + "\n").encode())
     current.add(borders_name(ready))
     for old in built.iterdir():
         if old.name not in current and old.is_file():
             old.unlink(missing_ok=True)
-    return Written(
-        path, sidecar(path), built, {n: len(x.gzip) for n, x in found.items()}, len(pairs)
-    )
+    sizes = {name: len(level.gzip) for name, level in drawn.items()}
+    return Written(path, sidecar(path), built, sizes, len(pairs))

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from geodata.importing.layouts import LAYOUTS, layout_named
+from geodata.importing.layouts import LAYOUTS, attributes, columns_of, layout_named, recognise
 from geodata.importing.matching import match
-from geodata.importing.recognition import attributes, columns_of, recognise
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 #: Regencies of every fixture, in order; the trap pair (Simeulue, Aceh Selatan) is among them.

@@ -20,8 +20,7 @@ from geodata.importing.code_systems import (
     systems,
     two_codes,
 )
-from geodata.importing.features import REASONS, classify
-from geodata.importing.matching import HOW, Matching, match
+from geodata.importing.matching import HOW, REASONS, Matching, classify, match
 from geodata.register.regions import regions
 from geodata.register.spelling import candidates, kind_of, province_of
 
@@ -145,7 +144,7 @@ def test_codes_that_agree_with_nothing_are_not_used() -> None:
 
 
 def test_codes_without_any_evidence_are_not_used() -> None:
-    decision = decide(pd.Series(["1101", "1102"]), [frozenset()] * 2, [frozenset()] * 2)
+    decision = decide(["1101", "1102"], [frozenset()] * 2, [frozenset()] * 2)
     assert decision.system is None
 
 

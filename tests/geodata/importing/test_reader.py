@@ -15,8 +15,8 @@ import shapely
 
 from geodata.errors import DataError
 from geodata.formats import parquet
-from geodata.formats.encodings import codec_of
-from geodata.formats.text import clean_text
+from geodata.formats.shapefile import codec_of
+from geodata.formats.values import clean_text
 from geodata.importing.reader import RawFile, read_features
 from tests.geodata.samples import sample
 from tests.hostile.makers import FORMATS, collection, feature, square, topology, zipped
