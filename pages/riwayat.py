@@ -19,8 +19,8 @@ lang, scope = view.lang, scope_of(state.region)
 
 rollout.title(view, scope)
 st.text(view.cached(rollout_page.answer, scope))
-chart(view.cached(rollout_page.main_chart, scope), view, "two_curves", scope, leading=True)
-export = view.cached(rollout_page.main_export, scope)
+chart(view.cached(rollout_page.two_curves, scope), view, "two_curves", scope, leading=True)
+export = view.cached(rollout_page.curves_export, scope)
 label = lang._("Download both curves with their sources (CSV)")
 parts.download(label, export, f"112-rollout-{scope}-{view.day}.csv", "curves_csv")
 if scope == "ID":

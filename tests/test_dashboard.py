@@ -216,7 +216,7 @@ def test_what_is_worked_out_ahead_is_kept(
     warm(data)
     monkeypatch.setattr(rollout_page, "curve", None)  # so that it cannot be drawn again
     for code in ("id", "en"):
-        assert data.cached(rollout_page.main_chart, data.today, "ID", code) is not None
+        assert data.cached(rollout_page.two_curves, data.today, "ID", code) is not None
     for module, name in (
         (status, "lookup"),
         (figures, "coverage_of"),

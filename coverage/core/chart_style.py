@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -124,16 +124,13 @@ def number_marks(
         if rows.empty:
             continue
         vague = (rows["date_basis"] == "inferred") | (rows["date_precision"] != "day")
+        symbols = vague.map({True: f"{symbol}-open", False: symbol}).tolist()
+        line = {"width": 1.5, "color": INK}
         figure.add_scatter(
-            x=[f"{day:%Y-%m-%d}" for day in rows["middle"]],
+            x=iso_days(rows["middle"]),
             y=rows["count"].tolist(),
             mode="markers",
-            marker={
-                "symbol": [f"{symbol}-open" if one else symbol for one in vague],
-                "color": INK,
-                "size": sizes[place],
-                "line": {"width": 1.5, "color": INK},
-            },
+            marker={"symbol": symbols, "color": INK, "size": sizes[place], "line": line},
             text=[hover(row) for row in rows.to_dict("records")],
             hovertemplate="%{text}<extra></extra>",
             name=name,
@@ -165,6 +162,16 @@ def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> Non
         ticktext=names,
         tickangle=0,
     )
+
+
+def iso_days(days: Iterable[date]) -> list[str]:
+    """Return days as text that plotly reads as dates."""
+    return [f"{day:%Y-%m-%d}" for day in days]
+
+
+def hatched(colour: str, shape: str, ink: str, **pattern: object) -> dict[str, object]:
+    """Return the marker of hatched bars ("" for none); `pattern` is more of plotly's, its size."""
+    return {"color": colour, "pattern": {"shape": shape, "fgcolor": ink, **pattern}}
 
 
 def plain(text: object) -> str:

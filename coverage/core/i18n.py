@@ -52,6 +52,10 @@ class Language:
         """Format a number with `digits` decimals and thousands separators."""
         return _number(value + 0, digits, self.code)  # no -0.0, which equals 0
 
+    def span(self, low: float, high: float, digits: int = 0) -> str:
+        """Format a range of numbers: "324–330", or one number if both ends read the same."""
+        return "–".join(dict.fromkeys(self.number(end, digits) for end in (low, high)))
+
     def percent(self, share: float, digits: int = 1) -> str:
         """Format a share (0..1) as a percentage: "39,7%" (EYD V), "39.7%"."""
         return _percent(share + 0, digits, self.code)

@@ -128,7 +128,7 @@ INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "l
 BLUE, PALE, ORANGE, GREY = "#2171b5", "#9ecae1", "#e08214", "#bdc7d0"
 PURPLE, LILAC = "#6a51a3", "#dadaeb"
 #: What was aimed at, with a star; the ground of a chart.
-AIM, GROUND = "#a63603", "#f7f9fb"
+TARGET, GROUND = "#a63603", "#f7f9fb"
 #: Island groups, in the order of the register: colour, dash and mark (Paul Tol's "bright", with
 #: black).
 GROUPS: Mapping[str, tuple[str, str, str]] = {

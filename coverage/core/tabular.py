@@ -13,6 +13,11 @@ from geodata.register.regions import regions
 Frame = pd.DataFrame
 
 
+def records(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows of a frame, each by the names of its columns."""
+    return frame.to_dict("records")
+
+
 def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return evidence rows for reading, and the heading of the column of addresses."""
     link, note = lang._("Source"), lang._("Note (in English)")
@@ -40,19 +45,19 @@ def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame,
 def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `status_at` for reading: one row a regency, sortable dates beside the words."""
     register = regions().loc[status.index]
-    records: list[Any] = status.to_dict("records")
+    rows = records(status)
     return pd.DataFrame(
         {
             lang._("Code"): status.index,
             lang._("Regency or city"): register["name"].to_numpy(),
             lang._("Province"): register["province_name"].to_numpy(),
-            lang._("Status"): [lang.word(texts.STATES, row["state"]) for row in records],
-            lang._("Since"): [texts.since_text(row, lang) for row in records],
+            lang._("Status"): [lang.word(texts.STATES, row["state"]) for row in rows],
+            lang._("Since"): [texts.since_text(row, lang) for row in rows],
             lang._("Counted from"): status["certain_from"].dt.date.to_numpy(),
             lang._("Publishers"): status["n_publishers"].to_numpy(),
             lang._("Confidence"): [
                 lang.word(texts.CONFIDENCE, row["confidence"]) if row["confidence"] else ""
-                for row in records
+                for row in rows
             ],
             lang._("Population"): register["population"].to_numpy(),
         }
@@ -64,7 +69,6 @@ def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) 
 
     The addresses are those of the rows that a status rests on, separated by spaces.
     """
-    address = evidence.drop_duplicates("row").set_index("row")["source_url"]
     frame = status_view(status, lang)
     frame["state"] = status["state"].to_numpy()
     frame["possible"] = status["possible"].to_numpy()
@@ -73,10 +77,14 @@ def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) 
     frame["since_precision"] = status["since_precision"].to_numpy()
     frame["since_basis"] = status["since_basis"].to_numpy()
     frame["evidence_rows"] = [" ".join(map(str, rows)) for rows in status["rows"]]
-    frame["sources"] = [
-        " ".join(dict.fromkeys(address[row] for row in rows)) for rows in status["rows"]
-    ]
+    frame["sources"] = addresses(status, evidence)
     return frame
+
+
+def addresses(status: pd.DataFrame, evidence: pd.DataFrame) -> list[str]:
+    """Return the addresses of the statements that each status rests on, separated by spaces."""
+    pages = dict(zip(evidence["row"], evidence["source_url"], strict=True))
+    return [" ".join(dict.fromkeys(pages[row] for row in rows)) for rows in status["rows"]]
 
 
 def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:

@@ -132,6 +132,15 @@ def interval_text(start: Any, precision: str, lang: Language) -> str:
     return lang.date(as_date(start), precision)
 
 
+def stated_text(row: Mapping[str, Any], lang: Language) -> str:
+    """Write the date of a statement or number as far as it is known; say if it is inferred.
+
+    `row` is one of the evidence or of the official counts.
+    """
+    text = interval_text(row["start"], row["date_precision"], lang)
+    return text if row["date_basis"] == "stated" else f"{text} {lang._('(date inferred)')}"
+
+
 def bounds_text(status: Mapping[str, Any], lang: Language) -> str:
     """Say from when service is certain, and from when it is possible; "" unless active."""
     if status["state"] != "active":

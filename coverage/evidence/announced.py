@@ -64,7 +64,7 @@ def _official(row: pd.Series) -> OfficialCount:
     )
 
 
-def _until(counts: pd.DataFrame, day: date, scope: str) -> pd.DataFrame:
+def counts_until(counts: pd.DataFrame, day: date, scope: str) -> pd.DataFrame:
     """Return the counts of a scope whose whole interval lies on or before a day."""
     past = counts["end"] <= pd.Timestamp(plain_date(day))
     return counts[past & (counts["scope_code"] == scope)]
@@ -87,7 +87,7 @@ def latest_official_count(
     day: calendar day in Indonesia.
     scope: "ID" or a province code.
     """
-    totals = _until(counts, day, scope)
+    totals = counts_until(counts, day, scope)
     totals = totals[totals["kind"] == "total"]
     precise = totals["date_precision"] != "year"
     stated = precise & (totals["date_basis"] == "stated")
@@ -173,7 +173,7 @@ def nearby_counts(
     """
     standing = latest_official_count(counts, day, scope)
     anchor = standing.end if standing else plain_date(day)
-    rows = _until(counts, day, scope)
+    rows = counts_until(counts, day, scope)
     rows = rows[rows["end"] >= pd.Timestamp(anchor - timedelta(days=days))]
     if standing:
         rows = rows[rows["row"] != standing.row]

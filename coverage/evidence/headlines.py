@@ -9,7 +9,7 @@ from typing import Any
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.evidence.announced import OfficialGap
+from coverage.evidence.announced import OfficialCount, OfficialGap
 from coverage.evidence.figures import Coverage
 from geodata.register.regions import provinces, region, regions, scope_codes
 
@@ -59,17 +59,14 @@ def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[
     figures = [_named(now, lang), _people(now, lang), _area(now, lang)]
     if gap is None:
         return figures
-    return [_announced(gap, lang), figures[0], _gap(gap, lang), *figures[1:]]
+    announced = announced_figure(lang._("Officially announced"), gap.official, lang)
+    return [announced, figures[0], _gap(gap, lang), *figures[1:]]
 
 
-def _announced(gap: OfficialGap, lang: Language) -> Figure:
-    return Figure(
-        label=lang._("Officially announced"),
-        value=lang.number(gap.official.count),
-        note=gap.official.date_text(lang),
-        url=gap.official.source_url,
-        source=gap.official.publisher,
-    )
+def announced_figure(label: str, official: OfficialCount, lang: Language) -> Figure:
+    """Return an announced total as a key figure, with its date and its page."""
+    value, note = lang.number(official.count), official.date_text(lang)
+    return Figure(label, value, note, official.source_url, official.publisher)
 
 
 def _named(now: Coverage, lang: Language) -> Figure:

@@ -24,7 +24,7 @@ from coverage.core.chart_style import (
 )
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.core.palette import AIM, BLUE, INK, LILAC, ORANGE, PURPLE
+from coverage.core.palette import BLUE, INK, LILAC, ORANGE, PURPLE, TARGET
 from coverage.evidence.announced import OfficialCount
 from coverage.projection import tables
 from coverage.projection import texts as words
@@ -210,7 +210,7 @@ def _targets(figure: go.Figure, due: pd.DataFrame, lang: Language) -> None:
         x=[f"{row['due']:%Y-%m-%d}" for row in records],
         y=[row["count"] for row in records],
         mode="markers",
-        marker={"symbol": "star", "color": AIM, "size": 13},
+        marker={"symbol": "star", "color": TARGET, "size": 13},
         name=lang._("Target as announced"),
         text=[
             plain(

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from coverage.core.dates import plain_date
-from coverage.evidence.announced import OfficialCount, latest_official_count
+from coverage.core.tabular import records
+from coverage.evidence.announced import OfficialCount, counts_until, latest_official_count
 from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import lookup
 
@@ -49,56 +50,42 @@ def points(counts: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFrame:
 
     Returns
     -------
-    Rows of `counts` by date, with `middle` (datetime64[s], of the days that the date can mean),
-    `vague` (bool: inferred, or known to the month or year only) and `inconsistent` (bool:
-    `inconsistent_counts` has an entry on it).
+    Rows of `counts` by date, with `middle` (datetime64[s], of the days that the date can mean) and
+    `inconsistent` (bool: `inconsistent_counts` has an entry on it).
     """
-    past = counts["end"] <= pd.Timestamp(plain_date(day))
-    some = counts[past & (counts["scope_code"] == scope)]
+    some = counts_until(counts, day, scope)
     some = some.sort_values(["start", "end", "count", "row"], kind="stable", ignore_index=True)
-    odd = {one.row for one in inconsistent_counts(counts, day, scope)}
-    return some.assign(
-        middle=some["start"] + (some["end"] - some["start"]) / 2,
-        vague=(some["date_basis"] == "inferred") | (some["date_precision"] != "day"),
-        inconsistent=some["row"].isin(odd),
-    )
+    odd = {found.row for found in inconsistent_counts(counts, day, scope)}
+    middle = some["start"] + (some["end"] - some["start"]) / 2
+    return some.assign(middle=middle, inconsistent=some["row"].isin(odd))
 
 
 def inconsistent_counts(
     counts: pd.DataFrame, day: date, scope: str = "ID"
 ) -> list[InconsistentCount]:
-    """Find the published numbers of a scope that do not fit each other.
+    """Find the published numbers of a scope, up to a day, that do not fit each other.
 
     A number *falls* if another of the scope whose days all lie before its own is higher. Two totals
     *differ* if their days span no more than `SAME_TIME` days together, none lies wholly before the
     other, and the numbers are not the same. A rise within that time is none: launches explain
     it. Numbers known to the year only never differ, for they may speak of any month.
 
-    Parameters
-    ----------
-    counts: as `coverage.evidence.loading.load_official_counts` returns it.
-    day: calendar day in Indonesia; numbers whose date may lie after it are left out.
-    scope: "ID" or a province code.
-
     Returns
     -------
     One entry for each kind and number, by date.
     """
-    past = counts["end"] <= pd.Timestamp(plain_date(day))
-    some = counts[past & (counts["scope_code"] == scope)].sort_values(["start", "end", "row"])
-    records: list[Any] = some.to_dict("records")
-    found: list[InconsistentCount] = []
-    for number, one in enumerate(records):
+    some = counts_until(counts, day, scope).sort_values(["start", "end", "row"])
+    rows, found = records(some), []
+    for place, row in enumerate(rows):
         against: dict[str, list[Any]] = {"falls": [], "repeats": [], "differs": []}
-        for other in records[:number]:
-            kind = _compared(other, one)
-            if kind:
-                against[kind].append(other)
+        for earlier in rows[:place]:
+            if kind := _compared(earlier, row):
+                against[kind].append(earlier)
         for kind, others in against.items():
-            lines = sorted(others, key=lambda row: (row["end"], row["row"]), reverse=True)
-            if lines:
-                rows = tuple(int(row["row"]) for row in lines)
-                found.append(InconsistentCount(kind, int(one["row"]), rows))
+            others.sort(key=lambda other: (other["end"], other["row"]), reverse=True)
+            if others:
+                lines = tuple(int(other["row"]) for other in others)
+                found.append(InconsistentCount(kind, int(row["row"]), lines))
     return found
 
 
@@ -152,11 +139,10 @@ def outcomes(
 
     Parameters
     ----------
-    targets: as `coverage.evidence.loading.load_targets` returns it; those without a due day are
-        left out, and so is what was said after `day`.
+    targets: as `coverage.evidence.loading.load_targets` returns it.
     history: as `coverage.evidence.status.timeline` returns it.
     counts: as `coverage.evidence.loading.load_official_counts` returns it.
-    day: calendar day in Indonesia: nothing later is known.
+    day: calendar day in Indonesia: nothing later is known; what was said later is left out.
 
     Returns
     -------
@@ -165,9 +151,8 @@ def outcomes(
     end = plain_date(day)
     some = targets[targets["due"].notna() & (targets["said"] <= pd.Timestamp(end))]
     found = []
-    rows: list[Any] = some.sort_values(["due", "row"]).to_dict("records")
-    for row in rows:
-        due = row["due"].date()
+    for row in records(some.sort_values(["due", "row"])):
+        target, due = int(row["count"]), row["due"].date()
         at = min(due, end)
         now = coverage_of(lookup(history, at), at)
         official = latest_official_count(counts, at)
@@ -175,12 +160,12 @@ def outcomes(
         if official is not None:
             jakarta = now.active - now.active_official
             extra = max(jakarta - (official.dki_counting == "as_one"), 0)
-            high = max(row["count"] - official.count, 0)
-            low = max(row["count"] - official.count - extra, 0)
+            high = max(target - official.count, 0)
+            low = max(target - official.count - extra, 0)
         found.append(
             Outcome(
-                target=int(row["count"]),
-                due=due,
+                target,
+                due,
                 said=row["said"].date(),
                 said_precision=row["said_precision"],
                 source_url=row["source_url"],
@@ -188,7 +173,7 @@ def outcomes(
                 passed=due <= end,
                 named=now.active,
                 announced=official,
-                short_named=max(int(row["count"]) - now.active, 0),
+                short_named=max(target - now.active, 0),
                 short_low=low,
                 short_high=high,
             )

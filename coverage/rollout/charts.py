@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from coverage.core import texts
 from coverage.core.chart_style import (
     Chart,
+    iso_days,
     layout,
     number_axis,
     number_marks,
@@ -20,51 +21,36 @@ from coverage.core.chart_style import (
 )
 from coverage.core.dates import FIRST_MONTH
 from coverage.core.i18n import Language
-from coverage.core.palette import AIM, BLUE, INK, ORANGE
-from coverage.evidence.announced import OfficialGap
-from coverage.evidence.figures import Coverage
+from coverage.core.palette import BLUE, INK, ORANGE, TARGET
 from coverage.rollout import tables
-from coverage.rollout.announced_numbers import Outcome
-from coverage.rollout.texts import DKI, target_label
+from coverage.rollout.model import Rollout
+from coverage.rollout.texts import DKI, target_label, two_curves_title
 
-_PALE_BLUE = "rgba(33,113,181,0.14)"
+#: What lies between the curve and its dated part: active no later than a date.
+_BAND: dict[str, Any] = {
+    "fillcolor": "rgba(33,113,181,0.14)",
+    "fillpattern": {"shape": "/", "fgcolor": BLUE, "fgopacity": 0.5, "size": 7, "solidity": 0.12},
+}
+_LEGEND = {"legend_font_size": 12, "legend_itemclick": False, "legend_traceorder": "normal"}
+#: Where the label of a target stands: before it where little room is left after it, else above.
+_BEFORE = {"xanchor": "right", "yanchor": "middle", "xshift": -10, "yshift": 0, "align": "right"}
+_ABOVE = {"xanchor": "center", "yanchor": "bottom", "xshift": 0, "yshift": 8, "align": "center"}
 
 
-def two_curves(
-    curve: pd.DataFrame,
-    points: pd.DataFrame,
-    outcomes: list[Outcome],
-    now: Coverage,
-    gap: OfficialGap | None,
-    place: str,
-    lang: Language,
-) -> Chart:
+def two_curves(rollout: Rollout, lang: Language) -> Chart:
     """Draw the regencies that we can name as a step curve, and published numbers as points.
 
     The points are not joined: they count different things, and some do not fit others.
-
-    Parameters
-    ----------
-    curve: as `coverage.rollout.launches.curve` returns it. points: as
-        `coverage.rollout.announced_numbers.points`.
-    outcomes: targets with a day, as `coverage.rollout.announced_numbers.outcomes`; none for a part
-        of the nation.
-    now, gap: figures of the scope at the last day of the curve. place: name of the scope.
     """
+    curve, points, now = rollout.curve, rollout.points, rollout.now
+    last = max([now.date, *(target.due for target in rollout.outcomes)])
+    top = max([1, *curve["possible"], *points["count"], *(one.target for one in rollout.outcomes)])
     figure = go.Figure()
     _named(figure, curve, lang)
-    add_points(figure, points, lang)
-    _targets(figure, outcomes, now.date, lang)
-    highest = [int(frame[name].max()) for frame, name in _heights(curve, points) if len(frame)]
-    top = max([1, *highest, *(one.target for one in outcomes)])
-    layout(figure, 560, lang, hovermode="closest")
-    figure.update_layout(legend={"font": {"size": 12}, "itemclick": False, "traceorder": "normal"})
-    unit = lang._("regencies and cities")
-    count_axis(figure, unit, top)
-    last = max([now.date, *(one.due for one in outcomes)])
-    earliest = min([FIRST_MONTH, *(day.date() for day in points["start"])])
-    time_axis(figure, earliest, last, lang)
-    table, link = tables.curve_view(curve, points, outcomes, lang)
+    _published(figure, points, lang)
+    _targets(figure, rollout, last, lang)
+    unit = _frame(figure, points, last, 560, top, lang)
+    table, link = tables.curve_view(rollout, lang)
     sources = [texts.resource_line("deployment_evidence", lang)]
     if len(points):
         sources += [
@@ -81,128 +67,48 @@ def two_curves(
         sighting=lang.number(int(curve["sighting"].iloc[-1]) if len(curve) else 0),
         n=lang.number(len(points)),
     )
-    return Chart(
-        figure,
-        _two_curves_title(now, gap, place, lang),
-        unit,
-        " · ".join(sources),
-        table,
-        (link,),
-        description,
-    )
+    title = two_curves_title(now, rollout.gap, lang)
+    return Chart(figure, title, unit, " · ".join(sources), table, (link,), description)
 
 
-def _heights(curve: pd.DataFrame, points: pd.DataFrame) -> list[tuple[pd.DataFrame, str]]:
-    return [(curve, "possible"), (points, "count")]
-
-
-def _two_curves_title(now: Coverage, gap: OfficialGap | None, place: str, lang: Language) -> str:
-    facts = {
-        "place": place,
-        "date": lang.date(now.date),
-        "named": lang.number(now.active),
-        "total": lang.number(now.total),
-    }
-    if gap is None:
-        return lang._("{place}, {date}: {named} of {total} have evidence of 112").format(**facts)
-    return lang._("{place}, {date}: {announced} announced ({then}), {named} with evidence").format(
-        announced=lang.number(gap.official.count),
-        then=gap.official.date_text(lang),
-        **facts,
-    )
-
-
-def _named(figure: go.Figure, curve: pd.DataFrame, lang: Language) -> None:
-    """Add the step curves: dated, named (with a hatched band between), and possible."""
-    days = [f"{day:%Y-%m-%d}" for day in curve["date"]]
-    words = [lang.date(day) for day in curve["date"]]
-    step: dict[str, Any] = {"x": days, "mode": "lines", "line_shape": "hv"}
+def close_up(rollout: Rollout, lang: Language) -> Chart | None:
+    """Draw the published numbers alone, as large as they go; None if each fits the others."""
+    curve, points, now = rollout.curve, rollout.points, rollout.now
+    inconsistent = int(points["inconsistent"].sum())
+    if not inconsistent:
+        return None
+    figure = go.Figure()
     figure.add_scatter(
-        **step,
-        y=curve["dated"].tolist(),
-        line={"color": BLUE, "width": 1.5, "dash": "dash"},
-        name=lang._("of these, with a launch or pilot date"),
-        legendrank=2,
-        text=words,
-        hovertemplate="%{text}: <b>%{y}</b><extra></extra>",
-    )
-    figure.add_scatter(
-        **step,
-        y=curve["certain"].tolist(),
-        line={"color": BLUE, "width": 3},
-        fill="tonexty",
-        fillcolor=_PALE_BLUE,
-        fillpattern={"shape": "/", "fgcolor": BLUE, "fgopacity": 0.5, "size": 7, "solidity": 0.12},
+        **_steps(curve, "certain"),
+        line={"color": BLUE, "width": 1.5},
         name=lang._("With evidence of 112"),
-        legendrank=1,
-        text=words,
-        customdata=curve["sighting"].tolist(),
-        hovertemplate="%{text}: <b>%{y}</b><br>"
-        + lang._("of these only “active no later than”")
-        + ": %{customdata}<extra></extra>",
+        hoverinfo="skip",
     )
-    figure.add_scatter(  # a swatch for the legend: what lies between the two curves
-        x=[None],
-        y=[None],
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor=_PALE_BLUE,
-        fillpattern={"shape": "/", "fgcolor": BLUE, "fgopacity": 0.5, "size": 7, "solidity": 0.12},
-        name=lang._("of these only “active no later than”"),
-        legendrank=3,
+    _published(figure, points, lang)
+    top = max([*points["count"], *curve["certain"]])
+    unit = _frame(figure, points, now.date, 520, top, lang)
+    title = lang.ngettext(
+        "{place}: {n} published number contradicts others",
+        "{place}: {n} published numbers contradict others",
+        inconsistent,
+    ).format(place=texts.place_name(now.scope, lang), n=lang.number(inconsistent))
+    table, link = tables.points_view(points, lang)
+    source = texts.resource_line("official_counts", lang)
+    description = lang._("Points for {n} published numbers; rings mark inconsistent ones.").format(
+        n=lang.number(len(points))
     )
-    if (curve["possible"] != curve["certain"]).any():
-        figure.add_scatter(
-            **step,
-            y=curve["possible"].tolist(),
-            line={"color": INK, "width": 1, "dash": "dot"},
-            name=lang._("if imprecise dates are counted at their earliest"),
-            legendrank=4,
-            hoverinfo="skip",
-        )
+    return Chart(figure, title, unit, source, table, (link,), description)
 
 
-def _targets(figure: go.Figure, outcomes: list[Outcome], day: date, lang: Language) -> None:
-    """Add each target at its day, with a line down to what had been announced by then."""
-    if not outcomes:
-        return
-    last = max(day, *(one.due for one in outcomes))
-    for one in outcomes:
-        reached = one.announced.count if one.announced else one.named
-        figure.add_scatter(
-            x=[f"{one.due}"] * 2,
-            y=[reached, one.target],
-            mode="lines",
-            line={"color": AIM, "width": 1.5, "dash": "dot"},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-        late = (last - one.due) < timedelta(days=900)
-        label = plain(lang._("Target: {target}").format(target=target_label(one, lang)))
-        below = lang._("announced by then: {n}").format(n=lang.number(reached))
-        more = f"<br>{plain(below)}" if one.announced and one.passed else ""
-        figure.add_annotation(
-            x=f"{one.due}",
-            y=one.target,
-            text=f"<b>{label}</b>{more}",
-            showarrow=False,
-            font={"color": AIM, "size": 13},
-            xanchor="right" if late else "center",
-            yanchor="middle" if late else "bottom",
-            xshift=-10 if late else 0,
-            yshift=0 if late else 8,
-            align="right" if late else "center",
-        )
-    figure.add_scatter(
-        x=[f"{one.due}" for one in outcomes],
-        y=[one.target for one in outcomes],
-        mode="markers",
-        marker={"symbol": "star", "color": AIM, "size": 14},
-        text=[plain(f"{target_label(one, lang)} · {one.publisher}") for one in outcomes],
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
+def _frame(
+    figure: go.Figure, points: pd.DataFrame, last: date, height: int, top: int, lang: Language
+) -> str:
+    """Add axes that reach from the first month or number to `last` and `top`; return the unit."""
+    unit = lang._("regencies and cities")
+    layout(figure, height, lang, hovermode="closest", **_LEGEND)
+    count_axis(figure, unit, top)
+    time_axis(figure, min([FIRST_MONTH, *points["start"].dt.date]), last, lang)
+    return unit
 
 
 def count_axis(figure: go.Figure, unit: str, top: float) -> None:
@@ -212,17 +118,92 @@ def count_axis(figure: go.Figure, unit: str, top: float) -> None:
         figure.update_yaxes(dtick=1)
 
 
-def add_points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
-    """Add the published numbers, the days that each can mean, and rings around the odd."""
-    bars_x: list[str | None] = []
-    bars_y: list[int | None] = []
-    for row in points[points["start"] < points["end"]].to_dict("records"):
-        bars_x += [f"{row['start']:%Y-%m-%d}", f"{row['end']:%Y-%m-%d}", None]
-        bars_y += [row["count"], row["count"], None]
-    if bars_x:
+def _steps(curve: pd.DataFrame, column: str) -> dict[str, Any]:
+    y = curve[column].tolist()
+    return {"x": iso_days(curve["date"]), "y": y, "mode": "lines", "line_shape": "hv"}
+
+
+def _named(figure: go.Figure, curve: pd.DataFrame, lang: Language) -> None:
+    """Add the step curves: dated, named (with a hatched band between), and possible."""
+    words = [lang.date(day) for day in curve["date"]]
+    sighting = lang._("of these only “active no later than”")
+    figure.add_scatter(
+        **_steps(curve, "dated"),
+        line={"color": BLUE, "width": 1.5, "dash": "dash"},
+        name=lang._("of these, with a launch or pilot date"),
+        legendrank=2,
+        text=words,
+        hovertemplate="%{text}: <b>%{y}</b><extra></extra>",
+    )
+    figure.add_scatter(
+        **_steps(curve, "certain"),
+        line={"color": BLUE, "width": 3},
+        fill="tonexty",
+        **_BAND,
+        name=lang._("With evidence of 112"),
+        legendrank=1,
+        text=words,
+        customdata=curve["sighting"].tolist(),
+        hovertemplate=f"%{{text}}: <b>%{{y}}</b><br>{sighting}: %{{customdata}}<extra></extra>",
+    )
+    swatch = {"x": [None], "y": [None], "mode": "lines", "line": {"width": 0}, "fill": "toself"}
+    figure.add_scatter(**swatch, **_BAND, name=sighting, legendrank=3)  # the band in the legend
+    if (curve["possible"] != curve["certain"]).any():
         figure.add_scatter(
-            x=bars_x,
-            y=bars_y,
+            **_steps(curve, "possible"),
+            line={"color": INK, "width": 1, "dash": "dot"},
+            name=lang._("if imprecise dates are counted at their earliest"),
+            legendrank=4,
+            hoverinfo="skip",
+        )
+
+
+def _targets(figure: go.Figure, rollout: Rollout, last: date, lang: Language) -> None:
+    """Add each target at its day, with a line down to what had been announced by then."""
+    if not rollout.outcomes:
+        return
+    for outcome in rollout.outcomes:
+        reached = outcome.announced.count if outcome.announced else outcome.named
+        figure.add_scatter(
+            x=[f"{outcome.due}"] * 2,
+            y=[reached, outcome.target],
+            mode="lines",
+            line={"color": TARGET, "width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        label = plain(lang._("Target: {target}").format(target=target_label(outcome, lang)))
+        text = f"<b>{label}</b>"
+        if outcome.announced and outcome.passed:
+            below = lang._("announced by then: {n}").format(n=lang.number(reached))
+            text += f"<br>{plain(below)}"
+        figure.add_annotation(
+            x=f"{outcome.due}",
+            y=outcome.target,
+            text=text,
+            showarrow=False,
+            font={"color": TARGET, "size": 13},
+            **(_BEFORE if last - outcome.due < timedelta(days=900) else _ABOVE),
+        )
+    figure.add_scatter(
+        x=[f"{outcome.due}" for outcome in rollout.outcomes],
+        y=[outcome.target for outcome in rollout.outcomes],
+        mode="markers",
+        marker={"symbol": "star", "color": TARGET, "size": 14},
+        text=[plain(f"{target_label(one, lang)} · {one.publisher}") for one in rollout.outcomes],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _published(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
+    """Add the published numbers, the days that each can mean, and rings around the odd."""
+    bars = points[points["start"] < points["end"]]
+    if len(bars):
+        ends = zip(iso_days(bars["start"]), iso_days(bars["end"]), strict=True)
+        figure.add_scatter(
+            x=[day for span in ends for day in (*span, None)],
+            y=[height for count in bars["count"].tolist() for height in (count, count, None)],
             mode="lines",
             line={"color": INK, "width": 1.5},
             hoverinfo="skip",
@@ -232,15 +213,10 @@ def add_points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
     odd = points[points["inconsistent"]]
     if len(odd):
         figure.add_scatter(
-            x=[f"{day:%Y-%m-%d}" for day in odd["middle"]],
+            x=iso_days(odd["middle"]),
             y=odd["count"].tolist(),
             mode="markers",
-            marker={
-                "symbol": "circle-open",
-                "color": ORANGE,
-                "size": 15,
-                "line": {"width": 2},
-            },
+            marker={"symbol": "circle-open", "color": ORANGE, "size": 15, "line": {"width": 2}},
             hoverinfo="skip",
             name=lang._("contradicts an earlier number"),
             legendrank=7,
@@ -249,62 +225,11 @@ def add_points(figure: go.Figure, points: pd.DataFrame, lang: Language) -> None:
 
 def _hover(row: Any, lang: Language) -> str:
     """Say what a point is: number, kind, date as far as known, rule, DKI Jakarta, publisher."""
-    when = texts.interval_text(row["start"], row["date_precision"], lang)
-    if row["date_basis"] == "inferred":
-        when += " " + lang._("(date inferred)")
-    lines = [f"<b>{lang.number(row['count'])}</b> · {texts.count_kind(row['kind'], lang)} · {when}"]
+    kind, when = texts.count_kind(row["kind"], lang), texts.stated_text(row, lang)
+    lines = [f"<b>{lang.number(row['count'])}</b> · {kind} · {when}"]
     rule = lang._("Counting rule (as published)") + ": " + row["counting_rule"]
     for text in (rule, lang.word(DKI, row["dki_counting"]), row["publisher"]):
         lines += [plain(part) for part in wrap(text, 52)]
     if row["inconsistent"]:
         lines.append(lang._("contradicts an earlier number"))
     return "<br>".join(lines)
-
-
-def close_up(
-    curve: pd.DataFrame, points: pd.DataFrame, now: Coverage, place: str, lang: Language
-) -> Chart | None:
-    """Draw the published numbers alone, as large as they go; None if each fits the others.
-
-    Parameters
-    ----------
-    curve: as `coverage.rollout.launches.curve` returns it, for comparison.
-    points: as `coverage.rollout.announced_numbers.points` returns it.
-    now: figures of the scope at the last day. place: name of the scope.
-    """
-    odd = points[points["inconsistent"]]
-    if odd.empty:
-        return None
-    figure = go.Figure()
-    figure.add_scatter(
-        x=[f"{day:%Y-%m-%d}" for day in curve["date"]],
-        y=curve["certain"].tolist(),
-        mode="lines",
-        line_shape="hv",
-        line={"color": BLUE, "width": 1.5},
-        name=lang._("With evidence of 112"),
-        hoverinfo="skip",
-    )
-    add_points(figure, points, lang)
-    layout(figure, 520, lang, hovermode="closest")
-    figure.update_layout(legend={"font": {"size": 12}, "itemclick": False, "traceorder": "normal"})
-    unit = lang._("regencies and cities")
-    count_axis(figure, unit, max(int(points["count"].max()), *curve["certain"].tolist()))
-    time_axis(figure, min(FIRST_MONTH, points["start"].min().date()), now.date, lang)
-    title = lang.ngettext(
-        "{place}: {n} published number contradicts others",
-        "{place}: {n} published numbers contradict others",
-        len(odd),
-    ).format(place=place, n=lang.number(len(odd)))
-    table, link = tables.curve_view(curve.iloc[:0], points, [], lang)
-    source = texts.resource_line("official_counts", lang)
-    description = lang._("Points for {n} published numbers; rings mark inconsistent ones.")
-    return Chart(
-        figure,
-        title,
-        unit,
-        source,
-        table,
-        (link,),
-        description.format(n=lang.number(len(points))),
-    )

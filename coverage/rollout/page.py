@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.dates import bar_dates, month_of
 from coverage.core.dates import parse_day as parse_date
 from coverage.core.i18n import Language, language
+from coverage.core.tabular import records
 from coverage.core.texts import Link, place_name
 from coverage.core.urlstate import ViewState, choice, parameter, parse_day
 from coverage.evidence.announced import latest_official_count
@@ -21,8 +23,7 @@ from coverage.evidence.headlines import Figure, headline
 from coverage.evidence.loading import targets_of
 from coverage.rollout import charts, share_charts, tables, texts
 from coverage.rollout.announced_numbers import Outcome, inconsistent_counts, outcomes, points
-from coverage.rollout.changes import changes
-from coverage.rollout.launches import adjacent_months, curve, in_month, launches, months, per_year
+from coverage.rollout.model import Rollout, changes, curve, launch_months, launches
 from coverage.snapshot import Snapshot
 from geodata.errors import DataError
 
@@ -88,7 +89,7 @@ class InconsistencyLine:
 
 @dataclass(frozen=True)
 class MonthChoice:
-    """The months with a launch to choose from (newest first, with how many), and those around.
+    """The months with a launch to choose from (newest first, with how many), and the next ones.
 
     `latest` is the month that is shown where none is asked for.
     """
@@ -98,11 +99,6 @@ class MonthChoice:
     names: dict[str, str]
     earlier: str | None
     later: str | None
-
-
-def periods_of(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
-    """Return `coverage.rollout.launches.launches` of a scope up to a day."""
-    return launches(data.history, day, scope)
 
 
 def known_targets(data: Snapshot) -> pd.DataFrame:
@@ -115,46 +111,38 @@ def outcomes_of(data: Snapshot, day: date) -> list[Outcome]:
     return outcomes(data.cached(known_targets), data.history, data.counts, day)
 
 
-def _drawn(data: Snapshot, day: date, scope: str) -> list[Outcome]:
-    """Return the targets of the chart: the nation's; none where their table is broken."""
-    try:
-        return data.cached(outcomes_of, day) if scope == "ID" else []
-    except DataError:
-        return []  # the page says what is wrong with it
+def rollout_of(data: Snapshot, day: date, scope: str) -> Rollout:
+    """Return all that is known of a scope; without targets where their table is broken."""
+    targets: list[Outcome] = []
+    if scope == "ID":
+        with suppress(DataError):  # the page says what is wrong with it
+            targets = data.cached(outcomes_of, day)
+    return Rollout(
+        data.coverage_at(day, scope),
+        data.gap_at(day, scope),
+        curve(data.series, data.history, day, scope),
+        launches(data.history, day, scope),
+        points(data.counts, day, scope),
+        targets,
+    )
 
 
 def answer(data: Snapshot, day: date, scope: str, code: str) -> str:
     """Say how far 112 has spread."""
-    lang = language(code)
-    now, gap = data.coverage_at(day, scope), data.gap_at(day, scope)
-    said = headline(now, gap, place_name(scope, lang), lang)
-    return f"{said} {texts.spread(data.cached(periods_of, day, scope), day, lang)}"
+    lang, rollout = language(code), data.cached(rollout_of, day, scope)
+    said = headline(rollout.now, rollout.gap, place_name(scope, lang), lang)
+    return f"{said} {texts.spread(rollout, lang)}"
 
 
-def main_chart(data: Snapshot, day: date, scope: str, code: str) -> Chart:
+def two_curves(data: Snapshot, day: date, scope: str, code: str) -> Chart:
     """Make the chart of both curves."""
-    lang = language(code)
-    return charts.two_curves(
-        curve(data.series, data.history, day, scope),
-        points(data.counts, day, scope),
-        _drawn(data, day, scope),
-        data.coverage_at(day, scope),
-        data.gap_at(day, scope),
-        place_name(scope, lang),
-        lang,
-    )
+    return charts.two_curves(data.cached(rollout_of, day, scope), language(code))
 
 
-def main_export(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
+def curves_export(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
     """Make the table of both curves with every address."""
-    return tables.curve_export(
-        curve(data.series, data.history, day, scope),
-        points(data.counts, day, scope),
-        _drawn(data, day, scope),
-        data.cached(periods_of, day, scope),
-        data.evidence,
-        language(code),
-    )
+    rollout = data.cached(rollout_of, day, scope)
+    return tables.curve_export(rollout, data.evidence, language(code))
 
 
 def target_lines(data: Snapshot, day: date, code: str) -> list[TargetLine]:
@@ -175,42 +163,30 @@ def target_lines(data: Snapshot, day: date, code: str) -> list[TargetLine]:
         label = lang._("Target: {target}").format(target=texts.target_label(target, lang))
         said = lang._("stated {date}").format(date=lang.date(target.said, target.said_precision))
         lines.append(TargetLine(label, said, texts.outcome_text(target, lang), tuple(pages)))
-    undated: list[Any] = known[known["due"].isna() & (known["said"] <= pd.Timestamp(day))].to_dict(
-        "records"
-    )
-    return lines + [
-        TargetLine(
-            "", "", texts.undated_text(row, lang), (Link(row["publisher"], row["source_url"]),)
-        )
-        for row in undated
-    ]
+    undated = known[known["due"].isna() & (known["said"] <= pd.Timestamp(day))]
+    for row in records(undated):
+        pages = [Link(row["publisher"], row["source_url"])]
+        lines.append(TargetLine("", "", texts.undated_text(row, lang), tuple(pages)))
+    return lines
 
 
-def close_chart(data: Snapshot, day: date, scope: str, code: str) -> Chart | None:
+def close_up(data: Snapshot, day: date, scope: str, code: str) -> Chart | None:
     """Make the chart of the published numbers alone."""
-    lang = language(code)
-    return charts.close_up(
-        curve(data.series, data.history, day, scope),
-        points(data.counts, day, scope),
-        data.coverage_at(day, scope),
-        place_name(scope, lang),
-        lang,
-    )
+    return charts.close_up(data.cached(rollout_of, day, scope), language(code))
 
 
 def inconsistencies(data: Snapshot, day: date, scope: str, code: str) -> list[InconsistencyLine]:
     """Say which published numbers of a scope do not fit each other."""
     lang = language(code)
-    rows: dict[int, Any] = {row["row"]: row for row in data.counts.to_dict("records")}
-
-    def link(line: int) -> Link:
-        return Link(texts.number_label(rows[line], lang), rows[line]["source_url"])
-
+    links = {
+        row["row"]: Link(texts.number_label(row, lang), row["source_url"])
+        for row in records(data.cached(rollout_of, day, scope).points)
+    }
     return [
         InconsistencyLine(
             lang.word(texts.INCONSISTENCIES, count.kind),
-            link(count.row),
-            tuple(link(line) for line in count.others),
+            links[count.row],
+            tuple(links[line] for line in count.others),
         )
         for count in inconsistent_counts(data.counts, day, scope)
     ]
@@ -220,12 +196,8 @@ def shares_and_years(
     data: Snapshot, day: date, scope: str, code: str
 ) -> tuple[Chart, Chart | None]:
     """Make the charts of shares and of launches by year."""
-    lang, now = language(code), data.coverage_at(day, scope)
-    place = place_name(scope, lang)
-    return (
-        share_charts.shares(curve(data.series, data.history, day, scope), now, place, lang),
-        share_charts.years(per_year(data.cached(periods_of, day, scope)), now, place, lang),
-    )
+    lang, rollout = language(code), data.cached(rollout_of, day, scope)
+    return share_charts.shares(rollout, lang), share_charts.years(rollout, lang)
 
 
 def groups_chart(data: Snapshot, day: date, share: str, chosen: str, code: str) -> Chart:
@@ -238,24 +210,28 @@ def month_choice(
     data: Snapshot, day: date, scope: str, asked: str | None, code: str
 ) -> MonthChoice | None:
     """Return which month's launches are shown, and which others can be; None without a launch."""
-    lang, known = language(code), months(data.cached(periods_of, day, scope))
-    if not known:
+    lang = language(code)
+    months = launch_months(data.cached(rollout_of, day, scope).periods)
+    if months.empty:
         return None
+    known = Counter(months)
     latest = max(known)
     month = asked if asked and asked <= month_of(day) else latest
-    counted = known | ({} if month in known else {month: 0})
     names = {
-        key: f"{_month_name(key, lang)} · {lang.number(counted[key])}"
-        for key in sorted(counted, reverse=True)
+        key: f"{_month_name(key, lang)} · {lang.number(known[key])}"
+        for key in sorted({*known, month}, reverse=True)
     }
-    return MonthChoice(month, latest, names, *adjacent_months(list(known), month))
+    earlier = max((key for key in known if key < month), default=None)
+    later = min((key for key in known if key > month), default=None)
+    return MonthChoice(month, latest, names, earlier, later)
 
 
 def month_table(
     data: Snapshot, day: date, scope: str, month: str, code: str
 ) -> tuple[str, pd.DataFrame, str]:
     """Return the title of a month, the table of its launches, and its column of addresses."""
-    lang, launched = language(code), in_month(data.cached(periods_of, day, scope), month)
+    lang, periods = language(code), data.cached(rollout_of, day, scope).periods
+    launched = periods[launch_months(periods) == month]
     title = texts.month_title(_month_name(month, lang), launched, lang)
     return title, *tables.launches_view(launched, data.evidence, lang)
 
@@ -266,7 +242,7 @@ def _month_name(month: str, lang: Language) -> str:
 
 def launches_table(data: Snapshot, day: date, scope: str, code: str) -> pd.DataFrame:
     """Make the table of all launches with their pages."""
-    periods = data.cached(periods_of, day, scope)
+    periods = data.cached(rollout_of, day, scope).periods
     return tables.launches_view(periods, data.evidence, language(code))[0]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,11 +10,11 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
-from coverage.evidence.announced import OfficialCount
+from coverage.evidence.announced import OfficialCount, OfficialGap
 from coverage.evidence.figures import Coverage
-from coverage.evidence.headlines import Figure
+from coverage.evidence.headlines import Figure, announced_figure
 from coverage.rollout.announced_numbers import Outcome
-from coverage.rollout.launches import KNOWN, last_year
+from coverage.rollout.model import KNOWN, Rollout, last_year
 from geodata.register.regions import regions
 
 KINDS = {"first": N_("Earliest known start"), "reopening": N_("Reopening")}
@@ -33,21 +32,33 @@ INCONSISTENCIES = {
 
 
 def started(period: Mapping[str, Any], lang: Language) -> str:
-    """Say when a period began, as far as that is known (a row of `rollout.launches.launches`)."""
+    """Say when a period began, as far as that is known (a row of `rollout.model.launches`)."""
     return texts.since_text({**period, "state": "active"}, lang)
 
 
-def spread(periods: pd.DataFrame, day: date, lang: Language) -> str:
-    """Say what the first service that can be named was, and how many began in the last year.
+def two_curves_title(now: Coverage, gap: OfficialGap | None, lang: Language) -> str:
+    """Say how many have evidence of how many, or of how many announced."""
+    facts = {
+        "place": texts.place_name(now.scope, lang),
+        "date": lang.date(now.date),
+        "named": lang.number(now.active),
+    }
+    if gap is None:
+        text = lang._("{place}, {date}: {named} of {total} have evidence of 112")
+        return text.format(total=lang.number(now.total), **facts)
+    return lang._("{place}, {date}: {announced} announced ({then}), {named} with evidence").format(
+        announced=lang.number(gap.official.count), then=gap.official.date_text(lang), **facts
+    )
 
-    Parameters
-    ----------
-    periods: as `coverage.rollout.launches.launches` returns it, for that day. day: the page's date.
-    """
+
+def spread(rollout: Rollout, lang: Language) -> str:
+    """Say what the first service that can be named was, and how many began in the last year."""
+    periods = rollout.periods
     if periods.empty:
         return lang._("No regency or city here had evidence of 112 by then.")
     first: Any = periods.iloc[0]
-    since = _lower(started(first, lang))
+    since = started(first, lang)
+    since = since[:1].lower() + since[1:]
     if first["from"] < first["since_start"]:  # a pilot or a sighting came before the launch
         since = lang._("{since}, seen in service or in pilot by {date}").format(
             since=since, date=lang.date(first["from"])
@@ -55,10 +66,10 @@ def spread(periods: pd.DataFrame, day: date, lang: Language) -> str:
     earliest = lang._("The earliest with evidence is {name}: {since}.").format(
         name=regions().at[first["regency_code"], "name"], since=since
     )
-    recent = last_year(periods, day)
-    known = int(recent["since_basis"].isin(KNOWN).sum())
+    recent = last_year(periods, rollout.now.date)
     if recent.empty:
         return f"{earliest} " + lang._("No service with evidence began in the last twelve months.")
+    known = int(recent["since_basis"].isin(KNOWN).sum())
     text = lang.ngettext(
         "In the last twelve months {n} services with evidence began or reopened: {known} "
         "with a launch or pilot date, {rest} known only as active no later than a date.",
@@ -73,34 +84,20 @@ def spread(periods: pd.DataFrame, day: date, lang: Language) -> str:
     )
 
 
-def month_title(month: str, some: pd.DataFrame, lang: Language) -> str:
-    """Say how many services a month added, and how many of them with a date of their own.
-
-    Parameters
-    ----------
-    month: its name. some: its launches, as `coverage.rollout.launches.in_month` returns them.
-    """
-    if some.empty:
+def month_title(month: str, launched: pd.DataFrame, lang: Language) -> str:
+    """Say how many services a month (its name) added, and how many with a date of their own."""
+    if launched.empty:
         return lang._("{month}: none with evidence").format(month=month)
+    known = int(launched["since_basis"].isin(KNOWN).sum())
     return lang._(
         "{month}: {n} known in service since then, {known} with a launch or pilot date"
-    ).format(
-        month=month,
-        n=lang.number(len(some)),
-        known=lang.number(int(some["since_basis"].isin(KNOWN).sum())),
-    )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    ).format(month=month, n=lang.number(len(launched)), known=lang.number(known))
 
 
 def number_label(row: Mapping[str, Any], lang: Language) -> str:
     """Write a published number with its date and kind, as in "69 (21 January 2021, total)"."""
-    when = texts.interval_text(row["start"], row["date_precision"], lang)
-    if row["date_basis"] == "inferred":
-        when += " " + lang._("(date inferred)")
-    return f"{lang.number(row['count'])} ({when}, {texts.count_kind(row['kind'], lang)})"
+    when, kind = texts.stated_text(row, lang), texts.count_kind(row["kind"], lang)
+    return f"{lang.number(row['count'])} ({when}, {kind})"
 
 
 def target_label(outcome: Outcome, lang: Language) -> str:
@@ -111,29 +108,14 @@ def target_label(outcome: Outcome, lang: Language) -> str:
     return lang._("{n} by {date}").format(n=n, date=lang.date(outcome.due))
 
 
-def shortfall(outcome: Outcome, lang: Language) -> str:
-    """Say how many the announced total falls short of a target: "336–342"; "" without a total."""
-    if outcome.short_low is None or outcome.short_high is None:
-        return ""
-    low, high = lang.number(outcome.short_low), lang.number(outcome.short_high)
-    return low if low == high else f"{low}–{high}"
-
-
 def outcome_text(outcome: Outcome, lang: Language) -> str:
     """Say what had been reached when a target was due, and by how many it was missed."""
-    when = lang.date(outcome.due)
+    when, official = lang.date(outcome.due), outcome.announced
     if not outcome.passed:
         return lang._("Due on {date}, which has not come yet.").format(date=when)
-    parts = []
-    official = outcome.announced
-    if official is None:
-        parts.append(lang._("No total had been announced by {date}.").format(date=when))
+    if official is None or outcome.short_low is None or outcome.short_high is None:
+        announced = lang._("No total had been announced by {date}.").format(date=when)
     else:
-        facts = {
-            "n": lang.number(official.count),
-            "date": official.date_text(lang),
-            "short": shortfall(outcome, lang),
-        }
         if not outcome.short_high:
             text = lang._("Reached: {n} had been announced ({date}).")
         elif outcome.short_low == outcome.short_high:
@@ -143,17 +125,17 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
                 "Missed by {short} ({n} announced, {date}); the range depends on whether "
                 "Jakarta's six count."
             )
-        parts.append(text.format(**facts))
-    parts.append(
-        lang._("On {date}, {n} have evidence of 112, {short} fewer than the target.").format(
-            date=when, n=lang.number(outcome.named), short=lang.number(outcome.short_named)
+        announced = text.format(
+            n=lang.number(official.count),
+            date=official.date_text(lang),
+            short=lang.span(outcome.short_low, outcome.short_high),
         )
-        if outcome.short_named
-        else lang._("On {date}, {n} have evidence of 112.").format(
-            date=when, n=lang.number(outcome.named)
-        )
+    named = lang._("On {date}, {n} have evidence of 112.")
+    if outcome.short_named:
+        named = lang._("On {date}, {n} have evidence of 112, {short} fewer than the target.")
+    return f"{announced} " + named.format(
+        date=when, n=lang.number(outcome.named), short=lang.number(outcome.short_named)
     )
-    return " ".join(parts)
 
 
 def undated_text(row: Mapping[str, Any], lang: Language) -> str:
@@ -174,44 +156,27 @@ def change_figures(
 
     `announced` are the totals that stood on the two days.
     """
-    pattern = "{before} → {after}"
-    named = Figure(
-        lang._("With evidence of 112"),
-        pattern.format(before=lang.number(before.active), after=lang.number(after.active)),
-        lang._("{change} of {total} regencies and cities").format(
-            change=_signed(after.active - before.active, lang), total=lang.number(after.total)
-        ),
-    )
-    people = Figure(
-        lang._("Population covered"),
-        pattern.format(
-            before=lang.percent(before.population_share), after=lang.percent(after.population_share)
-        ),
-        lang._("{before} → {after} people (population of 2025)").format(
-            before=lang.compact(before.population_covered),
-            after=lang.compact(after.population_covered),
-        ),
-    )
-    return [named, people, *_announced(announced, lang)]
-
-
-def _announced(
-    announced: tuple[OfficialCount | None, OfficialCount | None], lang: Language
-) -> list[Figure]:
-    labels = (lang._("Announced, first date"), lang._("Announced, second date"))
-    return [
+    change = after.active - before.active
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    figures = [
         Figure(
-            label,
-            lang.number(one.count),
-            one.date_text(lang),
-            one.source_url,
-            one.publisher,
-        )
-        if one
-        else Figure(label, "–", lang._("no announced total found"))
-        for label, one in zip(labels, announced, strict=True)
+            lang._("With evidence of 112"),
+            f"{lang.number(before.active)} → {lang.number(after.active)}",
+            lang._("{change} of {total} regencies and cities").format(
+                change=sign + lang.number(abs(change)), total=lang.number(after.total)
+            ),
+        ),
+        Figure(
+            lang._("Population covered"),
+            f"{lang.percent(before.population_share)} → {lang.percent(after.population_share)}",
+            lang._("{before} → {after} people (population of 2025)").format(
+                before=lang.compact(before.population_covered),
+                after=lang.compact(after.population_covered),
+            ),
+        ),
     ]
-
-
-def _signed(number: int, lang: Language) -> str:
-    return ("+" if number > 0 else "−" if number < 0 else "±") + lang.number(abs(number))
+    labels = (lang._("Announced, first date"), lang._("Announced, second date"))
+    for label, official in zip(labels, announced, strict=True):
+        none = Figure(label, "–", lang._("no announced total found"))
+        figures.append(announced_figure(label, official, lang) if official else none)
+    return figures

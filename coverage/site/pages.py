@@ -99,8 +99,8 @@ def charts(data: Snapshot, lang: Language) -> dict[str, Chart]:
     day, code = data.today, lang.code
     shares, years = data.cached(rollout_page.shares_and_years, day, "ID", code)
     drawn = {
-        "rollout": data.cached(rollout_page.main_chart, day, "ID", code),
-        "numbers": data.cached(rollout_page.close_chart, day, "ID", code),
+        "rollout": data.cached(rollout_page.two_curves, day, "ID", code),
+        "numbers": data.cached(rollout_page.close_up, day, "ID", code),
         "years": years,
         "shares": shares,
         "groups": data.cached(rollout_page.groups_chart, day, "people", "ID", code),

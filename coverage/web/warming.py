@@ -58,7 +58,7 @@ def warm(data: Snapshot) -> None:
     data.cached(load_report)
     data.cached(quality_page.judged, day)
     for code in LANGUAGES:
-        data.cached(rollout_page.main_chart, day, "ID", code)
+        data.cached(rollout_page.two_curves, day, "ID", code)
         data.cached(projection_page.test_chart, code)
 
 

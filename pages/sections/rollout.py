@@ -66,7 +66,7 @@ def inconsistencies(view: View, scope: str) -> None:
         return
     st.header(lang._("Published numbers that contradict each other"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
-        chart(view.cached(rollout_page.close_chart, scope), view, "close_up", scope)
+        chart(view.cached(rollout_page.close_up, scope), view, "close_up", scope)
     st.caption(
         lang._(
             "They may count different things, services may have stopped, or one of them is "

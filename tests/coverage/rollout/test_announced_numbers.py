@@ -55,11 +55,10 @@ def test_numbers_after_the_day_and_of_other_scopes_are_left_out() -> None:
     assert points(counts, DAY, "jawa").empty
 
 
-def test_points_say_how_vague_a_date_is() -> None:
+def test_points_stand_in_the_middle_of_their_days() -> None:
     found = points(
         numbers("2020-07 61 total", "2020-08-27 64 ordinal inferred", "2020-11-26 64 total"), DAY
     )
-    assert found["vague"].tolist() == [True, True, False]
     assert found["middle"].dt.strftime("%Y-%m-%d").tolist() == [
         *("2020-07-16", "2020-08-27", "2020-11-26"),
     ]

@@ -9,7 +9,7 @@ import pytest
 from coverage.core.i18n import language
 from coverage.evidence.figures import coverage_of
 from coverage.evidence.status import lookup, timeline
-from coverage.rollout.changes import changes
+from coverage.rollout.model import changes
 from coverage.rollout.tables import changes_export, changes_view
 from coverage.rollout.texts import change_figures
 from geodata.register.regions import scope_codes

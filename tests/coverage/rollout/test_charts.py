@@ -17,7 +17,7 @@ from coverage.evidence.loading import load_targets, no_targets
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.announced_numbers import inconsistent_counts, outcomes, points
 from coverage.rollout.charts import close_up, two_curves
-from coverage.rollout.launches import curve, launches, per_year
+from coverage.rollout.model import Rollout, curve, launches
 from coverage.rollout.page import RolloutState
 from coverage.rollout.share_charts import GROUP_SHARES, groups, shares, years
 from coverage.rollout.tables import curve_export
@@ -37,19 +37,22 @@ def series(evidence):
     return series_all_scopes(evidence, TODAY)
 
 
-def main(evidence, counts, day=TODAY, scope="ID", code="en", targets=None) -> Chart:
+def rollout(evidence, counts, day=TODAY, scope="ID", targets=None) -> Rollout:
     history = timeline(evidence)
     series = monthly_series(evidence, day, scope).reset_index().assign(scope=scope)
     aims = load_targets(today=TODAY) if targets is None else targets
-    return two_curves(
-        curve(series, history, day, scope),
-        points(counts, day, scope),
-        outcomes(aims, history, counts, day) if scope == "ID" else [],
+    return Rollout(
         coverage_of(lookup(history, day), day, scope),
         official_gap(evidence, counts, day, scope),
-        "Tempat",
-        language(code),
+        curve(series, history, day, scope),
+        launches(history, day, scope),
+        points(counts, day, scope),
+        outcomes(aims, history, counts, day) if scope == "ID" else [],
     )
+
+
+def main(evidence, counts, day=TODAY, scope="ID", code="en", targets=None) -> Chart:
+    return two_curves(rollout(evidence, counts, day, scope, targets), language(code))
 
 
 def weight(chart: Chart) -> int:
@@ -115,22 +118,12 @@ def test_empty_evidence_and_no_counts(evidence, counts):
         assert "NaN" not in some.figure.to_json()
     assert "0 of 514" in main(empty, counts.iloc[:0], targets=no_targets()).title
     lang = language("id")
-    none = launches(timeline(empty), TODAY)
-    now = coverage_at(empty, TODAY)
-    assert years(per_year(none), now, "Indonesia", lang) is None
-    assert (
-        close_up(
-            curve(series_all_scopes(empty, TODAY), timeline(empty), TODAY),
-            points(counts.iloc[:0], TODAY),
-            now,
-            "Indonesia",
-            lang,
-        )
-        is None
-    )
+    nothing = rollout(empty, counts.iloc[:0], targets=no_targets())
+    assert years(nothing, lang) is None
+    assert close_up(nothing, lang) is None
     for share in GROUP_SHARES:
         assert "0,0" in groups(series_all_scopes(empty, TODAY), share, "ID", lang).title
-    assert spread(none, TODAY, lang)
+    assert spread(nothing, lang)
 
 
 def test_one_regency_all_stopped(statements, counts):
@@ -141,17 +134,15 @@ def test_one_regency_all_stopped(statements, counts):
 
 
 @pytest.mark.parametrize("code", ["id", "en"])
-def test_the_other_figures(series, history, evidence, counts, code):
+def test_the_other_figures(series, evidence, counts, code):
     lang = language(code)
-    now = coverage_at(evidence, TODAY)
-    line = curve(series, history, TODAY)
-    people = shares(line, now, "Indonesia", lang)
-    assert lang.percent(now.share) in people.title
-    assert lang.percent(now.population_share) in people.title
-    periods = launches(history, TODAY)
-    bars = years(per_year(periods), now, "Indonesia", lang)
-    assert sum(sum(one.y) for one in bars.figure.data if one.type == "bar") == len(periods)
-    close = close_up(line, points(counts, TODAY), now, "Indonesia", lang)
+    whole = rollout(evidence, counts)
+    people = shares(whole, lang)
+    assert lang.percent(whole.now.share) in people.title
+    assert lang.percent(whole.now.population_share) in people.title
+    bars = years(whole, lang)
+    assert sum(sum(one.y) for one in bars.figure.data if one.type == "bar") == len(whole.periods)
+    close = close_up(whole, lang)
     for share in GROUP_SHARES:
         chart = groups(series, share, "papua", lang)
         chosen = {one.customdata[0][0] for one in chart.figure.data if one.mode == "markers"}
@@ -162,11 +153,11 @@ def test_the_other_figures(series, history, evidence, counts, code):
         assert chart.alt.startswith(chart.title)
 
 
-def test_the_close_up_shows_all_of_the_curve(series, history, evidence, counts):
+def test_the_close_up_shows_all_of_the_curve(evidence, counts):
     """More can be named in East Java than was ever announced there."""
-    line, now = curve(series, history, TODAY, "35"), coverage_at(evidence, TODAY, "35")
-    chart = close_up(line, points(counts, TODAY, "35"), now, "Jawa Timur", language("id"))
-    assert chart.figure.layout.yaxis.range[1] > now.active
+    east = rollout(evidence, counts, scope="35")
+    chart = close_up(east, language("id"))
+    assert chart.figure.layout.yaxis.range[1] > east.now.active
 
 
 def test_island_groups_that_are_level_are_all_named(statements):
@@ -176,11 +167,11 @@ def test_island_groups_that_are_level_are_all_named(statements):
     assert "Sumatra, Bali & Nusa Tenggara, Kalimantan, Sulawesi, Maluku, Papua last" in title
 
 
-def test_the_export_has_the_pages_of_every_launch(evidence, counts, history, series):
-    periods = launches(history, TODAY)
-    line, dots = curve(series, history, TODAY), points(counts, TODAY)
-    frame = curve_export(line, dots, [], periods, evidence, language("en"))
-    assert len(frame) == len(line) + len(dots)
+def test_the_export_has_the_pages_of_every_launch(evidence, counts):
+    whole = rollout(evidence, counts, targets=no_targets())
+    frame = curve_export(whole, evidence, language("en"))
+    assert len(frame) == len(whole.curve) + len(whole.points)
+    periods = whole.periods
     by_month = frame[frame["What"] == "With evidence of 112"].set_index("Date")["Source"]
     in_2016 = periods[periods["from"] >= pd.Timestamp("2016-01-01")]["from"].dt.to_period("M")
     assert (by_month != "").sum() == in_2016.nunique()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -12,19 +13,11 @@ from hypothesis import strategies as st
 from coverage.evidence.figures import coverage_of, series_all_scopes
 from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import lookup, timeline
-from coverage.rollout.launches import (
-    KNOWN,
-    adjacent_months,
-    curve,
-    dated,
-    in_month,
-    last_year,
-    launches,
-    months,
-    per_year,
-    sources,
-)
+from coverage.rollout.model import KNOWN, curve, dated, last_year, launches, per_year, sources
+from coverage.rollout.page import month_choice, month_table
+from coverage.snapshot import Snapshot
 from geodata.register.regions import regions
+from tests.coverage.conftest import DAY
 
 TODAY = date(2026, 11, 22)
 CODES = ("35.78", "33.19", "31.71")
@@ -81,7 +74,6 @@ def test_empty_evidence(evidence):
     none = timeline(evidence.iloc[:0])
     periods = launches(none, TODAY)
     assert periods.empty
-    assert months(periods) == {}
     assert per_year(periods).empty
     assert sources(periods, evidence).empty
     assert last_year(periods, TODAY).empty
@@ -98,16 +90,34 @@ def test_the_launches_of_the_committed_data(evidence, history):
     table = per_year(periods)
     assert (table["known"] + table["sighting"]).sum() == len(periods)
     assert (table["first"] + table["reopening"]).sum() == len(periods)
-    assert sum(months(periods).values()) == len(periods)
-    assert all(len(in_month(periods, month)) == n for month, n in months(periods).items())
 
 
-def test_months_before_and_after():
-    known = ["2016-12", "2019-04", "2020-01"]
-    assert adjacent_months(known, "2019-04") == ("2016-12", "2020-01")
-    assert adjacent_months(known, "2018-01") == ("2016-12", "2019-04")
-    assert adjacent_months(known, "2016-12") == (None, "2019-04")
-    assert adjacent_months([], "2016-12") == (None, None)
+def rows_of(*days: str) -> list[tuple[str, str, date, str]]:
+    return [
+        (code, "launch", date.fromisoformat(day), "day")
+        for code, day in zip(CODES, days, strict=True)
+    ]
+
+
+def test_months_before_and_after(data: Snapshot):
+    evidence = _evidence(rows_of("2016-12-05", "2019-04-11", "2020-01-31"))
+    few = replace(data, evidence=evidence.assign(publisher="Harian", note=""))
+    ends = {}
+    for asked in (None, "2019-04", "2018-01", "2016-12"):
+        choice = month_choice(few, DAY, "ID", asked, "en")
+        assert choice is not None
+        assert choice.latest == "2020-01"
+        assert sorted({*choice.names}, reverse=True) == list(choice.names)
+        ends[choice.month] = (choice.earlier, choice.later)
+        launched = month_table(few, DAY, "ID", choice.month, "en")[1]
+        assert choice.names[choice.month].endswith(f"· {len(launched)}")
+    assert ends == {
+        "2020-01": ("2019-04", None),
+        "2019-04": ("2016-12", "2020-01"),
+        "2018-01": ("2016-12", "2019-04"),
+        "2016-12": (None, "2019-04"),
+    }
+    assert month_choice(few, date(2016, 1, 1), "ID", None, "en") is None
 
 
 def test_the_last_twelve_months_end_on_the_day(statements):
@@ -166,7 +176,7 @@ def _evidence(rows: list[tuple[str, str, date, str]]) -> pd.DataFrame:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(STATEMENTS, min_size=1, max_size=8), st.dates(date(2016, 1, 1), date(2021, 12, 31)))
-def test_spells_that_go_on_are_what_is_active(rows, day):
+def test_periods_that_go_on_are_what_is_active(rows, day):
     frame = _evidence(rows)
     history = timeline(frame)
     periods = launches(history, day)
