@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.projection import page as projection_page
+from coverage.projection import texts
 from coverage.projection.page import PaceState
 from pages.sections import projection
 from pages.shared import downloads
@@ -15,28 +16,29 @@ from pages.shared.state import begin
 
 view, state = begin("laju", PaceState)
 lang, day = view.lang, view.day
-report = view.cached(projection_page.report, state.year)
+outlook = projection_page.outlook(view.data, day, state.year)
 
-projection.answer(report, lang)
-chart(report.ahead, view, "ahead", leading=True)
-projection.take_away(report, lang)
+projection.answer(outlook, lang)
+chart(view.cached(projection_page.ahead_chart, state.year), view, "ahead", leading=True)
+projection.take_away(view, outlook)
 
-if report.need:
+if outlook.need:
     st.header(lang._("What a target year needs"), anchor=False)
     usual = projection_page.usual_year(day)
     years = {str(year): str(year) for year in projection_page.years(day)}
     label = lang._("All 514 by the end of")
-    choose(label, "year", years, str(state.year or usual), str(usual))
-    st.text(report.need)
-    shared_parts.figures(report.figures, key="pace_figures")
+    choose(label, "year", years, str(outlook.need.year), str(usual))
+    st.text(texts.need_text(outlook.need, outlook.paces, lang))
+    shared_parts.figures(texts.figures(outlook, lang), key="pace_figures")
 
 st.header(lang._("The pace so far"), anchor=False)
-chart(report.pace_chart, view, "pace_bars")
-projection.ends(report.paces, lang)
+chart(view.cached(projection_page.pace_chart, state.year), view, "pace_bars")
+projection.ends(outlook, lang)
 
 st.header(lang._("How good were such projections in the past?"), anchor=False)
-projection.back_test(report)
-chart(report.test_chart, view, "back_test", dated=False)
+projection.back_test(view, outlook)
+backtest_chart = view.data.cached(projection_page.backtest_chart, lang.code)
+chart(backtest_chart, view, "back_test", dated=False)
 projection.methods(view)
-projection.method(report, lang)
-downloads.section(view, projection.offer(report, lang))
+projection.method(outlook, lang)
+downloads.section(view, projection.offer(view, outlook))

@@ -77,6 +77,14 @@ def is_period_start(start: date, precision: str) -> bool:
     return precision != "year" or (start.month, start.day) == (1, 1)
 
 
+def years_before(day: date, years: int = 1) -> date:
+    """Return the same day some years before; 28 February for a 29th that there was not."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
+
 def month_of(day: date) -> str:
     """Return the month of a day as `YYYY-MM`."""
     return f"{day:%Y-%m}"

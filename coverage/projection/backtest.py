@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coverage.core.dates import parse_partial, period_end, plain_date
+from coverage.core.dates import parse_partial, period_end
 from coverage.projection.model import QUANTILES, project, widen
 from coverage.projection.pace import YEAR
 from coverage.projection.simulated_paths import (
@@ -40,8 +40,6 @@ LEVEL = 0.8
 FACTORS = tuple(1 + n / 4 for n in range(21))
 #: Used, and said to be untested, where the counts allow no back-test.
 UNTESTED = 2.0
-#: Years ahead: a count up to so many years after the cut-off, the last one without end.
-HORIZONS = (1, 2, 3, 4, 99)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,6 @@ class BackTest:
 
     Attributes
     ----------
-    method: a key of `coverage.projection.simulated_paths.METHODS`.
     factor: by all cut-offs; for the projection of today. tested: the counts allowed a back-test.
     rows: one row a cut-off and later count: cutoff, date (datetime64[s], the middle of its
         interval), ahead (years), count (as published), row (of the file), level, low, median, high
@@ -59,7 +56,6 @@ class BackTest:
     factors: the factor of the other cut-offs, by cut-off.
     """
 
-    method: str
     factor: float
     tested: bool
     rows: pd.DataFrame
@@ -92,23 +88,20 @@ def known_by(counts: pd.DataFrame, day: date) -> pd.DataFrame:
     A publication date of month or year precision counts from its end; without one, that of the
     number.
     """
-    limit = plain_date(day)
-    published = counts["published"].map(lambda text: (_published(text) or date.min) <= limit)
-    return counts[(counts["end"] <= pd.Timestamp(limit)) & published.astype(bool)]
+    published = pd.Series([_published(text) <= day for text in counts["published"]], counts.index)
+    return counts[(counts["end"] <= pd.Timestamp(day)) & published.astype(bool)]
 
 
-def _published(text: str) -> date | None:
+def _published(text: str) -> date:
     start = parse_partial(text)
-    precision = {4: "year", 7: "month", 10: "day"}.get(len(text), "day")
-    return period_end(start, precision) if start else None
+    return period_end(start, {4: "year", 7: "month", 10: "day"}[len(text)]) if start else date.min
 
 
 def cutoffs(counts: pd.DataFrame, today: date) -> list[date]:
     """Return the year ends to test at."""
     rows = usable(counts, today)
-    if rows.empty:
-        return []
-    return [date(y, 12, 31) for y in range(FIRST_CUTOFF, rows["end"].max().year - 1)]
+    last = FIRST_CUTOFF if rows.empty else rows["end"].max().year - 1
+    return [date(year, 12, 31) for year in range(FIRST_CUTOFF, last)]
 
 
 def backtest(counts: pd.DataFrame, today: date, method: str = METHOD) -> BackTest:
@@ -117,6 +110,7 @@ def backtest(counts: pd.DataFrame, today: date, method: str = METHOD) -> BackTes
     Parameters
     ----------
     counts: as `load_official_counts` returns it. today: nothing dated later is used.
+    method: a key of `coverage.projection.simulated_paths.METHODS`.
     """
     every = usable(counts, today)
     cases = {}
@@ -126,12 +120,14 @@ def backtest(counts: pd.DataFrame, today: date, method: str = METHOD) -> BackTes
         if not past.too_short and not later.empty:
             cases[cutoff] = _Case(past, later, method)
     if len(cases) < 2:
-        return BackTest(method, UNTESTED, False, pd.DataFrame(columns=_COLUMNS), {})
-    others = {one: [case for other, case in cases.items() if other != one] for one in cases}
-    factors = {one: _factor(rest) for one, rest in others.items()}
+        return BackTest(UNTESTED, False, pd.DataFrame(columns=_COLUMNS), {})
+    factors = {
+        cutoff: _factor([case for other, case in cases.items() if other != cutoff])
+        for cutoff in cases
+    }
     frames = [case.judged(cutoff, factors[cutoff]) for cutoff, case in cases.items()]
     rows = pd.concat(frames, ignore_index=True)
-    return BackTest(method, _factor(list(cases.values())), True, rows, factors)
+    return BackTest(_factor(list(cases.values())), True, rows, factors)
 
 
 _COLUMNS = (
@@ -198,11 +194,6 @@ def _factor(cases: list[_Case]) -> float:
     return FACTORS[-1]
 
 
-def horizon(ahead: float) -> int:
-    """Return the entry of `HORIZONS` that a time ahead (years) belongs to."""
-    return next(limit for limit in HORIZONS if ahead <= limit)
-
-
 def compared(counts: pd.DataFrame, today: date, day: date) -> pd.DataFrame:
     """Try every method: its back-test, and when it has 514 reached as seen on `day`.
 
@@ -214,21 +205,17 @@ def compared(counts: pd.DataFrame, today: date, day: date) -> pd.DataFrame:
     """
     past = history(counts, day)
     rows = {}
-    for method in METHODS if not past.too_short else ():
+    for method in METHODS:
         test = backtest(counts, today, method)
-        found = project(past, test.factor, method)
-        if not test.tested or found is None:
+        projection = project(past, test.factor, method)
+        if not test.tested or projection is None:
             return pd.DataFrame()
-        days = [found.arrival(quantile) for quantile in QUANTILES]
+        days = [projection.arrival(quantile) for quantile in QUANTILES]
+        years = [day.year if day else 0 for day in days]
         rows[method] = {
-            "inside": test.inside,
-            "total": test.total,
-            "raw_inside": test.raw_inside,
+            **{name: getattr(test, name) for name in ("inside", "total", "raw_inside")},
             "factor": test.factor,
             "score": test.score,
-            **{
-                name: one.year if one else 0
-                for name, one in zip(("early", "middle", "late"), days, strict=True)
-            },
+            **dict(zip(("early", "middle", "late"), years, strict=True)),
         }
     return pd.DataFrame.from_dict(rows, orient="index")

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
 from coverage.projection.backtest import FACTORS, LEVEL, BackTest
 from coverage.projection.pace import NEAR
 from coverage.projection.simulated_paths import BELIEFS, BLOCK, SAMPLES, SEED, WINDOW
 
-METHOD_NAMES = {
-    "half_years": N_("Six-month blocks of the last five years (used here)"),
-    "all_blocks": N_("Six-month blocks of the whole past"),
-    "linear_trend": N_("Straight line through recent counts"),
-    "logistic": N_("S-shaped (logistic) curve"),
-}
-HORIZON_NAMES: dict[int, str] = {
-    1: N_("up to 1 year ahead"),
-    2: N_("1–2 years"),
-    3: N_("2–3 years"),
-    4: N_("3–4 years"),
-    99: N_("more than 4 years"),
-}
-
 
 def method_lines(test: BackTest, lang: Language) -> list[str]:
     """Return the paragraphs, as Markdown without any text from data."""
-    factor = lang.number(test.factor, 2)
     return [
         lang._(
             "**Which numbers.** Only announced national numbers, not the regencies that we "
@@ -68,7 +54,7 @@ def method_lines(test: BackTest, lang: Language) -> list[str]:
             "(simulation(t) − median(t)). The factor is the smallest, in steps of {step}, "
             "with which the back-test reaches {level} on average over its cut-offs."
         ).format(
-            factor=factor,
+            factor=lang.number(test.factor, 2),
             step=lang.number(FACTORS[1] - FACTORS[0], 2),
             level=lang.percent(LEVEL, 0),
         ),
@@ -98,24 +84,29 @@ def tested(test: BackTest, lang: Language) -> str:
     ).format(n=lang.number(test.inside), total=lang.number(test.total))
 
 
-def test_lines(test: BackTest, lang: Language) -> list[str]:
+def backtest_lines(test: BackTest, lang: Language) -> list[str]:
     """Say what the back-test found, good or bad."""
     if not test.tested:
         return [tested(test, lang)]
-    years = sorted(cutoff.year for cutoff in test.factors)
-    errors = (test.rows["level"] - test.rows["median"]).groupby(test.rows["cutoff"]).mean()
+    rows = test.rows.groupby("cutoff")
+    years = [cutoff.year for cutoff in test.factors]
+    worst: Any = rows["inside"].mean().idxmin()
+    inside = rows["inside"].get_group(worst)
     lines = [
         lang._(
             "From the counts published by the end of each year from {first} to {last}, {n} of "
             "{total} later counts ({share}) fell inside the 80% interval; without the widening, "
             "{raw} would have."
         ).format(
-            first=years[0],
-            last=years[-1],
+            first=min(years),
+            last=max(years),
             n=lang.number(test.inside),
             total=lang.number(test.total),
             share=lang.percent(test.inside / test.total, 0),
             raw=lang.number(test.raw_inside),
+        ),
+        lang._("Weakest start: end of {year} ({n} of {total}).").format(
+            year=worst.year, n=lang.number(int(inside.sum())), total=lang.number(len(inside))
         ),
         lang._(
             "The same later counts are compared at several cut-offs, so this is much weaker "
@@ -125,21 +116,13 @@ def test_lines(test: BackTest, lang: Language) -> list[str]:
             total=lang.number(test.total), years=lang.number(float(test.rows["ahead"].max()), 1)
         ),
     ]
-    by_cutoff = {one: test.rows[test.rows["cutoff"] == one]["inside"] for one in test.factors}
-    worst = min(by_cutoff, key=lambda one: float(by_cutoff[one].mean()))
-    some = by_cutoff[worst]
-    lines.insert(
-        1,
-        lang._("Weakest start: end of {year} ({n} of {total}).").format(
-            year=worst.year, n=lang.number(int(some.sum())), total=lang.number(len(some))
-        ),
-    )
-    low = int((errors > 0).sum())
-    if low > len(errors) / 2:
+    errors = (test.rows["level"] - test.rows["median"]).groupby(test.rows["cutoff"]).mean()
+    low = errors[errors > 0]
+    if len(low) > len(errors) / 2:
         lines.append(
             lang._(
                 "The median of the projection was too low at {n} of {total} cut-offs, by {mean} "
                 "regencies on average: the rollout mostly went faster than projected."
-            ).format(n=low, total=len(errors), mean=lang.number(float(errors[errors > 0].mean())))
+            ).format(n=len(low), total=len(errors), mean=lang.number(float(low.mean())))
         )
     return lines

@@ -33,10 +33,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from coverage.projection.simulated_paths import METHOD, Floats, History, draw
+from coverage.projection.simulated_paths import METHOD, Floats, History, IntArray, draw
 from geodata.register.regions import N_REGENCIES
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -50,18 +49,15 @@ class Projection:
 
     Attributes
     ----------
-    start: day of the last count, from which it is computed. counts: how many it rests on.
+    start: day of the last count, from which it is computed.
     band: one row a month: date (datetime64[s]), low, median, high: 10, 50 and 90 % of the samples.
     arrivals: the month in which each sample reaches 514, as its place in `band`; its length: not
         within it.
-    factor: by which distances from the median path were multiplied.
     """
 
     start: date
-    counts: int
     band: pd.DataFrame
-    arrivals: npt.NDArray[np.int64]
-    factor: float
+    arrivals: IntArray
 
     def probability(self, year: int) -> float:
         """Return the share of samples that have reached 514 by the end of `year`."""
@@ -69,7 +65,7 @@ class Projection:
         return float((self.arrivals < int(within.sum())).mean())
 
     def arrival(self, quantile: float) -> date | None:
-        """Return the month by which a share of the samples has reached 514; None: not by then."""
+        """Return the month by which a share of the samples has reached 514; None: not within."""
         place = int(np.quantile(self.arrivals, quantile, method="inverted_cdf"))
         return self.band["date"].iloc[place].date() if place < len(self.band) else None
 
@@ -96,12 +92,7 @@ def widen(samples: Floats, factor: float, middle: Floats | None = None) -> Float
 
 
 def project(past: History, factor: float, method: str = METHOD) -> Projection | None:
-    """Simulate the paths of a history.
-
-    Returns
-    -------
-    The projection, or None if the history is too short.
-    """
+    """Simulate the paths of a history; None if it is too short."""
     if past.too_short:
         return None
     last_year = max(HORIZON, past.last.year + 20)
@@ -110,10 +101,8 @@ def project(past: History, factor: float, method: str = METHOD) -> Projection | 
     band = pd.DataFrame(
         np.quantile(samples, QUANTILES, axis=1).T, columns=["low", "median", "high"]
     )
-    first = pd.Period(past.last, "M")
-    dates = pd.period_range(first + 1, periods=months, freq="M").to_timestamp(how="end")
+    first = pd.Period(past.last, "M") + 1
+    dates = pd.period_range(first, periods=months, freq="M").to_timestamp(how="end")
     band.insert(0, "date", pd.Series(dates.normalize()).astype("datetime64[s]"))
     there = samples >= N_REGENCIES - 0.5  # sorted along time: no sample falls
-    return Projection(
-        past.last, len(past.levels), band, months - there.sum(axis=0).astype("int64"), factor
-    )
+    return Projection(past.last, band, months - there.sum(axis=0).astype("int64"))

@@ -16,12 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from coverage.core.dates import plain_date
-from coverage.evidence.announced import OfficialCount, latest_official_count
+from coverage.core.dates import years_before
+from coverage.evidence.announced import OfficialCount, counts_until, latest_official_count
 from geodata.register.regions import N_REGENCIES, regions
 
 SPANS = (1, 2, 3)
@@ -51,7 +51,6 @@ class Pace:
     first, last: the two published totals.
     yearly: of the published totals, as a number of the 514; its range comes from how DKI Jakarta
         is counted and from the other numbers published near either end.
-    rivals: how many of these there are.
     named_first, named_last: regencies named with evidence on those two dates (certain view).
     named: their pace.
     """
@@ -61,7 +60,6 @@ class Pace:
     first: OfficialCount
     last: OfficialCount
     yearly: Reading
-    rivals: int
     named_first: int
     named_last: int
     named: float
@@ -84,25 +82,27 @@ def of_the_map(count: float, dki_counting: str) -> Reading:
     """Return a published national number as a number of the 514 regencies, never above 514."""
     six = int(regions()["administrative"].sum())
     more = {"apart": (six, six, six), "as_one": (six - 1,) * 3, "unstated": (0, six, six)}
-    low, best, high = (min(count + n, N_REGENCIES) for n in more[dki_counting])
-    return Reading(float(low), float(best), float(high))
+    return Reading(*(float(min(count + n, N_REGENCIES)) for n in more[dki_counting]))
 
 
-def years_between(first: date, last: date) -> float:
-    """Return the years from one day to another."""
-    return (plain_date(last) - plain_date(first)).days / YEAR
+def reading(count: OfficialCount) -> Reading:
+    """Return a published national total as a number of the 514."""
+    return of_the_map(count.count, count.dki_counting)
 
 
-def years_before(day: date, years: int) -> date:
-    """Return the same day some years before; 29 February becomes the 28th."""
-    return (pd.Timestamp(plain_date(day)) - pd.DateOffset(years=years)).date()
+def reached(count: OfficialCount | None) -> bool:
+    """Say whether the announced total is all 514, however DKI Jakarta is counted."""
+    return count is not None and reading(count).low >= N_REGENCIES
+
+
+def national_counts(counts: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return the national numbers up to a day that are dated to the month or day."""
+    rows = counts_until(counts, day, "ID")
+    return rows[rows["date_precision"] != "year"]
 
 
 def paces(
-    counts: pd.DataFrame,
-    named: Callable[[date], int],
-    day: date,
-    spans: tuple[int, ...] = SPANS,
+    counts: pd.DataFrame, named: Callable[[date], int], day: date, spans: tuple[int, ...] = SPANS
 ) -> list[Pace]:
     """Return the pace of the last years, one for each span that the published totals reach over.
 
@@ -116,85 +116,60 @@ def paces(
     last = latest_official_count(counts, day)
     if last is None:
         return []
-    return [pace for years in spans if (pace := _pace(counts, named, last, years, day))]
+    near = national_counts(counts, day)
+    return [pace for years in spans if (pace := _pace(counts, near, named, last, years))]
 
 
 def _pace(
     counts: pd.DataFrame,
+    national: pd.DataFrame,
     named: Callable[[date], int],
     last: OfficialCount,
     years: int,
-    day: date,
 ) -> Pace | None:
     asked = years_before(last.end, years)
     first = latest_official_count(counts, asked)
     if first is None or first.date_precision == "year":
         return None
-    span = years_between(first.end, last.end)
-    before, after = of_the_map(first.count, first.dki_counting), of_the_map(*_key(last))
-    starts = _near(counts, {first.end, asked}, day)
-    ends = _near(counts, {last.end}, day)
-    found = {
-        (end["count"], start["count"], start["end"], end["end"]): (
-            of_the_map(*_key(start)),
-            of_the_map(*_key(end)),
-            (end["end"] - start["end"]).days / YEAR,
-        )
-        for start in starts
-        for end in ends
-    }
-    pairs = [pair for pair in found.values() if pair[2] >= years / 2]
-    pairs.append((before, after, span))
-    then, now = named(first.end), named(last.end)
-    return Pace(
-        years=years,
-        span=span,
-        first=first,
-        last=last,
-        yearly=Reading(
-            min((end.low - start.high) / time for start, end, time in pairs),
-            (after.best - before.best) / span,
-            max((end.high - start.low) / time for start, end, time in pairs),
-        ),
-        rivals=len({(one["count"], one["end"]) for one in (*starts, *ends)})
-        - len({(first.count, first.end), (last.count, last.end)}),
-        named_first=then,
-        named_last=now,
-        named=(now - then) / span,
+    before, after, span = reading(first), reading(last), (last.end - first.end).days / YEAR
+    pairs = [(before, after, span)]
+    for start, then in _near(national, first.end, asked):
+        for end, now in _near(national, last.end):
+            time = (end - start).days / YEAR
+            if time >= years / 2:
+                pairs.append((then, now, time))
+    named_first, named_last = named(first.end), named(last.end)
+    yearly = Reading(
+        min((now.low - then.high) / time for then, now, time in pairs),
+        (after.best - before.best) / span,
+        max((now.high - then.low) / time for then, now, time in pairs),
     )
+    pace = (named_last - named_first) / span
+    return Pace(years, span, first, last, yearly, named_first, named_last, pace)
 
 
-def _key(row: Any) -> tuple[float, str]:
-    """Return number and rule of a count, be it a row or an `OfficialCount`."""
-    if isinstance(row, OfficialCount):
-        return row.count, row.dki_counting
-    return row["count"], row["dki_counting"]
-
-
-def _near(counts: pd.DataFrame, days: set[date], day: date) -> list[Any]:
-    """Return the national numbers around some days, year-precise ones left out."""
-    rows = counts[(counts["scope_code"] == "ID") & (counts["date_precision"] != "year")]
-    rows = rows[rows["end"] <= pd.Timestamp(plain_date(day))]
-    close = pd.Series(False, index=rows.index)
-    for one in sorted(days):
-        close |= (rows["end"] - pd.Timestamp(one)).abs() <= pd.Timedelta(days=NEAR)
-    return rows[close].to_dict("records")
+def _near(national: pd.DataFrame, *days: date) -> list[tuple[pd.Timestamp, Reading]]:
+    """Return the numbers near some days, each once for a date, with the ends of their dates."""
+    close = [(national["end"] - pd.Timestamp(day)).abs() <= pd.Timedelta(days=NEAR) for day in days]
+    rows = national[np.logical_or.reduce(close)].drop_duplicates(["count", "end"], keep="last")
+    cells = zip(rows["end"], rows["count"], rows["dki_counting"], strict=True)
+    return [(end, of_the_map(count, rule)) for end, count, rule in cells]
 
 
 def arrival(now: float, day: date, yearly: float) -> int | None:
     """Return the year in which a straight line from a number on a day reaches 514; None: never."""
     left = N_REGENCIES - now
     if left <= 0:
-        return plain_date(day).year
-    if yearly <= 0 or left / yearly > LAST_YEAR - plain_date(day).year + 1:
+        return day.year
+    if yearly <= 0 or left / yearly > LAST_YEAR - day.year + 1:
         return None
-    year = (plain_date(day) + timedelta(days=left / yearly * YEAR)).year
+    year = (day + timedelta(days=left / yearly * YEAR)).year
     return year if year <= LAST_YEAR else None
 
 
 def arrival_range(pace: Pace) -> tuple[int | None, int | None, int | None]:
     """Return the years in which 514 would be reached: by the best guess, at the soonest, latest."""
-    now, day = of_the_map(*_key(pace.last)), pace.last.end
+    now, day = reading(pace.last), pace.last.end
     return (
         arrival(now.best, day, pace.yearly.best),
         arrival(now.high, day, pace.yearly.high),
@@ -203,17 +178,8 @@ def arrival_range(pace: Pace) -> tuple[int | None, int | None, int | None]:
 
 
 def need(count: OfficialCount, year: int) -> Need:
-    """Return what it takes to have all 514 by the end of `year`, from the date of a total on.
-
-    Raises
-    ------
-    ValueError
-        The year ends on or before the date of the total.
-    """
-    years = years_between(count.end, date(year, 12, 31))
-    if years <= 0:
-        raise ValueError(f"{year} ends before the total of {count.end}")
-    now = of_the_map(*_key(count))
+    """Return what it takes to have all 514 by the end of `year`, which ends after the total."""
+    now, years = reading(count), (date(year, 12, 31) - count.end).days / YEAR
     left = Reading(N_REGENCIES - now.high, N_REGENCIES - now.best, N_REGENCIES - now.low)
     yearly = Reading(left.low / years, left.best / years, left.high / years)
     return Need(year, years, left, yearly)

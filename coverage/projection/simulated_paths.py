@@ -15,10 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from coverage.core.dates import plain_date
-from coverage.projection.pace import of_the_map
+from coverage.projection.pace import national_counts, of_the_map
 from geodata.register.regions import N_REGENCIES
 
 Floats = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 SAMPLES = 2000
 SEED = 112
@@ -55,16 +56,14 @@ def usable(counts: pd.DataFrame, day: date) -> pd.DataFrame:
 
     Adds `middle` (datetime64[s]) and `level` (of the 514).
     """
-    rows = counts[(counts["scope_code"] == "ID") & (counts["date_precision"] != "year")]
-    rows = rows[rows["end"] <= pd.Timestamp(plain_date(day))]
+    rows = national_counts(counts, day)
     rows = rows.assign(vague=rows["dki_counting"] == "unstated")
     rows = rows.sort_values(["end", "count", "vague", "row"])
     rows = rows.drop_duplicates(["count", "start", "end"])
     pairs = zip(rows["count"], rows["dki_counting"], strict=True)
-    levels = [of_the_map(count, rule).best for count, rule in pairs]
+    levels = np.array([of_the_map(*pair).best for pair in pairs], dtype="float64")
     middle = rows["start"] + (rows["end"] - rows["start"]) / 2
-    rows = rows.assign(middle=middle, level=np.array(levels, dtype="float64"))
-    return rows.sort_values(["middle", "count"], kind="stable")
+    return rows.assign(middle=middle, level=levels).sort_values(["middle", "count"], kind="stable")
 
 
 def history(counts: pd.DataFrame, day: date) -> History:
@@ -108,17 +107,10 @@ def monthly_gains(past: History) -> Floats:
     return np.asarray(np.diff(curve), dtype="float64")
 
 
-def _starts(past: History, fitted: Floats, rng: np.random.Generator) -> Floats:
-    """Return the level at which each sample starts."""
-    start = fitted[-1] + rng.choice(past.levels - fitted, SAMPLES)
-    return start - rng.choice([0.0, 1.0, 6.0], SAMPLES) if past.vague else start
-
-
 def half_years(past: History, months: int, rng: np.random.Generator) -> Floats:
     """Draw paths from half-years of the last five years, six believed in by each sample."""
     gains = monthly_gains(past)[-WINDOW:]
-    choices = len(gains) - BLOCK + 1
-    pool = rng.integers(0, choices, (BELIEFS, SAMPLES))
+    pool = rng.integers(0, len(gains) - BLOCK + 1, (BELIEFS, SAMPLES))
     drawn = rng.integers(0, BELIEFS, (-(-months // BLOCK), SAMPLES))
     return _joined(past, gains, np.take_along_axis(pool, drawn, axis=0), months, rng)
 
@@ -131,16 +123,20 @@ def all_blocks(past: History, months: int, rng: np.random.Generator) -> Floats:
 
 
 def _joined(
-    past: History,
-    gains: Floats,
-    begins: npt.NDArray[np.int64],
-    months: int,
-    rng: np.random.Generator,
+    past: History, gains: Floats, begins: IntArray, months: int, rng: np.random.Generator
 ) -> Floats:
-    """Put half-years one after the other, by the months in which they begin."""
+    """Put half-years one after the other, by the months in which they begin.
+
+    Each sample starts at the end of the curve, moved by a past error; lower by the regencies of DKI
+    Jakarta that the last count may hold.
+    """
     places = begins[:, None, :] + np.arange(BLOCK)[None, :, None]
     steps = gains[places.reshape(-1, SAMPLES)[:months]]
-    return np.cumsum(steps, axis=0) + _starts(past, isotonic(past.levels), rng)
+    fitted = isotonic(past.levels)
+    start = fitted[-1] + rng.choice(past.levels - fitted, SAMPLES)
+    if past.vague:
+        start = start - rng.choice([0.0, 1.0, 6.0], SAMPLES)
+    return np.asarray(np.cumsum(steps, axis=0) + start)
 
 
 def linear_trend(past: History, months: int, rng: np.random.Generator) -> Floats:
@@ -181,11 +177,6 @@ METHOD = "half_years"
 def draw(past: History, months: int, method: str = METHOD) -> Floats:
     """Return the samples as drawn: months × samples, one row for each month after the last count.
 
-    Raises
-    ------
-    ValueError
-        The history is too short (`History.too_short`).
+    The history must not be `too_short`.
     """
-    if past.too_short:
-        raise ValueError(f"nothing can be projected: {past.too_short}")
     return METHODS[method](past, months, np.random.default_rng(SEED))

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.projection import method
+from coverage.core.tabular import records
+from coverage.core.texts import N_
 from coverage.projection import texts as words
-from coverage.projection.backtest import HORIZONS, BackTest, horizon
+from coverage.projection.backtest import BackTest
 from coverage.projection.model import Projection
 from coverage.projection.pace import Pace, arrival_range
+
+METHOD_NAMES = {
+    "half_years": N_("Six-month blocks of the last five years (used here)"),
+    "all_blocks": N_("Six-month blocks of the whole past"),
+    "linear_trend": N_("Straight line through recent counts"),
+    "logistic": N_("S-shaped (logistic) curve"),
+}
+#: Years ahead of a cut-off, the lower end not included.
+HORIZONS = {
+    (-1, 1): N_("up to 1 year ahead"),
+    (1, 2): N_("1–2 years"),
+    (2, 3): N_("2–3 years"),
+    (3, 4): N_("3–4 years"),
+    (4, 99): N_("more than 4 years"),
+}
 
 
 def pace_view(paces: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the paces for reading, with both ends, and the headings of the addresses."""
-    first, last = lang._("Source of the first number"), lang._("Source of the last number")
-    rows = []
-    for pace in paces:
-        best, soon, late = arrival_range(pace)
-        rows.append(
-            {
-                lang._("Span"): words.span_text(pace.years, lang),
-                lang._("From"): words.count_text(pace.first, lang),
-                lang._("To"): words.count_text(pace.last, lang),
-                lang._("Years between"): round(pace.span, 1),
-                lang._("Announced, a year"): round(pace.yearly.best, 1),
-                lang._("Range"): words.range_text(pace.yearly, lang),
-                lang._("Identified, a year"): round(pace.named, 1),
-                lang._("514 if the pace continued"): words.year_text(best, lang),
-                lang._("at the earliest"): words.year_text(soon, lang),
-                lang._("at the latest"): words.year_text(late, lang),
-                first: pace.first.source_url,
-                last: pace.last.source_url,
-            }
-        )
-    return pd.DataFrame(rows), (first, last)
+    links = lang._("Source of the first number"), lang._("Source of the last number")
+    ranges = [arrival_range(pace) for pace in paces]
+    best, soon, late = ([words.year_text(years[n], lang) for years in ranges] for n in range(3))
+    frame = pd.DataFrame(
+        {
+            lang._("Span"): [words.span_text(pace.years, lang) for pace in paces],
+            lang._("From"): [words.count_text(pace.first, lang) for pace in paces],
+            lang._("To"): [words.count_text(pace.last, lang) for pace in paces],
+            lang._("Years between"): [round(pace.span, 1) for pace in paces],
+            lang._("Announced, a year"): [round(pace.yearly.best, 1) for pace in paces],
+            lang._("Range"): [words.range_text(pace.yearly, lang) for pace in paces],
+            lang._("Identified, a year"): [round(pace.named, 1) for pace in paces],
+            lang._("514 if the pace continued"): best,
+            lang._("at the earliest"): soon,
+            lang._("at the latest"): late,
+            links[0]: [pace.first.source_url for pace in paces],
+            links[1]: [pace.last.source_url for pace in paces],
+        }
+    )
+    return frame, links
 
 
 def band_view(projection: Projection, lang: Language, yearly: bool = False) -> pd.DataFrame:
@@ -45,15 +58,17 @@ def band_view(projection: Projection, lang: Language, yearly: bool = False) -> p
     band = projection.band
     if yearly:
         band = band[band["date"].dt.month == 12]
-    return pd.DataFrame(
-        {
-            lang._("Month"): [lang.date(day, "month") for day in band["date"]],
-            lang._("What it is"): lang._(words.PROJECTION),
-            lang._("Low (10%)"): band["low"].round().astype("int64").to_numpy(),
-            lang._("Median"): band["median"].round().astype("int64").to_numpy(),
-            lang._("High (90%)"): band["high"].round().astype("int64").to_numpy(),
-        }
-    )
+    months = [lang.date(day, "month") for day in band["date"]]
+    return pd.DataFrame({lang._("Month"): months, **_ends(band, lang)})
+
+
+def _ends(band: pd.DataFrame, lang: Language) -> dict[str, object]:
+    """Return the columns of a projection: what it is, its low and high end, its middle."""
+    names = {"low": lang._("Low (10%)"), "median": lang._("Median"), "high": lang._("High (90%)")}
+    return {
+        lang._("What it is"): lang._(words.PROJECTION),
+        **{name: band[key].round().astype("int64").to_numpy() for key, name in names.items()},
+    }
 
 
 def export(projection: Projection, lang: Language) -> pd.DataFrame:
@@ -67,67 +82,84 @@ def export(projection: Projection, lang: Language) -> pd.DataFrame:
 
 def history_view(points: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return the published counts that the projection rests on, latest first."""
-    rows: list[Any] = points.iloc[::-1].to_dict("records")
-    link = lang._("Source")
+    points, link = points.iloc[::-1], lang._("Source")
+    published = lang._("published ({kind})")
     frame = pd.DataFrame(
         {
             lang._("Month"): [
-                texts.interval_text(row["start"], row["date_precision"], lang) for row in rows
+                texts.interval_text(row["start"], row["date_precision"], lang)
+                for row in records(points)
             ],
             lang._("What it is"): [
-                lang._("published ({kind})").format(kind=texts.count_kind(row["kind"], lang))
-                for row in rows
+                published.format(kind=texts.count_kind(kind, lang)) for kind in points["kind"]
             ],
-            lang._("Number"): [row["count"] for row in rows],
-            lang._("Publisher"): [row["publisher"] for row in rows],
-            link: [row["source_url"] for row in rows],
+            lang._("Number"): points["count"].tolist(),
+            lang._("Publisher"): points["publisher"].tolist(),
+            link: points["source_url"].tolist(),
         }
     )
     return frame, link
 
 
-def test_view(test: BackTest, lang: Language) -> pd.DataFrame:
-    """Return how many later counts fell inside, by cut-off and how far ahead."""
-    if not test.tested:
-        return pd.DataFrame()
-    rows = []
-    ahead = test.rows["ahead"].map(horizon)
-    groups = [(lang.date(one), test.rows["cutoff"] == one) for one in test.factors]
-    groups.append((lang._("All cut-offs"), test.rows["inside"].notna()))
-    for name, some in groups:
-        row = {lang._("Counts published up to"): name}
-        for limit in HORIZONS:
-            heading = lang._(method.HORIZON_NAMES[limit])
-            row[heading] = _of(test.rows[some & (ahead == limit)], lang)
-        row[lang._("Inside, in all")] = _of(test.rows[some], lang)
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _of(rows: pd.DataFrame, lang: Language) -> str:
-    if rows.empty:
-        return "–"
-    return lang._("{n} of {total}").format(
-        n=lang.number(int(rows["inside"].sum())), total=lang.number(len(rows))
+def cutoffs_view(rows: pd.DataFrame, test: BackTest, actual: float, lang: Language) -> pd.DataFrame:
+    """Return what each cut-off would have projected for one later number (`BackTest.rows`)."""
+    factors = [_times(test.factors[cutoff], lang) for cutoff in rows["cutoff"]]
+    return pd.DataFrame(
+        {
+            lang._("Counts published up to"): [lang.date(cutoff) for cutoff in rows["cutoff"]],
+            **_ends(rows, lang),
+            lang._("Actual"): round(actual),
+            lang._("Widened by"): factors,
+        }
     )
+
+
+def backtest_view(test: BackTest, lang: Language) -> pd.DataFrame:
+    """Return how many later counts fell inside, by cut-off and how far ahead."""
+    groups = {lang.date(cutoff): test.rows["cutoff"] == cutoff for cutoff in test.factors}
+    if test.tested:
+        groups[lang._("All cut-offs")] = test.rows["cutoff"].notna()
+    return pd.DataFrame(
+        [
+            {
+                lang._("Counts published up to"): name,
+                **{
+                    lang._(heading): _inside(rows[rows["ahead"].between(*ends, "right")], lang)
+                    for ends, heading in HORIZONS.items()
+                },
+                lang._("Inside, in all"): _inside(rows, lang),
+            }
+            for name, some in groups.items()
+            for rows in [test.rows[some]]
+        ]
+    )
+
+
+def _inside(rows: pd.DataFrame, lang: Language) -> str:
+    return _of(int(rows["inside"].sum()), len(rows), lang) if len(rows) else "–"
+
+
+def _of(part: int, whole: int, lang: Language) -> str:
+    return lang._("{n} of {total}").format(n=lang.number(part), total=lang.number(whole))
+
+
+def _times(factor: float, lang: Language) -> str:
+    return f"× {lang.number(factor, 2)}"
 
 
 def compared_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return the methods that were tried, as `coverage.projection.backtest.compared` finds them."""
-    rows: list[Any] = frame.reset_index(names="method").to_dict("records")
+    rows = records(frame)
     late = lang._("later")
     return pd.DataFrame(
         {
-            lang._("Method"): [lang.word(method.METHOD_NAMES, row["method"]) for row in rows],
+            lang._("Method"): [lang.word(METHOD_NAMES, str(name)) for name in frame.index],
             lang._("Inside without widening"): [
-                lang._("{n} of {total}").format(n=row["raw_inside"], total=row["total"])
-                for row in rows
+                _of(row["raw_inside"], row["total"], lang) for row in rows
             ],
-            lang._("Widened by"): [f"× {lang.number(row['factor'], 2)}" for row in rows],
-            lang._("Inside, in all"): [
-                lang._("{n} of {total}").format(n=row["inside"], total=row["total"]) for row in rows
-            ],
-            lang._("Interval score (lower is better)"): [round(row["score"], 1) for row in rows],
+            lang._("Widened by"): [_times(factor, lang) for factor in frame["factor"]],
+            lang._("Inside, in all"): [_of(row["inside"], row["total"], lang) for row in rows],
+            lang._("Interval score (lower is better)"): frame["score"].round(1).tolist(),
             lang._("What it is"): lang._(words.PROJECTION),
             lang._("514 at the earliest (10%)"): [str(row["early"] or late) for row in rows],
             lang._("514, median"): [str(row["middle"] or late) for row in rows],

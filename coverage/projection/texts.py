@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
 from coverage.evidence.announced import OfficialCount
 from coverage.evidence.headlines import Figure
 from coverage.projection import method
-from coverage.projection.backtest import BackTest
-from coverage.projection.model import Projection
-from coverage.projection.pace import LAST_YEAR, Need, Pace, Reading, arrival_range, of_the_map
-from coverage.projection.simulated_paths import FEWEST, SAMPLES, SHORTEST, History
+from coverage.projection.model import QUANTILES, Projection
+from coverage.projection.outlook import Outlook
+from coverage.projection.pace import LAST_YEAR, Need, Pace, Reading, arrival_range, reached
+from coverage.projection.simulated_paths import FEWEST, SAMPLES, SHORTEST
 from geodata.register.regions import N_REGENCIES
 
 PROJECTION = N_("projection")
@@ -24,15 +22,9 @@ _NONE = {
 }
 
 
-def reached(count: OfficialCount | None) -> bool:
-    """Say whether the announced total is all 514, however DKI Jakarta is counted."""
-    return count is not None and of_the_map(count.count, count.dki_counting).low >= N_REGENCIES
-
-
-def range_text(value: Reading, lang: Language, digits: int = 0) -> str:
+def range_text(value: Reading, lang: Language) -> str:
     """Write the range of a reading: "324–330", or one number if both ends read the same."""
-    low, high = lang.number(value.low, digits), lang.number(value.high, digits)
-    return low if low == high else f"{low}–{high}"
+    return lang.span(value.low, value.high)
 
 
 def year_text(year: int | None, lang: Language) -> str:
@@ -51,28 +43,28 @@ def count_text(count: OfficialCount, lang: Language) -> str:
     return lang._("{n} ({date})").format(n=lang.number(count.count), date=when)
 
 
-def why_none(past: History, standing: OfficialCount | None, lang: Language) -> str:
+def why_none(outlook: Outlook, lang: Language) -> str:
     """Say why nothing is projected; "" if something is."""
-    if reached(standing):
+    if reached(outlook.standing):
         return lang._("No projection: all 514 have been announced.")
-    if not past.too_short:
+    if not outlook.past.too_short:
         return ""
-    return lang.word(_NONE, past.too_short).format(n=FEWEST, months=SHORTEST)
+    return lang.word(_NONE, outlook.past.too_short).format(n=FEWEST, months=SHORTEST)
 
 
 def pace_text(pace: Pace, lang: Language) -> str:
     """Say a pace with its range, beside that of the regencies that we can name."""
-    facts = {
-        "years": lang.number(pace.span, 1),
-        "n": lang.number(pace.yearly.best),
-        "range": range_text(pace.yearly, lang),
-        "named": lang.number(pace.named),
-        "first": lang.number(pace.named_first),
-        "last": lang.number(pace.named_last),
-    }
-    text = lang._("{n} a year over {years} years ({range} by other numbers near both ends)")
+    announced = lang._("{n} a year over {years} years ({range} by other numbers near both ends)")
     named = lang._("with evidence on the same days: {first} → {last}, {named} a year")
-    return f"{text}; {named}".format(**facts) + "; " + if_stayed_text(pace, lang)
+    return f"{announced}; {named}; {{stayed}}".format(
+        years=lang.number(pace.span, 1),
+        n=lang.number(pace.yearly.best),
+        range=range_text(pace.yearly, lang),
+        named=lang.number(pace.named),
+        first=lang.number(pace.named_first),
+        last=lang.number(pace.named_last),
+        stayed=if_stayed_text(pace, lang),
+    )
 
 
 def if_stayed_text(pace: Pace, lang: Language) -> str:
@@ -85,37 +77,23 @@ def if_stayed_text(pace: Pace, lang: Language) -> str:
     )
 
 
-def answer(
-    paces: list[Pace],
-    projection: Projection | None,
-    test: BackTest,
-    standing: OfficialCount | None,
-    day: date,
-    lang: Language,
-) -> list[str]:
+def answer(outlook: Outlook, lang: Language) -> list[str]:
     """Answer the page's question in one or two sentences."""
+    standing, projection = outlook.standing, outlook.projection
     if standing is None:
-        return [
-            lang._(
-                "No national total had been published by {date}, so no pace can be given."
-            ).format(date=lang.date(day))
-        ]
+        text = lang._("No national total had been published by {date}, so no pace can be given.")
+        return [text.format(date=lang.date(outlook.day))]
     if reached(standing):
-        return [
-            lang._("All {n} have been announced as having 112 ({date}).").format(
-                n=N_REGENCIES, date=lang.date(standing.start, standing.date_precision)
-            )
-        ]
-    lines = [_if_it_stayed(paces, lang)] if paces else []
+        text = lang._("All {n} have been announced as having 112 ({date}).")
+        when = lang.date(standing.start, standing.date_precision)
+        return [text.format(n=N_REGENCIES, date=when)]
+    lines = [_if_it_stayed(outlook.paces, lang)] if outlook.paces else []
     if projection is not None:
-        lines.append(f"{projected(projection, lang)} {method.tested(test, lang)}")
-    if not lines:
-        lines.append(
-            lang._("There is only one total so far, {total}, so no pace can be given.").format(
-                total=count_text(standing, lang)
-            )
-        )
-    return lines
+        lines.append(f"{projected(projection, lang)} {method.tested(outlook.test, lang)}")
+    if lines:
+        return lines
+    text = lang._("There is only one total so far, {total}, so no pace can be given.")
+    return [text.format(total=count_text(standing, lang))]
 
 
 def _if_it_stayed(paces: list[Pace], lang: Language) -> str:
@@ -123,97 +101,95 @@ def _if_it_stayed(paces: list[Pace], lang: Language) -> str:
     yearly = [pace.yearly.best for pace in paces]
     years = [arrival_range(pace)[0] for pace in paces]
     known = sorted(year for year in years if year is not None)
-    facts = {"paces": _between(min(yearly), max(yearly), lang)}
     if not known:
-        return lang._(
+        text = lang._(
             "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
             "514 would never be reached."
-        ).format(**facts)
-    facts["years"] = str(known[0]) if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
-    if len(known) < len(years):
-        return lang._(
+        )
+    elif len(known) < len(years):
+        text = lang._(
             "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
             "514 would be reached in {years} or never."
-        ).format(**facts)
-    return lang._(
-        "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
-        "514 would be reached in {years}."
-    ).format(**facts)
+        )
+    else:
+        text = lang._(
+            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "514 would be reached in {years}."
+        )
+    return text.format(
+        paces=lang.span(min(yearly), max(yearly)),
+        years="–".join(dict.fromkeys(map(str, known[:1] + known[-1:]))),
+    )
 
 
-def _between(low: float, high: float, lang: Language) -> str:
-    return range_text(Reading(low, low, high), lang)
+def _arrivals(projection: Projection) -> dict[str, str]:
+    """Return the years by which 10, 50 and 90 % of the samples have 514; "" for not within."""
+    days = [projection.arrival(quantile) for quantile in QUANTILES]
+    years = [str(day.year) if day else "" for day in days]
+    return dict(zip(("early", "middle", "late"), years, strict=True))
 
 
 def projected(projection: Projection, lang: Language) -> str:
     """Say when the samples reach 514: the 80 % interval, the middle, and the rest."""
-    early, middle, late = (projection.arrival(quantile) for quantile in (0.1, 0.5, 0.9))
-    facts = {"end": str(projection.last_year), "share": lang.percent(projection.not_within, 0)}
-    if early is None:
-        return lang._(
+    years = _arrivals(projection)
+    if not years["early"]:
+        text = lang._(
             "Projection, not a fact: in {share} of the simulations not all 514 are reached "
             "by {end}."
-        ).format(**facts)
-    facts["early"] = str(early.year)
-    facts["middle"] = str(middle.year) if middle else ""
-    facts["late"] = str(late.year) if late else ""
-    if late and middle:
-        return lang._(
+        )
+    elif years["late"]:
+        text = lang._(
             "Projection, not a fact: all 514 between {early} and {late} (80% interval), half "
             "of the simulations by {middle}."
-        ).format(**facts)
-    if middle:
-        return lang._(
+        )
+    elif years["middle"]:
+        text = lang._(
             "Projection, not a fact: all 514 not before {early} (90% of simulations), half "
             "of them by {middle}, {share} not by {end}."
-        ).format(**facts)
-    return lang._(
-        "Projection, not a fact: all 514 not before {early} (90% of simulations); in "
-        "{share} not by {end}."
-    ).format(**facts)
+        )
+    else:
+        text = lang._(
+            "Projection, not a fact: all 514 not before {early} (90% of simulations); in "
+            "{share} not by {end}."
+        )
+    share = lang.percent(projection.not_within, 0)
+    return text.format(end=projection.last_year, share=share, **years)
 
 
 def chart_title(projection: Projection, lang: Language) -> str:
     """Name the finding of the picture: what is published, and what is projected from it."""
-    early, late = projection.arrival(0.1), projection.arrival(0.9)
-    facts = {"date": lang.date(projection.start, "month"), "n": N_REGENCIES}
-    if early is None:
-        return lang._("Published up to {date}; projection: {n} not within the period shown").format(
-            **facts
-        )
-    if late is None:
-        return lang._("Published up to {date}; projection: {n} not before {early}").format(
-            early=early.year, **facts
-        )
-    return lang._("Published up to {date}; projection: {n} between {early} and {late}").format(
-        early=early.year, late=late.year, **facts
-    )
+    years = _arrivals(projection)
+    if not years["early"]:
+        text = lang._("Published up to {date}; projection: {n} not within the period shown")
+    elif not years["late"]:
+        text = lang._("Published up to {date}; projection: {n} not before {early}")
+    else:
+        text = lang._("Published up to {date}; projection: {n} between {early} and {late}")
+    return text.format(date=lang.date(projection.start, "month"), n=N_REGENCIES, **years)
 
 
-def need_text(goal: Need, paces: list[Pace], lang: Language) -> str:
+def need_text(need: Need, paces: list[Pace], lang: Language) -> str:
     """Say what yearly pace a year needs, against the pace so far."""
     text = lang._(
         "To have all 514 by the end of {year}, {left} more are needed, counted from the latest "
         "total: {yearly} a year."
-    ).format(year=goal.year, left=range_text(goal.left, lang), yearly=range_text(goal.yearly, lang))
+    ).format(year=need.year, left=range_text(need.left, lang), yearly=range_text(need.yearly, lang))
     best = max((pace.yearly.best for pace in paces), default=0.0)
     if best <= 0:
         return text
-    times = goal.yearly.best / best
+    times = need.yearly.best / best
     more = lang._("That is {times} times the fastest announced pace of the last 1 to 3 years.")
     if times <= 1:
         more = lang._("The fastest announced pace of the last 1 to 3 years would be enough.")
     return f"{text} {more.format(times=lang.number(times, 1))}"
 
 
-def figures(
-    standing: OfficialCount,
-    goal: Need,
-    paces: list[Pace],
-    projection: Projection | None,
-    lang: Language,
-) -> list[Figure]:
-    """Return the key figures of the page."""
+def figures(outlook: Outlook, lang: Language) -> list[Figure]:
+    """Return the key figures of the page; none where nothing is missing or announced."""
+    standing, need = outlook.standing, outlook.need
+    if standing is None or need is None:
+        return []
+    unsure = lang._("depends on whether the total includes DKI Jakarta's six")
     rows = [
         Figure(
             lang._("Officially announced"),
@@ -224,35 +200,31 @@ def figures(
         ),
         Figure(
             lang._("Still missing from 514"),
-            range_text(goal.left, lang),
-            lang._("depends on whether the total includes DKI Jakarta's six")
-            if goal.left.low < goal.left.high
-            else "",
+            range_text(need.left, lang),
+            unsure if need.left.low < need.left.high else "",
         ),
     ]
-    if paces:
-        pace = paces[0]
+    for pace in outlook.paces[:1]:
+        note = lang._("{range} by other published numbers; regencies with evidence: {named}")
         rows.append(
             Figure(
                 lang._("Announced pace, {span}").format(span=span_text(pace.years, lang).lower()),
                 lang._("{n} a year").format(n=lang.number(pace.yearly.best)),
-                lang._(
-                    "{range} by other published numbers; regencies with evidence: {named}"
-                ).format(range=range_text(pace.yearly, lang), named=lang.number(pace.named)),
+                note.format(range=range_text(pace.yearly, lang), named=lang.number(pace.named)),
             )
         )
     rows.append(
         Figure(
-            lang._("Needed for {year}").format(year=goal.year),
-            lang._("{n} a year").format(n=range_text(goal.yearly, lang)),
+            lang._("Needed for {year}").format(year=need.year),
+            lang._("{n} a year").format(n=range_text(need.yearly, lang)),
             lang._("to have all 514 by the end of the year"),
         )
     )
-    if projection is not None:
+    if outlook.projection is not None:
         rows.append(
             Figure(
-                lang._("All 514 by the end of {year}").format(year=goal.year),
-                chance_text(projection.probability(goal.year), lang),
+                lang._("All 514 by the end of {year}").format(year=need.year),
+                chance_text(outlook.projection.probability(need.year), lang),
                 lang._("of {n} simulations of the projection").format(n=lang.number(SAMPLES)),
             )
         )

@@ -14,6 +14,7 @@ from coverage.calls.published.model import trial_reports
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import LANGUAGES
 from coverage.maps.assets import map_assets
+from coverage.projection import outlook
 from coverage.projection import page as projection_page
 from coverage.quality import page as quality_page
 from coverage.quality.loaded import load_report
@@ -54,12 +55,12 @@ def warm(data: Snapshot) -> None:
         data.coverage_at(step, "ID")
         data.gap_at(step, "ID")
         data.nearby_counts_at(step, "ID")
-    data.cached(projection_page.projection_on, day)
+    data.cached(outlook.projection_on, day)
     data.cached(load_report)
     data.cached(quality_page.judged, day)
     for code in LANGUAGES:
         data.cached(rollout_page.two_curves, day, "ID", code)
-        data.cached(projection_page.test_chart, code)
+        data.cached(projection_page.backtest_chart, code)
 
 
 def settle() -> None:

@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from coverage.core.i18n import Language
-from coverage.core.texts import Link
-from coverage.projection.page import PaceLine, PaceReport, methods_table
-from coverage.projection.texts import limit_note
+from coverage.evidence.announced import OfficialCount
+from coverage.projection import method as methods_texts
+from coverage.projection import page as projection_page
+from coverage.projection import texts
+from coverage.projection.outlook import Outlook
 from pages.shared import parts as shared_parts
 from pages.shared.downloads import Offer
 from pages.shared.state import View
 
 
-def answer(report: PaceReport, lang: Language) -> None:
+def answer(outlook: Outlook, lang: Language) -> None:
     """Answer the page's question in words."""
     st.title(lang._("At this pace, when will all 514 have 112?"), anchor=False)
-    for line in report.answer:
+    for line in texts.answer(outlook, lang):
         st.text(line)
-    if report.why_none:
-        st.info(report.why_none)
+    if why := texts.why_none(outlook, lang):
+        st.info(why)
 
 
-def take_away(report: PaceReport, lang: Language) -> None:
+def take_away(view: View, outlook: Outlook) -> None:
     """Offer the projection, every row of it marked as one."""
-    if report.projection is not None:
-        label = lang._("Download the projection as CSV")
-        shared_parts.download(label, report.projection, "112-projection.csv", "projection")
+    if outlook.projection is not None:
+        label = view.lang._("Download the projection as CSV")
+        frame = next(iter(view.cached(projection_page.exports).values()))
+        shared_parts.download(label, frame, "112-projection.csv", "projection")
 
 
-def ends(paces: list[PaceLine], lang: Language) -> None:
+def ends(outlook: Outlook, lang: Language) -> None:
     """Say both ends of every pace, each with its page."""
-    if not paces:
+    if not outlook.paces:
         st.info(lang._("A pace needs two published totals, at least a year apart."))
         return
-    for pace in paces:
-        first, last = map(_linked, (pace.first, pace.last), pace.publishers)
+    for pace in outlook.paces:
+        first, last = _linked(pace.first, lang), _linked(pace.last, lang)
         st.html(
-            f'<p class="others"><b>{escape(pace.span)}:</b> {first} → {last} · '
-            f"{escape(pace.text)}</p>"
+            f'<p class="others"><b>{escape(texts.span_text(pace.years, lang))}:</b> '
+            f"{first} → {last} · {escape(texts.pace_text(pace, lang))}</p>"
         )
-    st.caption(limit_note(lang))
+    st.caption(texts.limit_note(lang))
 
 
-def _linked(link: Link, publisher: str) -> str:
-    return f"{shared_parts.outside(link.url, link.label)} {escape(publisher)}"
+def _linked(count: OfficialCount, lang: Language) -> str:
+    return (
+        f'<a href="{escape(count.source_url)}" target="_blank" rel="noopener">'
+        f"{escape(texts.count_text(count, lang))}</a> {escape(count.publisher)}"
+    )
 
 
-def back_test(report: PaceReport) -> None:
+def back_test(view: View, outlook: Outlook) -> None:
     """Show how the projection would have fared, in words and by cut-off."""
-    for line in report.test_lines:
+    for line in methods_texts.backtest_lines(outlook.test, view.lang):
         st.text(line)
-    if report.test_table is not None:
-        st.dataframe(report.test_table, hide_index=True)
+    if outlook.test.tested:
+        st.dataframe(view.cached(projection_page.backtest_table), hide_index=True)
 
 
 def methods(view: View) -> None:
@@ -62,27 +69,28 @@ def methods(view: View) -> None:
     lang = view.lang
     if not st.toggle(lang._("Compare with the other methods that were tried"), key="methods"):
         return
-    table = view.cached(methods_table)
+    table = view.cached(projection_page.methods_table)
     if table is None:
         st.info(lang._("There are too few counts to test it on the past."))
     else:
         st.dataframe(table, hide_index=True)
 
 
-def method(report: PaceReport, lang: Language) -> None:
+def method(outlook: Outlook, lang: Language) -> None:
     """Say how everything on the page is computed."""
     with st.expander(lang._("How the pace and the projection are computed")):
-        for line in report.method:
+        for line in methods_texts.method_lines(outlook.test, lang):
             st.markdown(line)
 
 
-def offer(report: PaceReport, lang: Language) -> Offer:
+def offer(view: View, outlook: Outlook) -> Offer:
     """Return what the page offers to take along."""
+    lang = view.lang
     note = lang._("The projection is calculated from announced numbers; it is not a fact.")
     return Offer(
         "laju",
         lang._("At this pace, when will all 514 have 112?"),
         "pace",
-        tables=lambda: report.tables,
-        notes=() if report.projection is None else (note,),
+        tables=partial(view.cached, projection_page.exports),
+        notes=(note,) if outlook.projection else (),
     )

@@ -127,8 +127,8 @@ def test_the_projection_is_called_so_in_every_row() -> None:
     from coverage.projection import page as projection_page
 
     view = view_of(lang="en")
-    report = view.cached(projection_page.report, None)
-    found = made(view, sections_projection.offer(report, view.lang))
+    outlook = projection_page.outlook(view.data, view.day, None)
+    found = made(view, sections_projection.offer(view, outlook))
     rows = list(csv.DictReader(io.StringIO(found["Table (CSV)"][1].decode("utf-8-sig"))))
     assert rows
     assert {row["kind"] for row in rows} == {"projection"}

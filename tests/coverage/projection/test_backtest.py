@@ -16,14 +16,13 @@ from coverage.projection.backtest import (
     backtest,
     compared,
     cutoffs,
-    horizon,
     known_by,
 )
+from coverage.projection.method import backtest_lines as said
 from coverage.projection.method import method_lines
-from coverage.projection.method import test_lines as said
 from coverage.projection.simulated_paths import METHOD, history, usable
-from coverage.projection.tables import compared_view
-from coverage.projection.tables import test_view as table_of
+from coverage.projection.tables import HORIZONS, compared_view
+from coverage.projection.tables import backtest_view as table_of
 from tests.coverage.conftest import DAY
 from tests.coverage.countrows import published, steady
 
@@ -139,5 +138,6 @@ def test_the_page_prints_what_was_found(outcome: BackTest, code: str) -> None:
     assert table.iloc[-1, -1] == last
 
 
-def test_horizons() -> None:
-    assert [horizon(ahead) for ahead in (0, 1, 1.1, 3.9, 7)] == [1, 1, 2, 4, 99]
+def test_every_comparison_has_one_horizon(outcome: BackTest) -> None:
+    for ahead in (0, 1, 1.1, 2, 3.9, 7, *outcome.rows["ahead"]):
+        assert sum(first < ahead <= last for first, last in HORIZONS) == 1
