@@ -153,7 +153,7 @@ def _hover(row: Any, lang: Language) -> str:
     return "<br>".join(
         [
             f"<b>{lang.number(row['count'])}</b> · {texts.count_kind(row['kind'], lang)}",
-            texts.interval_text(row["start"], row["date_precision"], lang),
+            texts.stated_text(row, lang),
             *(plain(part) for part in wrap(row["publisher"], 48)),
         ]
     )
@@ -300,7 +300,7 @@ def backtest_bars(test: BackTest, standing: OfficialCount | None, lang: Language
     title = lang._(
         "What each year end would have projected for {date}: {n} of {total} intervals held"
     ).format(
-        date=lang.date(standing.start, standing.date_precision),
+        date=standing.date_text(lang),
         n=lang.number(int(rows["inside"].sum())),
         total=lang.number(len(rows)),
     )

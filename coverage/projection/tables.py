@@ -86,10 +86,7 @@ def history_view(points: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, st
     published = lang._("published ({kind})")
     frame = pd.DataFrame(
         {
-            lang._("Month"): [
-                texts.interval_text(row["start"], row["date_precision"], lang)
-                for row in records(points)
-            ],
+            lang._("Month"): [texts.stated_text(row, lang) for row in records(points)],
             lang._("What it is"): [
                 published.format(kind=texts.count_kind(kind, lang)) for kind in points["kind"]
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
 from coverage.evidence.announced import OfficialCount
-from coverage.evidence.headlines import Figure
+from coverage.evidence.headlines import Figure, announced_figure
 from coverage.projection import method
 from coverage.projection.model import QUANTILES, Projection
 from coverage.projection.outlook import Outlook
@@ -39,8 +39,7 @@ def span_text(years: int, lang: Language) -> str:
 
 def count_text(count: OfficialCount, lang: Language) -> str:
     """Write a published total with its date."""
-    when = lang.date(count.start, count.date_precision)
-    return lang._("{n} ({date})").format(n=lang.number(count.count), date=when)
+    return lang._("{n} ({date})").format(n=lang.number(count.count), date=count.date_text(lang))
 
 
 def why_none(outlook: Outlook, lang: Language) -> str:
@@ -85,8 +84,7 @@ def answer(outlook: Outlook, lang: Language) -> list[str]:
         return [text.format(date=lang.date(outlook.day))]
     if reached(standing):
         text = lang._("All {n} have been announced as having 112 ({date}).")
-        when = lang.date(standing.start, standing.date_precision)
-        return [text.format(n=N_REGENCIES, date=when)]
+        return [text.format(n=N_REGENCIES, date=standing.date_text(lang))]
     lines = [_if_it_stayed(outlook.paces, lang)] if outlook.paces else []
     if projection is not None:
         lines.append(f"{projected(projection, lang)} {method.tested(outlook.test, lang)}")
@@ -191,13 +189,7 @@ def figures(outlook: Outlook, lang: Language) -> list[Figure]:
         return []
     unsure = lang._("depends on whether the total includes DKI Jakarta's six")
     rows = [
-        Figure(
-            lang._("Officially announced"),
-            lang.number(standing.count),
-            lang.date(standing.start, standing.date_precision),
-            standing.source_url,
-            standing.publisher,
-        ),
+        announced_figure(lang._("Officially announced"), standing, lang),
         Figure(
             lang._("Still missing from 514"),
             range_text(need.left, lang),
