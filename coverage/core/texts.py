@@ -138,7 +138,7 @@ def stated_text(row: Mapping[str, Any], lang: Language) -> str:
     `row` is one of the evidence or of the official counts.
     """
     text = interval_text(row["start"], row["date_precision"], lang)
-    return text if row["date_basis"] == "stated" else f"{text} {lang._('(date inferred)')}"
+    return text if row["date_basis"] == "stated" else text + " " + lang._("(date inferred)")
 
 
 def bounds_text(status: Mapping[str, Any], lang: Language) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from coverage.evidence.announced import OfficialCount, latest_official_count
-from coverage.evidence.targets import no_targets, targets_of
+from coverage.evidence.loading import no_targets, targets_of
 from coverage.projection.backtest import BackTest, backtest
 from coverage.projection.model import Projection, project
 from coverage.projection.pace import Need, Pace, need, paces, reached

@@ -50,10 +50,8 @@ def ends(outlook: Outlook, lang: Language) -> None:
 
 
 def _linked(count: OfficialCount, lang: Language) -> str:
-    return (
-        f'<a href="{escape(count.source_url)}" target="_blank" rel="noopener">'
-        f"{escape(texts.count_text(count, lang))}</a> {escape(count.publisher)}"
-    )
+    link = shared_parts.outside(count.source_url, texts.count_text(count, lang))
+    return f"{link} {escape(count.publisher)}"
 
 
 def back_test(view: View, outlook: Outlook) -> None:

@@ -15,7 +15,7 @@ from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import language
 from coverage.core.palette import PURPLE
 from coverage.evidence.announced import latest_official_count
-from coverage.evidence.targets import no_targets
+from coverage.evidence.loading import no_targets
 from coverage.projection.backtest import backtest
 from coverage.projection.charts import ahead
 from coverage.projection.model import project, widen
