@@ -16,11 +16,11 @@ from streamlit import net_util
 
 from coverage.core.settings import SettingError, settings
 from coverage.maps.assets import map_assets
-from coverage.web import api, assets, embed, warming
+from coverage.web import api, assets, embed, shell, warming
 from coverage.web.headers import AppHeaders
 from geodata.errors import DataError
 from geodata.register import tables
-from pages.shared.parts import script_failed, stylesheet
+from pages.shared.parts import script_failed
 from pages.shared.state import root, served
 
 try:
@@ -39,7 +39,7 @@ index = Path(st.__file__).parent / "static/index.html"
 
 def build_files() -> None:
     """Build what the pages and the map load, so that the first visitor waits for nothing."""
-    stylesheet()
+    shell.files()
     warming.prepare_map(served(), root())
 
 
@@ -59,6 +59,7 @@ app = st.App(
             lambda code: map_assets(served(), code, root()),
             chosen.language,
             chosen.hsts,
-        )
+        ),
+        Middleware(shell.AppShell, index, root(), chosen.language, chosen.site),
     ],
 )

@@ -40,7 +40,7 @@ export default [
     },
   },
   {
-    files: ['{map,site,embed}/*.js'],
+    files: ['{map,site,embed,app}/*.js'],
     languageOptions: { globals: globals.browser },
     rules: { 'no-restricted-syntax': ['error', noGlobals] },
   },

@@ -7,34 +7,25 @@ import streamlit as st
 from coverage.calls.cubes.query import open_cubes
 from coverage.core.frontend import ICON
 from coverage.core.i18n import LANGUAGES, language
+from coverage.web.shell import HOME, PAGES
 from pages.shared import parts
 from pages.shared.state import change, current
 
 state, chosen = current()
 lang = language(state.lang)
-title = lang._("112 coverage map of Indonesia")
-st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+st.set_page_config(page_icon=ICON, layout="wide")
 parts.style()
 parts.document_language(state.lang)
 
-pages = {
-    "peta.py": lang._("Map"),
-    "riwayat.py": lang._("Rollout"),
-    "laju.py": lang._("Pace"),
-    "prioritas.py": lang._("Priorities"),
-    "daerah.py": lang._("Regions"),
-    "panggilan.py": lang._("Calls"),
-    "rekaman.py": lang._("Call-level data"),
-    "kualitas.py": lang._("Data quality"),
-    "data.py": lang._("Data & method"),
-}
+pages = {f"{name}.py": lang._(title) for name, title in PAGES.items()}
 page = st.navigation(
     [
-        st.Page(path, title=title, url_path=path.removesuffix(".py"), default=path == "peta.py")
+        st.Page(path, title=title, url_path=path.removesuffix(".py"), default=path == f"{HOME}.py")
         for path, title in pages.items()
     ],
     position="hidden",
 )
+st.set_page_config(page_title=parts.page_title(page.title, state, lang))
 if not open_cubes(chosen.calls).months:
     pages.pop("rekaman.py")  # nothing to see there until records are taken in
 

@@ -37,5 +37,5 @@ if st.toggle(lang._("Show the regencies and cities as a table"), key="table"):
     shown = lang.date(view.day)
     st.header(lang._("Status on {date}").format(date=shown), anchor=False)
     frame = status_view(view.data.status_at(view.day).loc[scope_codes(scope)], lang)
-    st.dataframe(frame, hide_index=True, height=420)
+    shared_parts.data_table(frame, lang, height=420)
 downloads.section(view, downloads.status_offer(view, MAP, state.region, state.fill))

@@ -13,6 +13,7 @@ from geodata.maps import layer
 from geodata.maps.scripts import FRONTEND, joined
 
 ICON = FRONTEND / "icon.svg"
+_APP_MODULES = ("words.js", "connection.js", "landmarks.js", "walks.js", "printing.js", "main.js")
 _SITE_MODULES = ("texts.js", "map.js", "figures.js", "search.js", "tables.js", "main.js")
 
 
@@ -35,6 +36,16 @@ def page_styles(file: str, dark: bool = False) -> bytes:
     )
     text = (FRONTEND / file).read_text(encoding="utf-8")
     return f"{palette.page_properties(dark)}{states}{text}".encode()
+
+
+def app_script() -> bytes:
+    """Return the script of the document around Streamlit's own."""
+    return joined("app", _APP_MODULES)
+
+
+def support_script() -> bytes:
+    """Return the script that tells browsers which are too old; every browser can read it."""
+    return joined("app", ("support.js",))
 
 
 def site_script() -> bytes:

@@ -74,6 +74,14 @@ class Settings(BaseSettings):
         "a mailto: or https: address",
         "(?i:mailto|https):.*",
     )
+    site: str = _setting(
+        "",
+        "none",
+        "address of the static site, to which the app sends readers whose browser is too old and, "
+        "while it is away, all others",
+        "an http: or https: address",
+        "((?i:https?)://.*)?",
+    )
     language: Literal["id", "en"] = _setting(
         "id", "`id`", "language when the address names none", "id or en"
     )

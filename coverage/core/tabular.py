@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,32 @@ Frame = pd.DataFrame
 def records(frame: pd.DataFrame) -> list[Any]:
     """Return the rows of a frame, each by the names of its columns."""
     return frame.to_dict("records")
+
+
+def cell_text(value: Any, lang: Language) -> str:
+    """Write a cell: numbers and dates as the language does, nothing for what is missing."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, int):
+        return lang.number(value)
+    if isinstance(value, float):
+        return lang.number(value, 0 if float(value).is_integer() else 1)
+    return lang.date(value) if isinstance(value, date) else str(value)
+
+
+def html_table(frame: pd.DataFrame, lang: Language) -> str:
+    """Return a frame as a plain table, for paper."""
+    heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
+    columns = [[_cell(cell_text(cell, lang)) for cell in frame[name].tolist()] for name in frame]
+    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
+    return f'<table class="paper"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _cell(text: str) -> str:
+    kind = ' class="link"' if text.startswith("http") else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:

@@ -37,6 +37,11 @@ def credit_lines(snapshot: Snapshot, lang: Language) -> list[str]:
     ]
 
 
+def credit_text(snapshot: Snapshot, lang: Language) -> str:
+    """Return the same as one line, for maps in other people's pages."""
+    return " · ".join(line.rstrip(".") for line in credit_lines(snapshot, lang))
+
+
 def place_name(scope: str, lang: Language) -> str:
     """Name a scope: the nation, an island group, a province or a regency.
 

@@ -13,7 +13,7 @@ from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.provenance import resource
 from coverage.core.settings import Settings
 from coverage.core.templates import render
-from coverage.export.captions import credit_lines
+from coverage.export.captions import credit_lines, credit_text
 from coverage.export.citation import bibtex, citation, embed_code, work
 from coverage.maps.script import relative
 from coverage.site.addresses import DEFAULT, EMBED, SECTIONS, File, path
@@ -137,6 +137,11 @@ class Page:
     def footer(self) -> list[str]:
         """Caveat, source and day."""
         return credit_lines(self.site.data, self.lang)
+
+    @property
+    def credit(self) -> str:
+        """The same in one line."""
+        return credit_text(self.site.data, self.lang)
 
     def reuse(self, files: Sequence[Link] = (), embed: str = "") -> Reuse:
         """Return what the page offers.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from numbers import Real
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from coverage.core.i18n import Language
+from coverage.core.tabular import cell_text
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ def table(
             addresses = [(str(value), outside(value)) for value in columns[name]]
             return [Link(opened if url else text, url) for text, url in addresses]
         urls = inside.get(name, [""] * len(columns[name]))
-        return [Link(shown(cell, lang), url) for cell, url in zip(columns[name], urls, strict=True)]
+        return [
+            Link(cell_text(cell, lang), url) for cell, url in zip(columns[name], urls, strict=True)
+        ]
 
     rows = list(zip(*(cells(name) for name in columns), strict=True))
     numeric = frozenset(i for i, column in enumerate(columns.values()) if _numeric(column))
@@ -100,19 +102,3 @@ def table(
 def _numeric(column: Sequence[Any]) -> bool:
     numbers = all(isinstance(cell, Real) or cell is None or cell is pd.NA for cell in column)
     return numbers and any(cell is not None for cell in column)
-
-
-def shown(value: Any, lang: Language) -> str:
-    """Write a cell: numbers and dates as the language does, nothing for what is missing."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return ""
-    if isinstance(value, bool | str):
-        return str(value)
-    if isinstance(value, int):
-        return lang.number(value)
-    if isinstance(value, float):
-        whole = float(value).is_integer()
-        return lang.number(value, 0 if whole else 1)
-    if isinstance(value, date):
-        return lang.date(value)
-    return str(value)

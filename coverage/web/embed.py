@@ -22,7 +22,7 @@ from coverage.core.assets import STORE
 from coverage.core.i18n import Language, language
 from coverage.core.templates import render
 from coverage.core.urlstate import ViewState
-from coverage.export.captions import credit_lines, finding
+from coverage.export.captions import credit_text, finding
 from coverage.maps import script
 from coverage.maps.assets import map_assets
 from coverage.snapshot import Snapshot
@@ -133,7 +133,7 @@ def page(
         fill=state.fill,
         region=state.region,
         element=script.ELEMENT,
-        credit=" · ".join(line.rstrip(".") for line in credit_lines(snapshot, lang)),
+        credit=credit_text(snapshot, lang),
         full="../" + (f"?{urlencode(params)}" if params else ""),
         link=lang._("All figures and sources"),
     )

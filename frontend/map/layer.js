@@ -11,6 +11,7 @@ import { element, fillIn, prefersReducedMotion } from './dom.js';
 import { Keyboard } from './keyboard.js';
 import { countClasses } from './legend.js';
 import { Paints } from './paints.js';
+import { Printing } from './printing.js';
 import { Regions } from './regions.js';
 import { QUIET, spoken } from './speaker.js';
 import { Controls } from './controls.js';
@@ -114,6 +115,7 @@ L.RolloutLayer = L.Layer.extend({
     this._fit(this.state.region, false);
     this.regions = new Regions(this, topology, (url) => this._get(url));
     this.keyboard = new Keyboard(this, signal);
+    this.printing = new Printing(this, signal);
     this.regions.zoomed();
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.frame);
@@ -126,6 +128,7 @@ L.RolloutLayer = L.Layer.extend({
 
   /** Shares out the height anew; not at every step, or the bar would move from under the pointer. */
   resize() {
+    if (this.printing?.before) return; // on paper, the style sheet fits the drawing
     if (!this.controls.shareHeight(this.config.height)) return;
     this.map.invalidateSize({ animate: false });
     if (!this.moved) this._fit(this.state.region, false);
@@ -182,6 +185,12 @@ L.RolloutLayer = L.Layer.extend({
   bounds(scope) {
     const [west, south, east, north] = this.shown.scopes[scope].bbox;
     return L.latLngBounds([[south, west], [north, east]]);
+  },
+
+  /** Returns the bounds of what the map is fitted to: of a scope, or of a region's province. */
+  shownBounds() {
+    const { region } = this.state;
+    return this.bounds(this.shown.byCode.get(region)?.province || region);
   },
 
   _fit(region, animate) {

@@ -22,9 +22,9 @@ export class Regions {
       const polygon = L.polygon(shapes.get(region.code) || [], this._options({ smoothFactor: 0 }));
       this.polygons.set(region.code, this._add(polygon, region));
     }
-    const drawing = this.polygons.values().next().value.getElement().ownerSVGElement;
-    drawing.prepend(layer.paints.defs);
-    drawing.setAttribute('aria-hidden', 'true'); // told in words instead
+    this.drawing = this.polygons.values().next().value.getElement().ownerSVGElement;
+    this.drawing.prepend(layer.paints.defs);
+    this.drawing.setAttribute('aria-hidden', 'true'); // told in words instead
     this._borders();
   }
 

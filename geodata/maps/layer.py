@@ -37,6 +37,7 @@ from geodata.maps.scripts import FRONTEND, joined
 _MODULES = (
     *("dom.js", "topojson.js", "document.js", "paints.js", "speaker.js", "fills.js", "legend.js"),
     *("card.js", "time_bar.js", "controls.js", "geometry.js", "regions.js", "keyboard.js"),
+    "printing.js",
     "layer.js",
 )
 #: From which zoom on the map draws a level of `geodata.maps.simplification.LEVELS`, coarse to fine.

@@ -64,7 +64,7 @@ def area_series(view: View, code: str, calls: RegencyCalls) -> None:
         shown = view.data.cached(call_page.regency_series, code, key, lang.code)
         chart(shown, view, f"series-{code}-{key}", code, dated=False)
     st.subheader(lang._("Compared with similar regencies that have figures"), anchor=False)
-    st.dataframe(calls.peers, hide_index=True, placeholder="–")
+    shared_parts.data_table(calls.peers, lang)
     st.caption(
         lang._(
             "Similarity weighs population, density, kind and island group; 1 means the same "

@@ -18,7 +18,7 @@ from coverage.priorities.tables import method_text
 from pages.shared.charts import chart
 from pages.shared.choices import slide
 from pages.shared.downloads import Offer
-from pages.shared.parts import file_button
+from pages.shared.parts import data_table, file_button
 from pages.shared.state import View, change
 
 
@@ -58,14 +58,8 @@ def table(view: View, state: PriorityState) -> None:
     asked = (state.weights, scope)
     page = view.regency_address("~")
     frame, link, people = view.cached(priority_page.ranking_table, *asked, page)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config={
-            link: st.column_config.LinkColumn(link, display_text=lang._("Open page")),
-            people: st.column_config.NumberColumn(people, format="localized"),
-        },
-    )
+    number = st.column_config.NumberColumn(people, format="localized")
+    data_table(frame, lang, [link], columns={people: number})
     st.caption(method_text(lang))
 
     def csv() -> bytes:

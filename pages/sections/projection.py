@@ -59,7 +59,7 @@ def back_test(view: View, outlook: Outlook) -> None:
     for line in methods_texts.backtest_lines(outlook.test, view.lang):
         st.text(line)
     if outlook.test.tested:
-        st.dataframe(view.cached(projection_page.backtest_table), hide_index=True)
+        shared_parts.data_table(view.cached(projection_page.backtest_table), view.lang)
 
 
 def methods(view: View) -> None:
@@ -71,7 +71,7 @@ def methods(view: View) -> None:
     if table is None:
         st.info(lang._("There are too few counts to test it on the past."))
     else:
-        st.dataframe(table, hide_index=True)
+        shared_parts.data_table(table, lang)
 
 
 def method(outlook: Outlook, lang: Language) -> None:

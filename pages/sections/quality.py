@@ -60,12 +60,11 @@ def table(view: View, state: QualityState, report: QualityReport) -> None:
         if rows and rows[0] < len(report.codes):
             change(kode=report.codes[rows[0]], region=scope)
 
-    st.dataframe(
+    shared_parts.data_table(
         report.listed,
-        hide_index=True,
+        lang,
+        columns={lang._("What to review"): st.column_config.Column(width=FLAGS_WIDTH)},
         height=min(36 * (len(report.codes) + 1), 340),
-        placeholder="–",
-        column_config={lang._("What to review"): st.column_config.Column(width=FLAGS_WIDTH)},
         key=key,
         on_select=decide,
         selection_mode=["single-row", "single-cell"],

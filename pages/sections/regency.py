@@ -131,18 +131,17 @@ def impact(page: RegencyPage) -> None:
 
 def around(view: View, page: RegencyPage) -> None:
     """Show the regencies around, and those most like it, with their status."""
-    _part(page.neighbours, "neighbours")
-    _part(page.similar, "similar", wide=view.lang._("Similarity"))
+    _part(view, page.neighbours, "neighbours")
+    _part(view, page.similar, "similar", wide=view.lang._("Similarity"))
 
 
-def _part(part: Part, anchor: str, wide: str = "") -> None:
+def _part(view: View, part: Part, anchor: str, wide: str = "") -> None:
     st.header(part.title, anchor=anchor)
     for line in part.lines:
         st.text(line)
     if part.table:
-        config = {wide: st.column_config.TextColumn(width="large")} if wide else None
-        frame = part.table.frame()
-        st.dataframe(frame, hide_index=True, placeholder="–", column_config=config)
+        columns = {wide: st.column_config.TextColumn(width="large")} if wide else {}
+        shared_parts.data_table(part.table.frame(), view.lang, columns=columns)
         st.caption(part.note)
 
 

@@ -92,20 +92,15 @@ def inside(view: View, page: ScopePage) -> None:
     if table is None:
         return
     if page.code not in provinces().index:
-        st.dataframe(table.frame(), hide_index=True, placeholder="–")
+        shared_parts.data_table(table.frame(), lang)
         return
     frame, link = table.frame(), lang._("Page")
     frame.insert(3, link, [view.regency_address(code) for code in table.places])
-    opened = st.column_config.LinkColumn(link, display_text=lang._("Open page"))
-    since = st.column_config.TextColumn(width="medium")
     # shown as the language writes numbers, sorted as numbers
     numbers: dict[Any, Any] = {lang._("Population"): lang.number}
-    st.dataframe(
-        frame.style.format(numbers),
-        hide_index=True,
-        placeholder="–",
-        column_config={link: opened, lang._("Since"): since},
-    )
+    since = st.column_config.TextColumn(width="medium")
+    look = frame.style.format(numbers)
+    shared_parts.data_table(frame, lang, [link], look, {lang._("Since"): since})
 
 
 def ranking(view: View, page: ScopePage, measure: str) -> None:

@@ -12,7 +12,7 @@ from coverage.calls.cubes.texts import SIMULATED
 from coverage.core.chart_style import Chart
 from coverage.export.charts.picture import Format, chart_picture
 from coverage.export.package_tables import file_name
-from pages.shared.parts import file_button
+from pages.shared.parts import data_table, file_button
 from pages.shared.state import View
 
 NO_BAR = {"displayModeBar": False}
@@ -45,11 +45,7 @@ def chart(
     st.caption(shown.source)
     with st.container(horizontal=True, gap="small"):
         with st.expander(view.lang._("As a table")):
-            links = {
-                link: st.column_config.LinkColumn(link, display_text=view.lang._("Open page"))
-                for link in shown.links
-            }
-            st.dataframe(shown.table, hide_index=True, column_config=links, placeholder="–")
+            data_table(shown.table, view.lang, shown.links)
         pictures(shown, view, key, place, dated)
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from coverage.core import frontend, texts
-from coverage.core.assets import STORE, Asset
+from coverage.core import texts
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import LANGUAGES, Language, language
 from coverage.core.settings import Settings, settings
-from coverage.core.tabular import Frame
+from coverage.core.tabular import Frame, html_table
 from coverage.core.texts import Fact, place_name
+from coverage.core.urlstate import ViewState
 from coverage.evidence.headlines import Figure, status_lines
 from coverage.web.headers import language_script
+from coverage.web.shell import files, title_of
 from geodata.register.regions import provinces, regions
 from pages.shared.state import View, root
 
@@ -38,14 +40,9 @@ MIME_TYPES = {
 }
 
 
-def stylesheet() -> Asset:
-    """Register the site's style sheet."""
-    return STORE.add("style.css", frontend.page_styles("app/style.css"))
-
-
 def style() -> None:
     """Apply the site's style sheet, by its address: the browser keeps it, and no rerun sends it."""
-    st.html(f'<style>@import url("{root()}{stylesheet().path}");</style>')
+    st.html(f'<style>@import url("{root()}{files()["style.css"]}");</style>')
 
 
 def document_language(code: str) -> None:
@@ -65,6 +62,13 @@ def script_failed(error: Exception) -> bool:
     lang = language(code if code in LANGUAGES else "id")
     st.error(lang._("Something went wrong on our side. Please reload the page."))
     return True
+
+
+def page_title(title: str, state: ViewState, lang: Language) -> str:
+    """Return what a window with the page is called: place and date, where others than the usual."""
+    region = state.kode or state.region
+    place = place_name(region, lang) if region != "ID" else ""
+    return title_of([place, lang.date(state.day, "month") if state.day else "", title], lang)
 
 
 @cache
@@ -155,16 +159,36 @@ def other_counts(view: View, scope: str) -> None:
     st.html(f'<p class="others">{label} {"; ".join(items)}</p>')
 
 
-def linked_table(frame: Frame, link: str, lang: Language) -> None:
-    """Show a table whose column `link` holds addresses."""
+def data_table(
+    frame: Frame,
+    lang: Language,
+    links: Sequence[str] = (),
+    look: Any = None,
+    columns: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
+) -> None:
+    """Show a table, which scrolls; on paper all of it stands, with its addresses.
+
+    Parameters
+    ----------
+    links: columns of addresses. look: the frame with a style, where it has one. columns: how
+        columns are shown. more: what else `st.dataframe` takes.
+    """
+    opened = lang._("Open page")
+    config = {name: st.column_config.LinkColumn(name, display_text=opened) for name in links}
     st.dataframe(
-        frame,
+        frame if look is None else look,
         hide_index=True,
         placeholder="–",
-        column_config={
-            link: st.column_config.LinkColumn(link, display_text=lang._("Open page")),
-        },
+        column_config={**config, **columns},
+        **more,
     )
+    st.html(html_table(frame, lang))
+
+
+def linked_table(frame: Frame, link: str, lang: Language) -> None:
+    """Show a table whose column `link` holds addresses."""
+    data_table(frame, lang, [link])
 
 
 def file_button(label: str, name: str, make: Callable[[], bytes], key: str, **look: Any) -> None:

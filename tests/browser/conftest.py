@@ -103,9 +103,9 @@ def _is_up(url: str) -> bool:
 
 
 @contextmanager
-def _serve(folder: Path, **environment: str) -> Iterator[Server]:
-    """Start `streamlit run dashboard.py` on a free port; stop it at the end."""
-    port = free_port()
+def serve(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """Start `streamlit run dashboard.py` on a port, 0 for a free one; stop it at the end."""
+    port = port or free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "server.log")
     outer = {k: v for k, v in os.environ.items() if not k.startswith(("COVERAGE_", "STREAMLIT_"))}
     command = [
@@ -142,7 +142,7 @@ def _serve(folder: Path, **environment: str) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard on the committed data."""
-    with _serve(tmp_path_factory.mktemp("server")) as running:
+    with serve(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 
@@ -175,7 +175,7 @@ def hostile_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
         | {"kind": "total", "scope": "Indonesia", "counting_rule": PAYLOAD}
         | {"dki_counting": "unstated", "publisher": PAYLOAD},
     )
-    with _serve(folder, COVERAGE_DATA=str(data)) as running:
+    with serve(folder, COVERAGE_DATA=str(data)) as running:
         yield running
 
 
@@ -425,7 +425,7 @@ class Reader:
 
     @property
     def _iframe(self) -> Locator:
-        return self.page.locator('iframe[title^="streamlit_folium"]').last
+        return self.page.locator("iframe.stCustomComponentV1").last
 
     @property
     def bar(self) -> Locator:

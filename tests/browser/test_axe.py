@@ -174,7 +174,7 @@ def test_axe_finds_nothing_of_ours_in_the_app(
     for address in addresses:
         mark = "&" if "?" in address else "?"
         page = reader.open(address if lang == "id" else f"{address}{mark}lang={lang}")
-        if page.locator('iframe[title^="streamlit_folium"]').count():
+        if page.locator("iframe.stCustomComponentV1").count():
             reader.map_ready()
             reader.map_frame().evaluate(AXE_SCRIPT)  # axe looks into frames that have it too
         expect(page.locator("html")).to_have_attribute("lang", lang)

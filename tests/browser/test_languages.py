@@ -43,7 +43,7 @@ def words_shown(reader: Reader) -> str:
         return text;
     }"""
     text = str(reader.page.evaluate(script, DATA))
-    if reader.page.locator('iframe[title^="streamlit_folium"]').count():
+    if reader.page.locator("iframe.stCustomComponentV1").count():
         text += "\n" + str(reader.in_map(script, DATA))
     return re.sub(r"\b[a-z_]+\.csv\b", "", text)
 

@@ -118,7 +118,7 @@ def test_a_style_sheet_has_the_palette_and_no_colour_of_its_own(name: str) -> No
     defined = set(re.findall(r"--([\w-]+):", sheet))
     assert {*palette.LIGHT, *palette.FIXED} <= defined
     used = set(re.findall(r"var\(--([\w-]+)", sheet))
-    assert used <= defined | {"edge"}  # set for each region
+    assert used <= defined | {"edge", "ratio"}  # set for each region, for each chart
     own = re.sub(r"--[\w-]+:#\w+;", "", sheet)
     assert not re.search(r"#[0-9a-f]{3,8}\b(?=[ ;!])", own)
     assert ("prefers-color-scheme: dark" in sheet) == (name == "site")

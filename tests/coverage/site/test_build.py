@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from coverage.core.i18n import language
 from coverage.core.settings import Settings
 from coverage.evidence.figures import coverage_at
 from coverage.export import typeset
+from coverage.export.captions import credit_text
 from coverage.maps.script import relative
 from coverage.site import build, output, pages
 from coverage.site.addresses import EMBED, path
@@ -95,6 +97,14 @@ def test_embed_is_light(site: Path) -> None:
     files = [site / path(EMBED, "en"), *((folder / name).resolve() for name in loaded)]
     files += list(site.rglob("national.topojson")) + list(site.rglob("rollout.en.json"))
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 250_000
+
+
+def test_embed_says_what_the_map_of_the_app_says(site: Path, data: Snapshot) -> None:
+    for code in ("id", "en"):
+        text = unescape((site / path(EMBED, code)).read_text(encoding="utf-8"))
+        assert credit_text(data, language(code)) in text
+        for part in (language(code).date(TODAY), data.version):
+            assert part in credit_text(data, language(code))
 
 
 def test_no_page_has_a_script_of_its_own_or_asks_another_host(site: Path) -> None:
