@@ -8,6 +8,7 @@ chart tells apart stands beside that chart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -142,6 +143,29 @@ GROUPS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+#: Colours of charts → those of the same chart on dark paper; whatever is not here shows on both.
+_ON_DARK: Mapping[str, str] = {
+    LIGHT["paper"]: DARK["paper"],
+    GROUND: DARK["pale"],
+    **{LIGHT[name]: DARK[name] for name in ("ink", "soft", "line")},
+    BLUE: "#5aa9e6",
+    PURPLE: "#b5a5e6",
+    LILAC: "#3b3560",
+    AIM: "#f0936b",
+    "#aa3377": "#dd77ab",
+    "#228833": "#4fb35f",
+    "#238b45": "#4fb35f",
+    "#4477aa": "#7aa6d6",
+}
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+
+
+def on_dark(drawing: bytes) -> bytes:
+    """Return an SVG chart as it is drawn on dark paper."""
+    swapped = _COLOUR.sub(lambda found: _ON_DARK.get(found[0], found[0]), drawing.decode())
+    return swapped.encode()
+
+
 def properties(selector: str, colours: Mapping[str, str]) -> str:
     """Return colours as CSS custom properties of what `selector` selects."""
     return f"{selector}{{{''.join(f'--{name}:{value};' for name, value in colours.items())}}}\n"
@@ -152,4 +176,4 @@ def page_properties(dark: bool = False) -> str:
     light = properties(":root", {**LIGHT, **FIXED})
     if not dark:
         return light
-    return f"{light}@media (prefers-color-scheme: dark){{{properties(':root', DARK)}}}\n"
+    return f"{light}@media screen and (prefers-color-scheme: dark){{{properties(':root', DARK)}}}\n"

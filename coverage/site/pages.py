@@ -11,6 +11,7 @@ from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language, language
+from coverage.core.palette import on_dark
 from coverage.core.tabular import counts_view, status_view
 from coverage.evidence.headlines import headline, key_figures
 from coverage.evidence.method import method_points
@@ -122,6 +123,8 @@ def drawings(site: Site, codes: tuple[str, ...]) -> Iterator[File]:
             for kind in KINDS:
                 picture = chart_picture(chart, lang, site.data.today, kind)
                 yield drawing(name, code, kind), picture
+                if kind == "svg":
+                    yield drawing(name, code, "dark.svg"), on_dark(picture)
 
 
 def _chart_section(page: Page, name: str, chart: Chart) -> Section:
@@ -131,6 +134,7 @@ def _chart_section(page: Page, name: str, chart: Chart) -> Section:
     return Section(
         chart.title,
         picture=picture,
+        dark=page.file(drawing(name, lang.code, "dark.svg")),
         alt=chart.alt,
         table=table(chart.table, lang, chart.title, chart.links),
         folded=lang._("As a table"),

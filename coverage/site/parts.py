@@ -40,7 +40,7 @@ class Section:
     """A part of a page: heading, lines, numbered steps, a table, a picture (link, words).
 
     `listed`: the lines are a list. `folded`: label behind which the table waits, "" where it stands
-    open. `after`: what to know of it.
+    open. `after`: what to know of it. `dark`: the picture for dark pages.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Section:
     steps: Sequence[str] = ()
     table: Table | None = None
     picture: str = ""
+    dark: str = ""
     alt: str = ""
     after: Sequence[Link] = ()
     listed: bool = False

@@ -49,6 +49,27 @@ def test_texts_of_pages(theme: str) -> None:
     assert contrast(colours["focus"], colours["paper"]) >= LARGE_OR_LINE
 
 
+def test_charts_on_dark_paper() -> None:
+    colours = [
+        palette.BLUE,
+        palette.PALE,
+        palette.ORANGE,
+        palette.GREY,
+        palette.PURPLE,
+        palette.AIM,
+    ]
+    colours += ["#238b45", *(colour for colour, _, _ in palette.GROUPS.values())]
+    drawn = palette.on_dark(" ".join([*colours, palette.GROUND, "#ffffff"]).encode()).decode()
+    *marks, ground, paper = drawn.split()
+    assert (ground, paper) == (palette.DARK["pale"], palette.DARK["paper"])
+    for before, mark in zip(colours, marks, strict=True):
+        assert contrast(mark, ground) >= LARGE_OR_LINE, before
+    texts = palette.on_dark(" ".join([palette.INK, palette.SOFT, palette.AIM]).encode()).decode()
+    assert all(contrast(text, ground) >= TEXT for text in texts.split())
+    lines = [before for before in colours if before != palette.INK]
+    assert len(set(drawn.split()[: len(colours)])) >= len(set(lines)), "what is told apart stays so"
+
+
 def test_what_is_written_elsewhere_is_of_the_palette() -> None:
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
         "theme"
@@ -121,7 +142,7 @@ def test_a_style_sheet_has_the_palette_and_no_colour_of_its_own(name: str) -> No
     assert used <= defined | {"edge", "ratio"}  # set for each region, for each chart
     own = re.sub(r"--[\w-]+:#\w+;", "", sheet)
     assert not re.search(r"#[0-9a-f]{3,8}\b(?=[ ;!])", own)
-    assert ("prefers-color-scheme: dark" in sheet) == (name == "site")
+    assert ("screen and (prefers-color-scheme: dark)" in sheet) == (name == "site")
 
 
 def test_no_colour_of_the_palette_is_written_elsewhere() -> None:
