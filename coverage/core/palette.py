@@ -151,7 +151,7 @@ _ON_DARK: Mapping[str, str] = {
     BLUE: "#5aa9e6",
     PURPLE: "#b5a5e6",
     LILAC: "#3b3560",
-    AIM: "#f0936b",
+    TARGET: "#f0936b",
     "#aa3377": "#dd77ab",
     "#228833": "#4fb35f",
     "#238b45": "#4fb35f",

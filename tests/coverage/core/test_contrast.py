@@ -56,7 +56,7 @@ def test_charts_on_dark_paper() -> None:
         palette.ORANGE,
         palette.GREY,
         palette.PURPLE,
-        palette.AIM,
+        palette.TARGET,
     ]
     colours += ["#238b45", *(colour for colour, _, _ in palette.GROUPS.values())]
     drawn = palette.on_dark(" ".join([*colours, palette.GROUND, "#ffffff"]).encode()).decode()
@@ -64,7 +64,7 @@ def test_charts_on_dark_paper() -> None:
     assert (ground, paper) == (palette.DARK["pale"], palette.DARK["paper"])
     for before, mark in zip(colours, marks, strict=True):
         assert contrast(mark, ground) >= LARGE_OR_LINE, before
-    texts = palette.on_dark(" ".join([palette.INK, palette.SOFT, palette.AIM]).encode()).decode()
+    texts = palette.on_dark(" ".join([palette.INK, palette.SOFT, palette.TARGET]).encode()).decode()
     assert all(contrast(text, ground) >= TEXT for text in texts.split())
     lines = [before for before in colours if before != palette.INK]
     assert len(set(drawn.split()[: len(colours)])) >= len(set(lines)), "what is told apart stays so"
