@@ -144,15 +144,20 @@ def document(index: str, code: str, title: str, root: str, site: str) -> bytes:
     lang = language(code)
     told = {"texts": {other: texts(language(other)) for other in LANGUAGES}, "site": site}
     paths = {name: root + path for name, path in files().items()}
+    plain = [
+        *([(site, lang._("All figures, on simpler pages"))] if site else []),
+        (f"{root}api/v1/regencies.csv?lang={code}", lang._("Every regency and city (CSV)")),
+    ]
     notice = {
         "old": lang._(
             "This browser is too old for this page: it needs Safari 16.4, Chrome or Edge 110, "
-            "Firefox 115, or newer."
+            "Firefox 115, or newer. What works in yours:"
         ),
-        "still": lang._("What works in yours:"),
         "noscript": lang._("This page needs JavaScript. Without it:"),
         "loading": lang._("Loading …"),
-        "links": _elsewhere(lang, root, site),
+        "name": site_name(lang),
+        "links": [(f"{root}embed/map?lang={code}", lang._("The map alone")), *plain],
+        "plain": plain,
         "support": paths["support.js"],
     }
     data = escape(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
@@ -194,18 +199,6 @@ def not_found(code: str, root: str) -> bytes:
         links=[(address + query, lang._(name)) for address, name in links],
         style=root + files()["style.css"],
     )
-
-
-def _elsewhere(lang: Language, root: str, site: str) -> list[tuple[str, str]]:
-    """Return where the same facts are to be had without the app: address and label."""
-    query = f"?lang={lang.code}"
-    links = [
-        (f"{root}embed/map{query}", lang._("The map alone")),
-        (f"{root}api/v1/regencies.csv{query}", lang._("Every regency and city (CSV)")),
-    ]
-    if site:
-        links.insert(0, (site, lang._("All figures, on simpler pages")))
-    return links
 
 
 class AppShell:

@@ -3,7 +3,7 @@
 document.addEventListener('rollout-ready', ({ detail: layer }) => {
   document.body.classList.add('ready');
   const note = document.getElementById('note');
-  if (note) layer.around.top.prepend(note);
-  layer.around.bottom.append(document.getElementById('credit'));
+  if (note) layer.controls.top.prepend(note);
+  layer.controls.bottom.append(document.getElementById('credit'));
   layer.resize();
 });

@@ -14,7 +14,7 @@ export function showMap(box) {
     // In somebody else's page the credit counts when the layer shares out the height.
     const credit = document.querySelector('.embed .credit');
     if (!credit) return;
-    layer.around.bottom.append(credit);
+    layer.controls.bottom.append(credit);
     layer.resize();
   });
   // Each script needs the one before; all are on their way meanwhile (preload).
