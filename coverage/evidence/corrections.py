@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -23,7 +24,7 @@ def csv_rows(path: Path) -> dict[int, str]:
     return found
 
 
-def csv_line(cells: list[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
     """Write one record as CSV, without a line end."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(cells)

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,15 +17,21 @@ from coverage.core import paths
 from coverage.core.commands import EXIT_STATUS, Commands, day, print_problems
 from coverage.core.csv_export import csv_bytes
 from coverage.core.dates import parse_partial, period_end
-from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.evidence.independence import hint, similar_groups
 from coverage.evidence.loading import load_evidence, load_official_counts, publisher_groups
 from coverage.evidence.schemas import is_valid_url
 from coverage.intake.incoming import read_incoming
-from coverage.intake.merging import Merge, compare, merge
+from coverage.intake.merging import Merge, merge
 from coverage.intake.official_list import evidence_rows, read_list
-from coverage.intake.report import Entry, as_frame, as_text, list_entries, merge_entries
+from coverage.intake.report import (
+    Entry,
+    as_frame,
+    as_text,
+    change_entries,
+    list_entries,
+    merge_entries,
+)
 from geodata.errors import DataError, Problem
 from geodata.files import replace_file
 
@@ -33,7 +39,7 @@ _LIMITS = "FILE: CSV or .xlsx of at most 10 MB, 20,000 rows and 100 columns."
 
 
 @dataclass(frozen=True)
-class _Taken:
+class _Reading:
     """What was read of a file: its rows, lines for the head, entries of the report.
 
     `compared` makes more entries of the evidence before and after.
@@ -56,7 +62,7 @@ def add_commands(commands: Commands) -> None:
         "columns are those of deployment_evidence.csv, by name and in any order.",
         epilog=f"{_LIMITS} {EXIT_STATUS}",
     )
-    add.set_defaults(run=_run_add)
+    add.set_defaults(run=_run, read=_read_rows)
     take = actions.add_parser(
         "official-list",
         help="take a ministry's own list of regencies as evidence",
@@ -78,7 +84,7 @@ def add_commands(commands: Commands) -> None:
         help="heading, letter or number of the "
         "column that names the regencies (default: what resolves best)",
     )
-    take.set_defaults(run=_run_list)
+    take.set_defaults(run=_run, read=_read_list)
     for command in (add, take):
         command.add_argument("file", type=Path, metavar="FILE", help="CSV or .xlsx")
         command.add_argument("--sheet", default="", metavar="S", help="sheet of a workbook")
@@ -110,76 +116,64 @@ def _url(text: str) -> str:
     return text
 
 
-def _run_add(options: argparse.Namespace) -> int:
-    """Run `add`."""
-    today = options.today or settings().today()
-
-    def take() -> _Taken:
-        found = read_incoming(options.file, today, options.sheet)
-        count = len(found.frame) + len(found.repeats)
-        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
-        entries += [
-            Entry("known", detail=f"line {line} repeats line {first} of the file")
-            for line, first in found.repeats
-        ]
-        return _Taken(found.frame, [f"{found.file}: {found.how}, {count} rows"], entries)
-
-    return _run(options, today, take)
+def _read_rows(options: argparse.Namespace, today: date) -> _Reading:
+    """Read the file of `add`."""
+    found = read_incoming(options.file, today, options.sheet)
+    count = len(found.frame) + len(found.repeats)
+    entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in found.unread]
+    for line, first in found.repeats:
+        detail = f"line {line} repeats line {first} of the file"
+        entries.append(Entry("known", detail=detail))
+    return _Reading(found.frame, [f"{found.file}: {found.how}, {count} rows"], entries)
 
 
-def _run_list(options: argparse.Namespace) -> int:
-    """Run `official-list`."""
-    today = options.today or settings().today()
+def _read_list(options: argparse.Namespace, today: date) -> _Reading:
+    """Read the file of `official-list`."""
+    table = paths.table(paths.PUBLISHERS, options.data)
+    if alike := similar_groups(options.publisher, publisher_groups(table.parent)):
+        # it would pass for independent of its own publisher group, with a whole list
+        rule = hint(options.publisher, alike)
+        raise DataError([Problem(str(table), None, "publisher", options.publisher, rule)])
     first, precision = options.date
     end = period_end(first, precision)
-    if first > today + timedelta(days=1):
-        print(f"--date {first.isoformat()} must not lie after tomorrow", file=sys.stderr)
-        return 2
-
-    def take() -> _Taken:
-        table = paths.table(paths.PUBLISHERS, options.data)
-        if alike := similar_groups(options.publisher, publisher_groups(table.parent)):
-            # it would pass for independent of its own publisher group, with a whole list
-            rule = hint(options.publisher, alike)
-            raise DataError([Problem(str(table), None, "publisher", options.publisher, rule)])
-        listed = read_list(options.file, end, options.sheet, options.column)
-        frame = evidence_rows(
-            listed, first.isoformat(), precision, options.publisher, options.url, today
-        )
-        head = [f"{listed.file}: {listed.how}, {len(listed.items)} entries", *listed.columns]
-        entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
-        table = paths.table(paths.OFFICIAL_COUNTS, options.data)
-        counts = load_official_counts(table, today) if table.exists() else None
-        return _Taken(
-            frame,
-            head,
-            entries,
-            lambda before, after: list_entries(listed, before, after, counts, today, end),
-        )
-
-    return _run(options, today, take)
+    listed = read_list(options.file, end, options.sheet, options.column)
+    row = {"date": first.isoformat(), "date_precision": precision}
+    row |= {"publisher": options.publisher, "source_url": options.url}
+    head = [f"{listed.file}: {listed.how}, {len(listed.items)} entries", *listed.columns]
+    entries = [Entry("unread", detail=f"line {line}: {text}") for line, text in listed.unread]
+    table = paths.table(paths.OFFICIAL_COUNTS, options.data)
+    counts = load_official_counts(table, today) if table.exists() else None
+    return _Reading(
+        evidence_rows(listed, row, today),
+        head,
+        entries,
+        lambda before, after: list_entries(listed, before, after, counts, today, end),
+    )
 
 
-def _run(options: argparse.Namespace, today: date, take: Callable[[], _Taken]) -> int:
+def _run(options: argparse.Namespace) -> int:
     """Read, merge, report and, if asked to, write; 0 done, 1 refused, 2 wrong usage."""
+    today = options.today or settings().today()
     table = paths.table(paths.EVIDENCE, options.data).resolve()
+    if "date" in options and options.date[0] > today + timedelta(days=1):
+        print(f"--date {options.date[0].isoformat()} must not lie after tomorrow", file=sys.stderr)
+        return 2
     if options.report and options.report.resolve() in (table, options.file.resolve()):
         print(f"--report {options.report} would overwrite what is read", file=sys.stderr)
         return 2
     try:
         raw = table.read_bytes()
         before = load_evidence(table, today)
-        taken = take()
-        merged = merge(raw, taken.rows, str(options.file))
+        reading: _Reading = options.read(options, today)
+        merged = merge(raw, reading.rows, str(options.file))
         after = _load_merged(merged, table, str(options.file), today)
-        changes = compare(before, after, today)
-        known = publisher_groups(table.parent)
         entries = [
-            *merge_entries(merged, changes, taken.rows, known, language("en")),
-            *taken.compared(before, after),
-            *taken.entries,
+            *change_entries(before, after, publisher_groups(table.parent), today),
+            *merge_entries(merged, reading.rows),
+            *reading.compared(before, after),
+            *reading.entries,
         ]
-        print("\n".join([*taken.head, "", as_text(entries, today), ""]))
+        print("\n".join([*reading.head, "", as_text(entries, today), ""]))
         if options.report:
             replace_file(options.report, csv_bytes(as_frame(entries)))
         print(_written(options.write, merged, raw, table))
@@ -213,9 +207,9 @@ def _load_merged(merged: Merge, table: Path, file: str, today: date) -> pd.DataF
         except DataError as error:
             raise DataError(
                 [
-                    Problem(file, origin[p.line], p.column, p.value, p.rule)
+                    replace(p, file=file, line=origin[p.line])
                     if p.line in origin
-                    else Problem(str(table), p.line, p.column, p.value, p.rule)
+                    else replace(p, file=str(table))
                     for p in error.problems
                 ]
             ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -237,11 +237,10 @@ def read_incoming(path: Path | str, today: dt.date, sheet: str = "") -> Incoming
         problems += [Problem(table.file, line, c, given[c], rule) for c, rule in broken]
         records[line] = row
     frame, repeats = _without_repeats(records)
-    found = violations(table.file, frame, evidence_contract(today))
     problems += [
-        Problem(p.file, p.line, p.column, p.value[:MAX_QUOTED], p.rule)
-        for p in found
-        if not (p.line in nowhere and p.column in PLACES)
+        replace(found, value=found.value[:MAX_QUOTED])
+        for found in violations(table.file, frame, evidence_contract(today))
+        if not (found.line in nowhere and found.column in PLACES)
     ]
     if problems:
         raise DataError(problems)
@@ -253,14 +252,9 @@ def _without_repeats(
     records: dict[int, dict[str, str]],
 ) -> tuple[pd.DataFrame, tuple[tuple[int, int], ...]]:
     """Return the different rows, and (line, first line) of the others."""
-    first: dict[tuple[str, ...], int] = {}
-    repeats = []
-    for line, row in records.items():
-        known = first.setdefault(tuple(row.values()), line)
-        if known != line:
-            repeats.append((line, known))
-    rows = [list(row) for row in first]
-    lines = pd.Index(list(first.values()), name="row", dtype="int64")
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS), index=lines, dtype=str), tuple(
-        repeats
-    )
+    frame = pd.DataFrame.from_dict(records, orient="index", columns=list(EVIDENCE_COLUMNS))
+    frame = frame.astype(str).rename_axis("row")
+    lines = frame.index.to_series().groupby([frame[name] for name in EVIDENCE_COLUMNS])
+    first = lines.transform("first")
+    repeats = first[first != first.index]
+    return frame.drop(index=repeats.index), tuple(zip(repeats.index, repeats, strict=True))

@@ -12,7 +12,7 @@ from coverage.intake.incoming import meanings
 from coverage.intake.spreadsheets import Table
 from geodata.register.lookup import UnknownRegion
 from geodata.register.names import words_of
-from geodata.register.spelling import kind_of, province_of
+from geodata.register.spelling import province_of
 
 #: a second column is compared if it names regencies in this share of the rows that the best does
 _SUPPORT = 0.5
@@ -66,14 +66,6 @@ class Layout:
     has_jakarta: bool
     has_headings: bool
     header: int
-
-    def is_dki(self, number: int) -> bool:
-        """Say whether a row names DKI Jakarta as a whole."""
-        return self.found[number][self.main] == {"31"}
-
-    def kind_in(self, cells: tuple[str, ...]) -> str:
-        """Return "kabupaten" or "kota" if the row has a cell that says so, else ""."""
-        return kind_of(cells[self.kind]) if self.kind is not None else ""
 
     def not_running(self, cells: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """Yield (column, cell) of what says that a service does not run."""

@@ -9,7 +9,8 @@ header, province headings, notes) is returned, so that a reader can see that not
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +24,7 @@ from coverage.intake.spreadsheets import MAX_QUOTED, Table, read_spreadsheet
 from geodata.errors import DataError, Problem
 from geodata.register.lookup import UnknownRegion
 from geodata.register.regions import provinces, regions
-from geodata.register.spelling import province_of
+from geodata.register.spelling import kind_of, province_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class _Reader:
             return
         if is_heading(text, cells, layout):
             self.province = province_of(text)
-            if any(found[c] for c in (layout.main, *layout.support)) and not layout.is_dki(number):
+            names_regency = any(found[c] for c in (layout.main, *layout.support))
+            if names_regency and found[layout.main] != {"31"}:
                 rule = "may be a heading or a regency: write Kabupaten or Kota before its name"
                 self.problem(line, layout.main, text, rule)
             self.skip(line, cells)
@@ -120,8 +122,9 @@ class _Reader:
     def _item(self, line: int, cells: tuple[str, ...], sets: list[frozenset[str]]) -> None:
         text = cells[self.layout.main] or "".join(cells[c] for c in self.layout.support[:1])
         both = frozenset.intersection(*sets)
-        if both and (kind := self.layout.kind_in(cells)):
-            both = frozenset(c for c in both if c not in regions().index or _is_kind(c, kind))
+        column, kinds = self.layout.kind, regions()["kind"]
+        if both and (kind := kind_of(cells[column]) if column is not None else ""):
+            both = frozenset(code for code in both if kinds.get(code, kind) == kind)
         if not both:
             columns = (self.layout.main, *self.layout.support, self.layout.kind)
             told = ", ".join(f"{column_letter(c)} {cells[c]!r}" for c in columns if c is not None)
@@ -144,10 +147,6 @@ class _Reader:
     def skip(self, line: int, cells: tuple[str, ...]) -> None:
         """Note a line that is no row of the list."""
         self.unread.append((line, " | ".join(filter(None, cells))[: 2 * MAX_QUOTED]))
-
-
-def _is_kind(code: str, kind: str) -> bool:
-    return str(regions()["kind"][code]) == kind
 
 
 def read_list(path: Path | str, at: dt.date, sheet: str = "", column: str = "") -> OfficialList:
@@ -190,9 +189,7 @@ def read_list(path: Path | str, at: dt.date, sheet: str = "", column: str = "") 
     )
 
 
-def evidence_rows(
-    listed: OfficialList, when: str, precision: str, publisher: str, url: str, today: dt.date
-) -> pd.DataFrame:
+def evidence_rows(listed: OfficialList, said: Mapping[str, str], today: dt.date) -> pd.DataFrame:
     """Turn a list into rows of evidence: `operational` on the day of the list, stated.
 
     A list says that a service runs on its day, not when it began: it is a sighting, of the best
@@ -200,8 +197,7 @@ def evidence_rows(
 
     Parameters
     ----------
-    when: first day of the list's date, ISO; precision: day or month.
-    publisher, url: who published the list, and where.
+    said: date (first day of the list's), date_precision (day or month), publisher, source_url.
     today: calendar day in Asia/Jakarta.
 
     Returns
@@ -213,25 +209,16 @@ def evidence_rows(
     DataError
         The publisher, the address or the date breaks the contract.
     """
-    count = len(listed.items)
-    row = {
-        "event": "operational",
-        "date": when,
-        "date_precision": precision,
-        "date_basis": "stated",
-        "source_url": url,
-        "publisher": publisher,
-        "published": "",
-        "note": f"on the publisher's own list, which names {count}",
-    }
+    note = f"on the publisher's own list, which names {len(listed.items)}"
+    row = {"event": "operational", "date_basis": "stated", "published": "", "note": note, **said}
     records = [
         {"regency_code": i.code, "regency_name": area_names()[i.code], **row} for i in listed.items
     ]
     index = pd.Index([item.line for item in listed.items], name="row", dtype="int64")
     frame = pd.DataFrame(records, index=index, columns=list(EVIDENCE_COLUMNS), dtype=str)
     rules = [Problem(listed.file, None, column, row[column], r) for column, r in cell_rules(row)]
-    found = violations(listed.file, frame, evidence_contract(today))
-    rules += [Problem(p.file, None, p.column, p.value[:MAX_QUOTED], p.rule) for p in found]
+    for found in violations(listed.file, frame, evidence_contract(today)):
+        rules.append(replace(found, line=None, value=found.value[:MAX_QUOTED]))
     if rules:
         raise DataError(sorted(set(rules)))
     return frame

@@ -12,14 +12,13 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.i18n import Language, language
 from coverage.evidence.announced import latest_official_count
-from coverage.evidence.figures import Coverage
+from coverage.evidence.figures import Coverage, coverage_of
 from coverage.evidence.independence import hint, similar_groups
-from coverage.evidence.rules import CONFLICT_KINDS
-from coverage.evidence.status import status_at
+from coverage.evidence.status import conflicts, status_at
 from coverage.intake.incoming import area
-from coverage.intake.merging import COMPARED, Changes, Merge, covered
+from coverage.intake.merging import Merge
 from coverage.intake.official_list import OfficialList
-from geodata.register.regions import regions
+from geodata.register.regions import regions, scope_codes
 
 #: kinds of entries, in the order of the report -> heading; {day} is today
 SECTIONS = {
@@ -37,6 +36,15 @@ SECTIONS = {
     "publisher": "Publishers that the table did not name before (another spelling of a known one?)",
     "unread": "Lines of the file that are no rows",
 }
+#: a regency whose status differs in one of these looks different on the map or its page
+COMPARED = (
+    *("state", "possible", "since_start", "since_end", "since_precision", "since_basis"),
+    *("since_inferred", "certain_from", "confidence"),
+)
+_SAME_CONFLICT = (
+    *("regency_code", "kind", "start", "end", "precision"),
+    *("against_start", "against_end", "against_precision"),
+)
 #: so many lines of a section are printed; the file of --report has all
 MAX_LINES = 40
 _STATES = {
@@ -105,45 +113,68 @@ def _figures(before: Coverage, after: Coverage, lang: Language) -> list[Entry]:
     ]
 
 
-def _status(changes: Changes, lang: Language) -> list[Entry]:
+def _status(old: pd.DataFrame, new: pd.DataFrame, lang: Language) -> list[Entry]:
     """Return the regencies that change: in state first, in confidence only last."""
-    rows: list[Any] = changes.status.to_dict("records")
+    mine, theirs = (frame[list(COMPARED)] for frame in (old, new))
+    differs = ((mine != theirs) & ~(mine.isna() & theirs.isna())).any(axis=1)
+    rows: Any = (frame[differs].to_dict("records") for frame in (old, new))
     ranked: list[tuple[int, Entry]] = []
-    for code, row in zip(changes.status.index, rows, strict=True):
-        old, new = ({c: row[f"{c}_{side}"] for c in COMPARED} for side in ("before", "after"))
-        told = [state_text(one, lang) for one in (old, new)]
-        rank = 0 if old["state"] != new["state"] else 1
+    for code, *pair in zip(old.index[differs], *rows, strict=True):
+        before, after = (state_text(row, lang) for row in pair)
+        rank = 0 if pair[0]["state"] != pair[1]["state"] else 1
         detail = ""
-        if told[0].rpartition(", ")[0] == told[1].rpartition(", ")[0]:
-            rank, detail = 2, told[1].rpartition(", ")[0]
-            told = [f"confidence {one['confidence']}" for one in (old, new)]
-        ranked.append((rank, _about("status", code, before=told[0], after=told[1], detail=detail)))
+        if before.rpartition(", ")[0] == after.rpartition(", ")[0]:
+            rank, detail = 2, after.rpartition(", ")[0]
+            before, after = (f"confidence {row['confidence']}" for row in pair)
+        ranked.append((rank, _about("status", code, before=before, after=after, detail=detail)))
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _conflicts(section: str, found: pd.DataFrame, lang: Language) -> list[Entry]:
-    rows: list[Any] = found.to_dict("records")
-    order = sorted(rows, key=lambda row: (row["regency_code"], CONFLICT_KINDS.index(row["kind"])))
+def _conflicts(
+    section: str, rows: pd.DataFrame, others: pd.DataFrame, lang: Language
+) -> list[Entry]:
+    """Return the conflicts whose two intervals are not among the others."""
+    columns = list(_SAME_CONFLICT)
+    known = set(others[columns].itertuples(index=False, name=None))
+    records: list[Any] = rows.to_dict("records")
     return [
-        _about(section, row["regency_code"], detail=texts.conflict_text(row, lang)) for row in order
+        _about(section, row["regency_code"], detail=texts.conflict_text(row, lang))
+        for row in records
+        if tuple(row[name] for name in columns) not in known
     ]
 
 
-def merge_entries(
-    merge: Merge,
-    changes: Changes,
-    new: pd.DataFrame,
-    houses: Mapping[str, str],
-    lang: Language,
+def change_entries(
+    before: pd.DataFrame, after: pd.DataFrame, groups: Mapping[str, str], day: date
 ) -> list[Entry]:
-    """Return what a merge changes.
+    """Return what a merge changes: figures, statuses, conflicts, names of publishers.
 
     Parameters
     ----------
-    merge, changes: as `coverage.intake.merging` returns them. new: the rows that were handed in.
-    houses: publisher -> house, of the publishers that are not independent.
+    before, after: the evidence, as `load_evidence` returns it. groups: as
+        `coverage.evidence.loading.publisher_groups` returns it.
+    day: calendar day in Indonesia.
     """
-    entries = [*_figures(changes.before, changes.after, lang), *_status(changes, lang)]
+    lang = language("en")
+    old, new = status_at(before, day), status_at(after, day)
+    past, present = conflicts(before), conflicts(after)
+    entries = [
+        *_figures(coverage_of(old, day), coverage_of(new, day), lang),
+        *_status(old, new, lang),
+        *_conflicts("conflict", present, past, lang),
+        *_conflicts("settled", past, present, lang),
+    ]
+    for name in sorted(set(after["publisher"]) - set(before["publisher"])):
+        alike = similar_groups(name, groups)
+        group = f"counts for {groups[name]}" if name in groups else "a source of its own"
+        detail = f"{name}: {hint(name, alike) if alike else group}"
+        entries.append(Entry("publisher", detail=detail))
+    return entries
+
+
+def merge_entries(merge: Merge, new: pd.DataFrame) -> list[Entry]:
+    """Return which rows are new and which the table has; `new` are those that were handed in."""
+    entries = []
     for line, row in sorted(merge.lines.items(), key=lambda pair: pair[1]):
         cells = new.loc[line]
         detail = (
@@ -155,13 +186,6 @@ def merge_entries(
         differs = f"; differs in {', '.join(one.differs)}: left as it is" if one.differs else ""
         detail = f"line {one.line} is line {one.table_line} of the table{differs}"
         entries.append(_about("known", str(new.loc[one.line, "regency_code"]), detail=detail))
-    entries += _conflicts("conflict", changes.conflicts, lang)
-    entries += _conflicts("settled", changes.settled, lang)
-    for name in changes.publishers:
-        alike = similar_groups(name, houses)
-        house = f"counts for {houses[name]}" if name in houses else "a source of its own"
-        detail = f"{name}: {hint(name, alike) if alike else house}"
-        entries.append(Entry("publisher", detail=detail))
     return entries
 
 
@@ -182,16 +206,15 @@ def list_entries(
     day: today. end: last day of what the list's date means.
     """
     lang = language("en")
-    codes = {code: item for item in listed.items for code in covered(item.code)}
-    old, new, then = status_at(before, day), status_at(after, day), status_at(before, end)
-    states: list[Any] = old.to_dict("records")
-    was = dict(zip(old.index, states, strict=True))
-    now = dict(zip(new.index, new["state"], strict=True))
+    codes = {code: item for item in listed.items for code in scope_codes(item.code)}
+    states: list[Any] = status_at(before, day).to_dict("records")
+    was = dict(zip(regions().index, states, strict=True))
+    now, then = status_at(after, day)["state"], status_at(before, end)["state"]
     entries = []
-    for code in sorted(codes):
-        if now[code] == "active" and was[code]["state"] != "active":
-            state = _STATES[was[code]["state"]]
-            detail = f"line {codes[code].line} of the list"
+    for code, item in sorted(codes.items()):
+        state = _STATES[was[code]["state"]]
+        if now[code] == "active" and state != "active":
+            detail = f"line {item.line} of the list"
             entries.append(
                 _about("unknown_before", code, before=state, after="active", detail=detail)
             )
@@ -199,29 +222,18 @@ def list_entries(
             why = "the month of the list is not over" if day < end else "by later statements"
             detail = f"{_STATES[now[code]]}: {why}"
             entries.append(_about("listed_not_active", code, detail=detail))
-    known = [str(code) for code in then.index[then["state"] == "active"]]
+    known = [str(code) for code in then.index[then == "active"]]
     for code in known:
         if code not in codes:
             entries.append(_about("not_on_list", code, detail=state_text(was[code], lang)))
-    entries += [
-        _about("duplicate", one.code, detail=f"line {one.line} repeats line {first.line}")
-        for one, first in listed.duplicates
-    ]
-    return [*entries, *_list_notes(listed, codes, known, counts, end)]
+    for item, first in listed.duplicates:
+        detail = f"line {item.line} repeats line {first.line}"
+        entries.append(_about("duplicate", item.code, detail=detail))
 
-
-def _list_notes(
-    listed: OfficialList,
-    codes: Mapping[str, object],
-    known: Sequence[str],
-    counts: pd.DataFrame | None,
-    end: date,
-) -> list[Entry]:
-    """Say how long the list is, against what was known and what was announced."""
     administrative = int(regions().loc[list(codes), "administrative"].sum())
-    autonomous = len(codes) - administrative
     size = f"the list names {len(codes)} of {len(regions())} regencies"
     if administrative:
+        autonomous = len(codes) - administrative
         size += f" ({autonomous} without the {administrative} of DKI Jakarta)"
     shared = sum(code in codes for code in known)
     notes = [size, f"of {len(known)} known as active at its date, it has {shared}"]
@@ -234,7 +246,7 @@ def _list_notes(
             f"latest official count at its date: {official.count} ({official.end.isoformat()}, "
             f"{official.publisher}); the list has {len(listed.items)} entries, {gap:+d}"
         )
-    return [Entry("note", detail=note) for note in notes]
+    return [*entries, *(Entry("note", detail=note) for note in notes)]
 
 
 def as_text(entries: Sequence[Entry], day: date) -> str:

@@ -193,14 +193,14 @@ def test_a_killed_write_leaves_the_old_table(run, data_copy, monkeypatch, broken
 
 
 def test_a_table_that_changes_meanwhile_is_not_overwritten(run, data_copy, monkeypatch):
-    real = intake_cli.compare
+    real = intake_cli.change_entries
 
     def meanwhile(*arguments):
         with table(data_copy).open("ab") as file:
             file.write(b"\r\n")
         return real(*arguments)
 
-    monkeypatch.setattr(intake_cli, "compare", meanwhile)
+    monkeypatch.setattr(intake_cli, "change_entries", meanwhile)
     code, _, err = run("add", NEW, "--write")
     assert code == 1
     assert "was changed by somebody else" in err

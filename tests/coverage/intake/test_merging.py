@@ -16,8 +16,10 @@ from coverage.core.tables import read_table
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
 from coverage.evidence.status import status_at
-from coverage.intake.merging import compare, covered, merge
+from coverage.intake.merging import merge
+from coverage.intake.report import SECTIONS, Entry, change_entries
 from geodata.errors import DataError
+from geodata.register.regions import scope_codes
 from tests.committed import TODAY
 
 TABLE = Path(__file__).resolve().parents[3] / "data" / "deployment_evidence.csv"
@@ -168,12 +170,11 @@ def test_known_rows_say_where_they_are_and_what_differs():
 
 
 def test_jakarta_is_one_row_or_six_and_never_both():
-    six = frame_of(*({"regency_code": code} for code in covered("31")))
+    six = frame_of(*({"regency_code": code} for code in scope_codes("31")))
     assert len(six) == 6
     whole = frame_of({"regency_code": "31"})
     assert merge(as_table(six), whole, "").lines == {}
     assert merge(as_table(whole), six, "").lines == {}
-    assert covered("31.71") == ["31.71"]
     for table, new in (
         (six.iloc[:2], whole),
         (
@@ -194,21 +195,24 @@ def test_changes_name_the_regencies_figures_conflicts_and_publishers(tmp_path, e
     names = {"11.01": "Kabupaten Aceh Selatan", "35.16": "Kabupaten Mojokerto"}
     new["regency_name"] = [names.get(code, "Kota Surabaya") for code in new["regency_code"]]
     after = loaded(merge(RAW, new, "new.csv").content, tmp_path)
-    changes = compare(evidence, after, TODAY)
-    assert changes.status.index.tolist() == ["11.01"]
-    assert changes.status.loc["11.01", ["state_before", "state_after"]].tolist() == [
-        *("no_evidence", "active"),
+
+    def changes(old: pd.DataFrame, new: pd.DataFrame) -> dict[str, list[Entry]]:
+        entries = change_entries(old, new, {}, TODAY)
+        return {name: [one for one in entries if one.section == name] for name in SECTIONS}
+
+    there = changes(evidence, after)
+    assert [(one.regency_code, one.before) for one in there["status"]] == [("11.01", "no evidence")]
+    active = [
+        int(text.split(" of ")[0])
+        for text in (there["figures"][0].before, there["figures"][0].after)
     ]
-    assert changes.after.active == changes.before.active + 1
-    assert changes.conflicts[["regency_code", "kind"]].values.tolist() == [
-        ["35.16", "launch_dates_differ"]
-    ]
-    assert changes.settled.empty
-    assert changes.publishers == ("Harian Contoh",)
-    back = compare(after, evidence, TODAY)
-    assert len(back.settled) == 1
-    assert back.conflicts.empty
-    nothing = compare(evidence, evidence, TODAY)
-    assert nothing.status.empty
-    assert nothing.conflicts.empty
-    assert nothing.settled.empty
+    assert active[1] == active[0] + 1
+    assert [one.regency_code for one in there["conflict"]] == ["35.16"]
+    assert "different launch dates" in there["conflict"][0].detail
+    assert not there["settled"]
+    assert [one.detail for one in there["publisher"]] == ["Harian Contoh: a source of its own"]
+    back = changes(after, evidence)
+    assert len(back["settled"]) == 1
+    assert not back["conflict"]
+    nothing = changes(evidence, evidence)
+    assert not any(nothing[name] for name in ("status", "conflict", "settled", "publisher"))

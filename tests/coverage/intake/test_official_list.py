@@ -213,15 +213,16 @@ def test_every_regency_is_found_in_any_order_of_columns(listed, sample, columns,
 def test_rows_of_evidence_are_sightings_by_the_publisher_of_the_list(listed):
     found = listed("Daerah\nKota Surabaya\nDKI Jakarta\n")
     url = "https://example.com/list"
-    rows = evidence_rows(found, "2026-02-01", "month", "Komdigi", url, TODAY)
+    said = {"date": "2026-02-01", "date_precision": "month", "publisher": "Komdigi"}
+    said["source_url"] = url
+    rows = evidence_rows(found, said, TODAY)
     assert tuple(rows.columns) == EVIDENCE_COLUMNS
     assert rows.index.tolist() == [2, 3]
     assert rows.loc[3].tolist() == [
         *("31", "DKI Jakarta", "operational", "2026-02-01", "month", "stated", url, "Komdigi", ""),
         "on the publisher's own list, which names 2",
     ]
-    for change in ({"publisher": "=1+1"}, {"publisher": " "}, {"url": "javascript:x"}):
-        options = {"publisher": "Komdigi", "url": url, **change}
+    for change in ({"publisher": "=1+1"}, {"publisher": " "}, {"source_url": "javascript:x"}):
         with pytest.raises(DataError) as caught:
-            evidence_rows(found, "2026-02-01", "month", today=TODAY, **options)
+            evidence_rows(found, {**said, **change}, TODAY)
         assert len(caught.value.problems) == 1  # not one for each row
