@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
 from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language
-from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
+from coverage.core.palette import BLUE, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
-from coverage.quality.stale import by_year, cutoff
+from coverage.quality.model import by_year, cutoff
 from coverage.quality.tables import backing_view, gaps_view
 from coverage.quality.texts import BACKINGS, gap_text
 
@@ -34,9 +35,12 @@ def _bar(colour: str, hatch: str) -> dict[str, object]:
     }
 
 
-def _nice_step(top: float) -> int:
-    """Return a step that divides an axis of whole numbers up to `top` into at most six."""
-    return next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if top <= 6 * s)
+def _count_axis(axis: str, figure: go.Figure, unit: str, top: float) -> None:
+    """Let an axis show whole numbers: at most seven, on even steps."""
+    number_axis(axis, figure, unit, top, share=False)
+    end = top * 1.3 if axis == "x" else top
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if end <= 6 * s)
+    figure.update_layout({f"{axis}axis": {"dtick": step, "tick0": 0, "nticks": None}})
 
 
 def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> Chart | None:
@@ -75,9 +79,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
     figure.update_layout(legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
     unit = lang._("active regencies and cities")
-    top = float(counts["total"].max())
-    number_axis("x", figure, unit, top, share=False)
-    figure.update_xaxes(dtick=_nice_step(top * 1.3), tick0=0, nticks=None)
+    _count_axis("x", figure, unit, float(counts["total"].max()))
     weak, total = int(counts["weak"].sum()), int(counts["total"].sum())
     title = lang._(
         "{place}, {date}: {n} of {total} active regencies and cities are based on one "
@@ -130,9 +132,7 @@ def confirmed_bars(last: pd.Series, area: str, day: date, lang: Language) -> Cha
     layout(figure, 330, lang, barmode="stack", bargap=0.2)
     figure.update_layout(legend_traceorder="normal")
     unit = lang._("regencies and cities")
-    top = float(years.sum(axis=1).max())
-    number_axis("y", figure, unit, top, share=False)
-    figure.update_yaxes(dtick=_nice_step(top), tick0=0, nticks=None)
+    _count_axis("y", figure, unit, float(years.sum(axis=1).max()))
     figure.update_xaxes(type="category", tickangle=0, nticks=8)
     stale, total = int(years["stale"].sum()), int(years.to_numpy().sum())
     title = lang._(
@@ -167,39 +167,41 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     if not found:
         return None
     figure = go.Figure()
-    kinds = {
-        "sound": (lang._("Date stated"), BLUE, "circle"),
-        "vague": (lang._("Date inferred, or year only"), GREY, "circle-open"),
-        "none": (lang._("More identified than announced"), ORANGE, "x"),
-    }
-    for kind, (label, colour, symbol) in kinds.items():
-        some = [one for one in found if _kind(one) == kind]
-        if not some:
+    for kind, label, colour, symbol in (
+        ("sound", lang._("Date stated"), BLUE, "circle"),
+        ("vague", lang._("Date inferred, or year only"), INK, "circle-open"),
+        ("none", lang._("More identified than announced"), ORANGE, "x"),
+    ):
+        gaps = [gap for gap in found if _kind(gap) == kind]
+        if not gaps:
             continue
-        low, high = [one.low or 0 for one in some], [one.high or 0 for one in some]
-        middle = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-        reach = [(b - a) / 2 for a, b in zip(low, high, strict=True)]
+        low = np.array([gap.low or 0 for gap in gaps])
+        high = np.array([gap.high or 0 for gap in gaps])
         figure.add_scatter(
-            x=[one.official.end for one in some],
-            y=middle,
+            x=[gap.official.end for gap in gaps],
+            y=((low + high) / 2).tolist(),
             mode="markers",
             name=label,
             marker={
-                "color": INK if kind == "vague" else colour,
+                "color": colour,
                 "symbol": symbol,
                 "size": 9,
-                "line": {"width": 1.5, "color": INK if kind == "vague" else colour},
+                "line": {"width": 1.5, "color": colour},
             },
-            error_y={"array": reach, "thickness": 2, "width": 4, "color": INK},
-            customdata=[_hover(one, lang) for one in some],
+            error_y={
+                "array": ((high - low) / 2).tolist(),
+                "thickness": 2,
+                "width": 4,
+                "color": INK,
+            },
+            customdata=[_hover(gap, lang) for gap in gaps],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
             "<extra></extra>",
         )
     layout(figure, 340, lang)
     unit = lang._("announced, not yet identified")
     top = float(max([one.high or 0 for one in found]))
-    number_axis("y", figure, unit, top, share=False)
-    figure.update_yaxes(dtick=_nice_step(top), tick0=0, nticks=None)
+    _count_axis("y", figure, unit, top)
     figure.update_yaxes(range=[-0.05 * (top or 1), 1.12 * (top or 1)])
     first, last = found[0].official.end, found[-1].official.end
     time_axis(figure, first, last + timedelta(days=1), lang)
@@ -208,19 +210,20 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
         figure.update_xaxes(tickvals=[date(y, 1, 1) for y in even], ticktext=[str(y) for y in even])
     table, link = gaps_view(found, lang)
     latest = found[-1]
-    title = lang._(
-        "Indonesia, {date}: {announced} regencies and cities announced, {gap} of them "
-        "not yet identified"
-    )
-    if latest.low is None and latest.high is None:
+    if _kind(latest) == "none":
         title = lang._(
             "Indonesia, {date}: {announced} regencies and cities announced, more identified "
             "than that"
         )
+    else:
+        title = lang._(
+            "Indonesia, {date}: {announced} regencies and cities announced, {gap} of them "
+            "not yet identified"
+        )
     title = title.format(
         date=latest.official.date_text(lang),
         announced=lang.number(latest.official.count),
-        gap=gap_text(latest.low, latest.high, lang),
+        gap=gap_text(latest, lang),
     )
     description = lang._(
         "A mark for each of {n} announced national totals: how many more were announced "
@@ -230,23 +233,19 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     return Chart(figure, title, unit, source, table, (link,), description)
 
 
-def _kind(one: OfficialGap) -> str:
-    if one.low is None and one.high is None:
+def _kind(gap: OfficialGap) -> str:
+    if gap.low is None and gap.high is None:
         return "none"
-    official = one.official
+    official = gap.official
     vague = official.date_basis != "stated" or official.date_precision == "year"
     return "vague" if vague else "sound"
 
 
-def _hover(one: OfficialGap, lang: Language) -> list[str]:
-    official = one.official
+def _hover(gap: OfficialGap, lang: Language) -> list[str]:
+    official = gap.official
     numbers = lang._("{announced} announced, {named} identified: {gap}").format(
         announced=lang.number(official.count),
-        named=lang.number(one.named),
-        gap=gap_text(one.low, one.high, lang),
+        named=lang.number(gap.named),
+        gap=gap_text(gap, lang),
     )
-    return [
-        official.date_text(lang),
-        numbers,
-        plain(official.publisher),
-    ]
+    return [official.date_text(lang), numbers, plain(official.publisher)]

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from coverage.evidence.announced import OfficialGap, gap_between, latest_official_count, named_on
+from coverage.evidence.measures import area_codes
 from coverage.quality.source_type import SOURCE_TYPES, source_type
-from coverage.quality.stale import cutoff, last_confirmed
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 
@@ -26,6 +27,11 @@ from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_co
 FLAGS = ("conflict", "stale", "single", "no_first_hand", "inferred", "vague")
 #: How a regency is backed, the best first; each belongs to exactly one.
 BACKINGS = ("both", "several", "first_hand", "weak")
+#: A service that no statement has shown for this long counts as "not confirmed lately". Two years:
+#: budgets and contracts of a call centre are renewed yearly, and a local election changes the head
+#: of a regency every five, so that within two years a running service is usually spoken of again,
+#: while one year would flag services of which only the yearly figures are late.
+STALE_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,57 @@ class Summary:
     flagged: int
 
 
+def cutoff(day: date) -> date:
+    """Return the day `STALE_YEARS` before; 29 February becomes the 28th where there is none."""
+    return (pd.Timestamp(day) - pd.DateOffset(years=STALE_YEARS)).date()
+
+
+def last_confirmed(evidence: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Return the last statement of service behind each active regency.
+
+    Parameters
+    ----------
+    evidence: as `load_evidence` returns it.
+    status: `coverage.evidence.status.status_at` of a day. The statements are those that a status
+        rests on: their intervals have ended by that day and belong to the spell that goes on.
+
+    Returns
+    -------
+    DataFrame indexed by regency_code (active ones, in the order of the register): last
+    (datetime64[s], last day of the latest interval: service was seen no later than then), row,
+    event, date_precision, start, publisher, source_url.
+    """
+    columns = ["row", "event", "date_precision", "start", "publisher", "source_url"]
+    active = status.loc[status["state"] == "active", "rows"]
+    behind = active.explode().rename("row").rename_axis("regency_code").reset_index()
+    behind["row"] = behind["row"].astype("int64")
+    said = evidence[["regency_code", "end", *columns]]
+    rows = behind.merge(said, on=["regency_code", "row"]).rename(columns={"end": "last"})
+    rows = rows.sort_values(["last", "start", "row"], kind="stable")
+    latest = rows.drop_duplicates("regency_code", keep="last").set_index("regency_code")
+    return latest.reindex(active.index)[["last", *columns]]
+
+
+def figures_until(statistics: pd.DataFrame, day: date) -> pd.Series:
+    """Return up to when published call figures reach, by regency_code.
+
+    Parameters
+    ----------
+    statistics: as `coverage.evidence.loading.load_statistics` returns it.
+    day: periods that end later are left out.
+
+    Returns
+    -------
+    Series of datetime64[s], without the regencies that have no figures. Those of DKI Jakarta as a
+    whole go to each of its six.
+    """
+    past = statistics[statistics["period_end"] <= pd.Timestamp(day)]
+    latest = past.groupby("area_code")["period_end"].max()
+    areas = area_codes()
+    until = latest.reindex(areas).set_axis(areas.index)
+    return until.dropna().astype("datetime64[s]")
+
+
 def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFrame:
     """Judge what the status of each regency rests on.
 
@@ -69,7 +126,7 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     -------
     DataFrame indexed by regency_code, the columns of the status and: source_type (`own`, `ministry`
     or `other`: the best page that the status rests on), the last statement of service as in
-    `coverage.quality.stale.last_confirmed` (for active ones), a bool for each of `FLAGS`, n_flags
+    `last_confirmed` (for active ones), a bool for each of `FLAGS`, n_flags
     and backing (one of `BACKINGS`, for active ones). Worst first: most flags, then the gravest,
     then the longest unconfirmed, then by code. Only `conflict`, `single` and `no_first_hand` are
     asked of regencies that are not active.
@@ -95,11 +152,12 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     seen = frame["since_basis"] == "sighting"
     frame["vague"] = active & (seen | (frame["since_precision"] != "day"))
     frame["n_flags"] = frame[list(FLAGS)].sum(axis=1).astype("int64")
-    frame["backing"] = [
-        _backing(single, bare)
-        for single, bare in zip(frame["single"], frame["no_first_hand"], strict=True)
-    ]
-    frame["backing"] = frame["backing"].astype("str").where(active, "")
+    backing = np.where(
+        frame["single"],
+        np.where(frame["no_first_hand"], "weak", "first_hand"),
+        np.where(frame["no_first_hand"], "several", "both"),
+    )
+    frame["backing"] = pd.Series(backing, frame.index, dtype="str").where(active, "")
     grave = [False] * len(FLAGS)
     return (
         frame.rename_axis("regency_code")
@@ -111,12 +169,6 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
         )
         .set_index("regency_code")
     )
-
-
-def _backing(single: bool, bare: bool) -> str:
-    if single:
-        return "weak" if bare else "first_hand"
-    return "several" if bare else "both"
 
 
 def within(frame: pd.DataFrame, scope: str) -> pd.DataFrame:
@@ -198,3 +250,23 @@ def gaps(data: Snapshot, day: date) -> tuple[OfficialGap, ...]:
     known = [official for official in announced if official is not None]
     named = named_on(data.history, [official.end for official in known])
     return tuple(gap_between(official, *then) for official, then in zip(known, named, strict=True))
+
+
+def by_year(last: pd.Series, since: date) -> pd.DataFrame:
+    """Count last confirmations by year.
+
+    Parameters
+    ----------
+    last: days (datetime64). since: what lies before is not lately.
+
+    Returns
+    -------
+    DataFrame indexed by year (int, no year between left out): lately, stale.
+    """
+    days = last.dropna()
+    if days.empty:
+        return pd.DataFrame({"lately": [], "stale": []}, dtype="int64")
+    years = pd.RangeIndex(days.dt.year.min(), days.dt.year.max() + 1, name="year")
+    age = np.where(days < pd.Timestamp(since), "stale", "lately")
+    counts = pd.crosstab(days.dt.year, age)
+    return counts.reindex(index=years, columns=["lately", "stale"], fill_value=0)

@@ -16,7 +16,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.core.urlstate import ViewState, choice, parameter
 from coverage.evidence.headlines import Figure
-from coverage.quality import model, stale
+from coverage.quality import model
 from coverage.quality import texts as words
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines
 from coverage.quality.tables import look_export, look_view, stale_view
@@ -109,7 +109,7 @@ def confirmed_chart(data: Snapshot, day: date, scope: str, code: str) -> Chart |
 
 def stale_table(data: Snapshot, day: date, scope: str, code: str) -> tuple[pd.DataFrame, str]:
     """Return `stale_view` of a region."""
-    figures = stale.figures_until(data.statistics, day)
+    figures = model.figures_until(data.statistics, day)
     return stale_view(data.cached(judged_in, day, scope), figures, language(code))
 
 

@@ -59,7 +59,7 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
 
     Parameters
     ----------
-    frame: as `coverage.quality.model.judge`. figures: as `coverage.quality.stale.figures_until`.
+    frame: as `coverage.quality.model.judge`. figures: as `coverage.quality.model.figures_until`.
     """
     some = frame[frame["state"] == "active"].rename_axis("code").reset_index()
     some = some.sort_values(["last", "code"], kind="stable")
@@ -116,7 +116,7 @@ def gaps_view(found: Iterable[OfficialGap], lang: Language) -> tuple[pd.DataFram
             lang._("Date"): one.official.date_text(lang),
             lang._("Announced"): one.official.count,
             lang._("Identified at that date"): one.named,
-            lang._("Announced, not yet identified"): gap_text(one.low, one.high, lang),
+            lang._("Announced, not yet identified"): gap_text(one, lang),
             lang._("DKI Jakarta counted"): counting[one.official.dki_counting],
             lang._("Date basis"): lang.word(texts.DATE_BASES, one.official.date_basis),
             lang._("Publisher"): one.official.publisher,

@@ -9,8 +9,7 @@ from coverage.core.texts import N_, Fact
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.headlines import Figure
 from coverage.quality.loaded import LoadReport
-from coverage.quality.model import Summary
-from coverage.quality.stale import cutoff
+from coverage.quality.model import Summary, cutoff
 
 FLAGS = {
     "conflict": N_("sources disagree"),
@@ -132,11 +131,11 @@ def flag_text(flags: list[str], lang: Language) -> str:
     return " · ".join(lang.word(FLAGS, flag) for flag in flags)
 
 
-def gap_text(low: int | None, high: int | None, lang: Language) -> str:
+def gap_text(gap: OfficialGap, lang: Language) -> str:
     """Write announced minus named; where more are named than announced, say so."""
-    if low is None and high is None:
+    if gap.low is None and gap.high is None:
         return lang._("more identified than announced")
-    low, high = low or 0, high or 0
+    low, high = gap.low or 0, gap.high or 0
     return lang.number(low) if low == high else f"{lang.number(low)}–{lang.number(high)}"
 
 
@@ -180,7 +179,7 @@ def answer(
             else lang._("All of them have been confirmed in operation since {cutoff}."),
         ]
     if gap is not None and not (gap.low is None and gap.high is None):
-        facts["gap"] = gap_text(gap.low, gap.high, lang)
+        facts["gap"] = gap_text(gap, lang)
         lines.append(lang._("Announced, but not identified in any source found: {gap}."))
     return [line.format(**facts) for line in lines]
 

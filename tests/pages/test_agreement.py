@@ -11,7 +11,7 @@ from functools import lru_cache
 import pytest
 from pandas import Period
 
-from coverage.quality.stale import cutoff
+from coverage.quality.model import cutoff
 from tests.committed import TODAY
 from tests.pages import raw
 from tests.pages.reading import open_page, words

@@ -25,9 +25,9 @@ from coverage.evidence.status import status_at, timeline
 from coverage.quality import model as quality_model
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines
 from coverage.quality.loaded import READABLE, load_report
+from coverage.quality.model import by_year, cutoff, figures_until, last_confirmed
 from coverage.quality.page import QualityState
 from coverage.quality.source_type import SOURCE_TYPES, source_type
-from coverage.quality.stale import by_year, cutoff, figures_until, last_confirmed
 from coverage.quality.tables import gaps_view, look_export, look_view, stale_view
 from coverage.quality.texts import CHECKS, FLAGS, answer, check_facts, check_name, key_figures
 from coverage.snapshot import Snapshot
