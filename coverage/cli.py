@@ -39,7 +39,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         With the problems of all tables, each problem once.
     """
     loaders: dict[str, Callable[[], Any]] = {
-        "houses": lambda: publisher_groups(folder, required=True),
+        "groups": lambda: publisher_groups(folder, required=True),
         "evidence": lambda: load_evidence(folder / paths.EVIDENCE, today),
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),

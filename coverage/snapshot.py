@@ -104,7 +104,7 @@ class Snapshot:
     @_kept
     def series(self) -> pd.DataFrame:
         """Figures of every scope at every step of the time bar."""
-        return figures.series_all_scopes(self.evidence, self.today)
+        return figures.monthly_series(self.evidence, self.today)
 
     @property
     @_kept

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
 from coverage.core.dates import plain_date
 from coverage.core.i18n import Language
+from coverage.evidence.figures import presence
 from coverage.evidence.status import timeline
 from geodata.register.regions import regions, scope_codes
 
@@ -51,6 +51,13 @@ class OfficialGap:
     named: int
     low: int | None
     high: int | None
+
+    def text(self, lang: Language) -> str | None:
+        """Write announced minus named, say "5" or "5–11"; None where more are named."""
+        if self.low is None and self.high is None:
+            return None
+        ends = dict.fromkeys((self.low or 0, self.high or 0))
+        return "–".join(lang.number(end) for end in ends)
 
 
 def _official(row: pd.Series) -> OfficialCount:
@@ -136,21 +143,13 @@ def named_on(
 
     Parameters
     ----------
-    history: as `coverage.evidence.status.timeline` returns it; much faster than a status for each
-        day.
+    history: as `coverage.evidence.status.timeline` returns it.
     """
-    codes, first = regions().index, history["from"].to_numpy("datetime64[s]")
-    place = codes.get_indexer(pd.Index(history["regency_code"]))
-    active = (history["state"] == "active").to_numpy()
-    inside = codes.isin(scope_codes(scope))
+    certain, _ = presence(history, days)
+    inside = regions().index.isin(scope_codes(scope))
     autonomous = inside & ~regions()["administrative"].to_numpy()
-    found = []
-    for day in days:
-        past = first <= np.datetime64(plain_date(day), "s")
-        now = np.zeros(len(codes), dtype=bool)
-        now[place[past]] = active[past]  # in order of date: later rows overwrite
-        found.append((int((now & inside).sum()), int((now & autonomous).sum())))
-    return found
+    named = (certain[:, some].sum(axis=1).astype(int).tolist() for some in (inside, autonomous))
+    return list(zip(*named, strict=True))
 
 
 def nearby_counts(

@@ -6,15 +6,16 @@ exception is listed here with its reason; it is shown, and does not fail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from coverage.evidence.announced import named_on
-from coverage.evidence.figures import coverage_by, coverage_of, series_all_scopes
+from coverage.evidence.figures import coverage_by, coverage_of, monthly_series
 from coverage.evidence.schemas import is_valid_url
 from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import N_PROVINCES, N_REGENCIES, provinces, regions
@@ -51,9 +52,6 @@ class Check:
     exceptions: tuple[str, ...] = ()
 
 
-Finding = tuple[tuple[str, object], str]  # what it is about, in words
-
-
 @dataclass(frozen=True)
 class Loaded:
     """The tables that the checks look at, as the loaders return them, and the day they look on."""
@@ -61,132 +59,137 @@ class Loaded:
     evidence: pd.DataFrame
     counts: pd.DataFrame
     statistics: pd.DataFrame
-    houses: Mapping[str, str]
+    groups: Mapping[str, str]
     today: date
+
+    @cached_property
+    def status(self) -> pd.DataFrame:
+        """The status of every regency today."""
+        return status_at(self.evidence, self.today)
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """Every change of a status."""
+        return timeline(self.evidence)
+
+
+#: what is wrong, what is said where nothing is, and what is wrong for a known reason
+Outcome = tuple[list[str], str, tuple[str, ...]]
 
 
 def run_checks(data: Loaded) -> list[Check]:
     """Run every check."""
-    return [check(data) for check in _CHECKS]
+    checks = []
+    for name, look in _CHECKS.items():
+        wrong, good, excused = look(data)
+        more = "; ..." if len(wrong) > 10 else ""
+        checks.append(Check(name, not wrong, "; ".join(wrong[:10]) + more or good, excused))
+    return checks
 
 
-def _listed(items: list[str], good: str) -> str:
-    return "; ".join(items[:10]) + ("; ..." if len(items) > 10 else "") if items else good
+def _register(data: Loaded) -> Outcome:
+    sizes = (len(regions()), len(provinces()), len(data.status))
+    found = f"{sizes[0]} regencies, {sizes[1]} provinces, {sizes[2]} statuses"
+    passed = sizes == (N_REGENCIES, N_PROVINCES, N_REGENCIES) and data.status.index.is_unique
+    return [] if passed else [found], found, ()
 
 
-def _register(data: Loaded) -> Check:
-    status = status_at(data.evidence, data.today)
-    sizes = (len(regions()), len(provinces()), len(status))
-    passed = sizes == (N_REGENCIES, N_PROVINCES, N_REGENCIES) and status.index.is_unique
-    detail = f"{sizes[0]} regencies, {sizes[1]} provinces, {sizes[2]} statuses"
-    return Check("every regency has one status", passed, detail)
-
-
-def _sums(data: Loaded) -> Check:
-    nation = coverage_of(status_at(data.evidence, data.today), data.today)
+def _sums(data: Loaded) -> Outcome:
+    nation = coverage_of(data.status, data.today)
     wrong = []
     for by in ("province", "island_group"):
         sums = coverage_by(data.evidence, data.today, by)[list(_ADDITIVE)].sum()
         for name in _ADDITIVE:
             if not np.isclose(sums[name], getattr(nation, name), rtol=1e-9):
                 wrong.append(f"{name} by {by}: {sums[name]} and {getattr(nation, name)}")
-    detail = _listed(wrong, f"{len(_ADDITIVE)} figures")
-    return Check("provinces and island groups add up to the nation", not wrong, detail)
+    return wrong, f"{len(_ADDITIVE)} figures", ()
 
 
-def _dates(data: Loaded) -> Check:
-    status = status_at(data.evidence, data.today)
-    active = status[status["state"] == "active"]
+def _dates(data: Loaded) -> Outcome:
+    active = data.status[data.status["state"] == "active"]
     tomorrow = pd.Timestamp(data.today + timedelta(days=1))
-    early, late = pd.Timestamp(EARLIEST), active["since_end"] > tomorrow
-    wrong = active.index[(active["since_start"] < early) | late]
+    early, late = active["since_start"] < pd.Timestamp(EARLIEST), active["since_end"] > tomorrow
     found = "none active"
     if len(active):
         found = f"{active['since_start'].min():%Y-%m-%d} to {active['since_end'].max():%Y-%m-%d}"
-    detail = _listed(list(wrong), found)
-    return Check(f"service began between {EARLIEST:%Y} and tomorrow", not len(wrong), detail)
+    return list(active.index[early | late]), found, ()
 
 
-def _sources(data: Loaded) -> Check:
-    status = status_at(data.evidence, data.today)
+def _sources(data: Loaded) -> Outcome:
+    active = data.status.loc[data.status["state"] == "active", "rows"]
     urls = data.evidence.set_index("row")["source_url"]
     wrong = [
         str(code)
-        for code, rows in status.loc[status["state"] == "active", "rows"].items()
+        for code, rows in active.items()
         if not any(urls.loc[[row]].map(is_valid_url).all() for row in rows)
     ]
-    detail = _listed(wrong, f"{(status['state'] == 'active').sum()} active regencies")
-    return Check("every active regency rests on a page", not wrong, detail)
+    return wrong, f"{len(active)} active regencies", ()
 
 
-def _bounds(data: Loaded) -> Check:
-    series = series_all_scopes(data.evidence, data.today)
+def _bounds(data: Loaded) -> Outcome:
+    series = monthly_series(data.evidence, data.today)
     wrong = series[(series["certain"] > series["possible"]) | (series["possible"] > N_REGENCIES)]
     places = [f"{r.scope} {r.date:%Y-%m-%d}" for r in wrong.itertuples()]
-    detail = _listed(places, f"{len(series)} figures, at most {series['possible'].max()}")
-    return Check("certain <= possible <= 514, every month and scope", not places, detail)
+    return places, f"{len(series)} figures, at most {series['possible'].max()}", ()
 
 
-def _names(data: Loaded) -> Check:
+def _names(data: Loaded) -> Outcome:
     names = regions()["name"].reindex(data.evidence["regency_code"]).to_numpy()
     wrong = data.evidence[data.evidence["regency_name"] != names]
-    detail = _listed([f"line {row}" for row in wrong["row"]], f"{len(data.evidence)} rows")
-    return Check("evidence uses the register's names", wrong.empty, detail)
+    return [f"line {row}" for row in wrong["row"]], f"{len(data.evidence)} rows", ()
 
 
-def _publishers(data: Loaded) -> Check:
+def _publishers(data: Loaded) -> Outcome:
     tables = (data.evidence, data.counts, data.statistics)
-    used = {name for frame in tables for name in frame["publisher"]}
-    heard = {data.houses.get(name, name) for name in used}
-    stale = sorted(name for name, house in data.houses.items() if house not in heard)
-    detail = _listed(
-        stale, f"{len(data.houses)} publishers of {len(set(data.houses.values()))} houses"
-    )
-    return Check("every house of several publishers occurs in a table", not stale, detail)
+    named = {data.groups.get(name, name) for table in tables for name in table["publisher"]}
+    unused = sorted(name for name, group in data.groups.items() if group not in named)
+    found = f"{len(data.groups)} publishers of {len(set(data.groups.values()))} houses"
+    return unused, found, ()
 
 
-def _announced(data: Loaded) -> Check:
-    history = timeline(data.evidence)
-    found: list[Finding] = []
+def _announced(data: Loaded) -> Outcome:
+    findings = []
     for scope, counts in data.counts.groupby("scope_code", sort=False):
-        named = named_on(history, list(counts["end"]), str(scope))
+        named = named_on(data.history, list(counts["end"]), str(scope))
         columns = (counts["date"], counts["count"], named)
         for text, count, (_, autonomous) in zip(*columns, strict=True):
             if autonomous > count:
-                found.append(((text, count), f"{text}: {autonomous} named, {count} announced"))
-    name = "no more regencies are named than were announced"
-    return _with_exceptions(name, found, EXCEEDED_COUNTS, f"{len(data.counts)} counts")
+                findings.append(((text, count), f"{text}: {autonomous} named, {count} announced"))
+    wrong, excused = _sorted_out(findings, EXCEEDED_COUNTS)
+    return wrong, f"{len(data.counts)} counts", excused
 
 
-def _statistics(data: Loaded) -> Check:
-    history = timeline(data.evidence)
-    first = history[history["possible"]].groupby("regency_code")["from"].min()
+def _statistics(data: Loaded) -> Outcome:
+    first = data.history[data.history["possible"]].groupby("regency_code")["from"].min()
     administrative = regions().index[regions()["administrative"]]
     known = dict(zip(first.index.astype(str), first, strict=True))
     known["31"] = first[first.index.isin(administrative)].min()
-    found: list[Finding] = []
+    findings = []
     for row in data.statistics.itertuples():
         code = str(row.area_code)
         if not known.get(code, pd.NaT) <= row.period_end:
             key = (code, f"{row.period_end:%Y-%m-%d}")
-            found.append((key, f"{row.area_name} until {key[1]} (line {row.row})"))
-    name = "no call figures end before the first evidence of service"
-    return _with_exceptions(name, found, EARLY_STATISTICS, f"{len(data.statistics)} figures")
+            findings.append((key, f"{row.area_name} until {key[1]} (line {row.row})"))
+    wrong, excused = _sorted_out(findings, EARLY_STATISTICS)
+    return wrong, f"{len(data.statistics)} figures", excused
 
 
-def _with_exceptions(
-    name: str,
-    found: list[Finding],
-    known: Mapping[tuple[str, object], str],
-    good: str,
-) -> Check:
-    """Make a check of findings, of which the known ones are noted and do not fail it."""
-    excused = {key: text for key, text in found if key in known}
-    wrong = [text for key, text in found if key not in known]
-    notes = tuple(f"{text}: {known[key]}" for key, text in excused.items())
-    return Check(name, not wrong, _listed(wrong, good), notes)
+def _sorted_out(
+    findings: Sequence[tuple[tuple[str, object], str]], known: Mapping[tuple[str, object], str]
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the findings that are wrong, and those that have a known reason, with it."""
+    excused = {key: f"{text}: {known[key]}" for key, text in findings if key in known}
+    return [text for key, text in findings if key not in known], tuple(excused.values())
 
 
-_CHECKS: tuple[Callable[[Loaded], Check], ...] = (
-    *(_register, _sums, _dates, _sources, _bounds, _names, _publishers, _announced, _statistics),
-)
+_CHECKS: Mapping[str, Callable[[Loaded], Outcome]] = {
+    "every regency has one status": _register,
+    "provinces and island groups add up to the nation": _sums,
+    f"service began between {EARLIEST:%Y} and tomorrow": _dates,
+    "every active regency rests on a page": _sources,
+    "certain <= possible <= 514, every month and scope": _bounds,
+    "evidence uses the register's names": _names,
+    "every house of several publishers occurs in a table": _publishers,
+    "no more regencies are named than were announced": _announced,
+    "no call figures end before the first evidence of service": _statistics,
+}

@@ -21,7 +21,6 @@ from coverage.core.dates import FIRST_MONTH, month_ends, plain_date
 from coverage.evidence.status import status_at, timeline
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_codes
 
-RULES = ("regencies", "official")
 GROUPINGS = {"province": "province_code", "island_group": "island_group"}
 
 
@@ -104,12 +103,6 @@ def _figures(status: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _with_shares(sums: pd.DataFrame) -> pd.DataFrame:
-    """Add the shares to a frame of sums."""
-    shares = {name: sums[part] / sums[whole] for name, (part, whole) in _SHARES.items()}
-    return sums.assign(**shares)
-
-
 def coverage_of(status: pd.DataFrame, day: date, scope: str = "ID") -> Coverage:
     """Add up a status.
 
@@ -149,14 +142,13 @@ def coverage_by(
     DataFrame indexed by province_code (38 rows) or island_group (7 rows), in the register's order:
     name, then the figures of `Coverage`. The additive ones add up to the nation's.
     """
-    figures = _figures(status_at(evidence, day))
-    sums = _with_shares(figures.groupby(regions()[GROUPINGS[by]]).sum())
+    sums = _figures(status_at(evidence, day)).groupby(regions()[GROUPINGS[by]]).sum()
+    for name, (part, whole) in _SHARES.items():
+        sums[name] = sums[part] / sums[whole]
     names = pd.Series(ISLAND_GROUPS) if by == "island_group" else provinces()["name"]
     sums = sums.reindex(names.index).rename_axis(GROUPINGS[by])
     order = [name for name in Coverage.__dataclass_fields__ if name in sums.columns]
-    sums = sums[order]
-    sums.insert(0, "name", names)
-    return sums
+    return pd.DataFrame({"name": names, **sums[order]})
 
 
 SERIES_COLUMNS = (
@@ -168,63 +160,32 @@ SERIES_COLUMNS = (
 )
 
 
-def all_scopes() -> dict[str, pd.Index]:
-    """Return the regencies of the nation, every island group and every province, by scope."""
-    keys = ("ID", *ISLAND_GROUPS, *provinces().index)
-    return {key: scope_codes(key) for key in keys}
-
-
-def series_all_scopes(evidence: pd.DataFrame, end: date, start: date = FIRST_MONTH) -> pd.DataFrame:
-    """Return the monthly series of the nation, every island group and every province.
+def monthly_series(evidence: pd.DataFrame, end: date, *scopes: str) -> pd.DataFrame:
+    """Return the monthly series of scopes: without any, of nation, island groups and provinces.
 
     Parameters
     ----------
     evidence: as `load_evidence` returns it.
     end: last day; the last month is taken at this day, the others at their ends.
-    start: any day of the first month.
+    scopes: "ID", island groups, province or regency codes.
 
     Returns
     -------
     DataFrame, long, in the order of scope and date: scope, date (datetime64[s]), then
-    `SERIES_COLUMNS`; counts and people int64, area in km², shares of the scope's total.
-    """
-    return _series(evidence, all_scopes(), month_ends(plain_date(start), plain_date(end)))
-
-
-def monthly_series(
-    evidence: pd.DataFrame, end: date, scope: str = "ID", start: date = FIRST_MONTH
-) -> pd.DataFrame:
-    """Return the monthly series of one scope.
-
-    Parameters
-    ----------
-    evidence: as `load_evidence` returns it.
-    end: last day; the last month is taken at this day, the others at their ends.
-    scope: "ID", an island group, a province or regency code.
-    start: any day of the first month.
-
-    Returns
-    -------
-    DataFrame indexed by date (datetime64[s], month ends and `end`), with `SERIES_COLUMNS`. Each
-    row equals `coverage_at` of its date.
+    `SERIES_COLUMNS`; counts and people int64, area in km², shares of the scope's total. Each row
+    equals `coverage_at` of its date.
 
     Raises
     ------
     geodata.register.regions.UnknownRegion
         The scope is no scope.
     """
-    days = month_ends(plain_date(start), plain_date(end))
-    series = _series(evidence, {scope: scope_codes(scope)}, days)
-    return series.set_index("date").drop(columns="scope")
-
-
-def _series(
-    evidence: pd.DataFrame, scopes: dict[str, pd.Index], days: Sequence[date]
-) -> pd.DataFrame:
-    """Return `SERIES_COLUMNS` of some scopes on some days, long."""
+    scopes = scopes or ("ID", *ISLAND_GROUPS, *provinces().index)
+    days = month_ends(FIRST_MONTH, plain_date(end))
     register = regions()
-    certain, possible = _presence(timeline(evidence), days)
-    member = np.array([register.index.isin(codes) for codes in scopes.values()]).T.astype("float64")
+    certain, possible = presence(timeline(evidence), days)
+    inside = [register.index.isin(scope_codes(scope)) for scope in scopes]
+    member = np.array(inside).T.astype("float64")
     autonomous = (~register["administrative"]).to_numpy("float64")
     columns: dict[str, np.ndarray] = {}
     # sums of people stay far below 2**53, so that float64 adds them exactly
@@ -234,16 +195,15 @@ def _series(
         ("area_", register["area_km2"].to_numpy("float64")),
     ):
         share = member * weight[:, None]
-        for view, presence in (("certain", certain), ("possible", possible)):
-            covered = presence @ share
+        for view, active in (("certain", certain), ("possible", possible)):
+            covered = active @ share
             columns[f"{prefix}{view}"] = covered if prefix == "area_" else _whole(covered)
             columns[f"{prefix}share_{view}"] = covered / share.sum(axis=0)
     columns["active_official"] = _whole(certain @ (member * autonomous[:, None]))
     columns["possible_official"] = _whole(possible @ (member * autonomous[:, None]))
     frame = pd.DataFrame({name: columns[name].T.ravel() for name in SERIES_COLUMNS})
-    frame.insert(0, "scope", np.repeat(np.array(list(scopes), dtype=object), len(days)))
-    stamps = pd.Series(list(days) * len(scopes), dtype="datetime64[s]")
-    frame.insert(1, "date", stamps)
+    frame.insert(0, "scope", np.repeat(np.array(scopes, dtype=object), len(days)))
+    frame.insert(1, "date", pd.Series(days * len(scopes), dtype="datetime64[s]"))
     return frame.astype({"scope": str})
 
 
@@ -252,17 +212,21 @@ def _whole(sums: np.ndarray) -> np.ndarray:
     return whole
 
 
-def _presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, np.ndarray]:
-    """Return two tables, days × 514 of 0 and 1: active by the certain and the possible view."""
+def presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, np.ndarray]:
+    """Return two tables, days × 514 of 0 and 1: active by the certain and the possible view.
+
+    Parameters
+    ----------
+    history: as `coverage.evidence.status.timeline` returns it.
+    """
     codes = regions().index
     certain = np.zeros((len(days), len(codes)))
     possible = np.zeros_like(certain)
     asked = np.array(days, dtype="datetime64[s]")
-    firsts = asked.searchsorted(history["from"].to_numpy("datetime64[s]"), side="left")
     places = codes.get_indexer(pd.Index(history["regency_code"]))
-    active = (history["state"] == "active").to_numpy("float64")
-    views = zip(places, firsts, active, history["possible"].to_numpy("float64"), strict=True)
+    firsts, active = history["from"].to_numpy("datetime64[s]"), history["state"] == "active"
+    views = zip(places, firsts, active, history["possible"], strict=True)
     for place, first, is_active, is_possible in views:  # in order of date: later rows overwrite
-        certain[first:, place] = is_active
-        possible[first:, place] = is_possible
+        certain[asked >= first, place] = is_active
+        possible[asked >= first, place] = is_possible
     return certain, possible

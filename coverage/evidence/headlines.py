@@ -1,4 +1,4 @@
-"""Headlines and key figures in words: one place for every sentence that carries a number."""
+"""Headlines, key figures and the status of a regency, in words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from coverage.core import texts
 from coverage.core.i18n import Language
+from coverage.core.texts import N_
 from coverage.evidence.announced import OfficialCount, OfficialGap
 from coverage.evidence.figures import Coverage
 from geodata.register.regions import provinces, region, regions, scope_codes
@@ -54,13 +55,16 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
     ).format(**values)
 
 
-def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[Figure]:
-    """Return the key figures of a scope at a date, each with what it rests on."""
-    figures = [_named(now, lang), _people(now, lang), _area(now, lang)]
-    if gap is None:
-        return figures
-    announced = announced_figure(lang._("Officially announced"), gap.official, lang)
-    return [announced, figures[0], _gap(gap, lang), *figures[1:]]
+_STATE_LINES = {
+    "no_evidence": N_(
+        "We have found no source that shows 112 in service here. That does not mean "
+        "there is no service."
+    ),
+    "planned": N_("A plan or preparation is on record, but no source shows it in service."),
+    "suspended": N_(
+        "A source says that the service was stopped; no later source says that it is running."
+    ),
+}
 
 
 def announced_figure(label: str, official: OfficialCount, lang: Language) -> Figure:
@@ -69,89 +73,57 @@ def announced_figure(label: str, official: OfficialCount, lang: Language) -> Fig
     return Figure(label, value, note, official.source_url, official.publisher)
 
 
-def _named(now: Coverage, lang: Language) -> Figure:
+def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[Figure]:
+    """Return the key figures of a scope at a date, each with what it rests on."""
     notes = []
     if now.possible > now.active:
-        notes.append(
-            lang._("up to {n} if imprecise dates are counted at their earliest").format(
-                n=lang.number(now.possible)
-            )
-        )
+        note = lang._("up to {n} if imprecise dates are counted at their earliest")
+        notes.append(note.format(n=lang.number(now.possible)))
     if now.active_official != now.active:
-        notes.append(
-            lang._("{n} by the official count, which takes DKI Jakarta apart").format(
-                n=lang.number(now.active_official)
-            )
-        )
-    return Figure(
+        note = lang._("{n} by the official count, which takes DKI Jakarta apart")
+        notes.append(note.format(n=lang.number(now.active_official)))
+    named = Figure(
         label=lang._("With evidence of 112"),
         value=lang._("{n} of {total}").format(
             n=lang.number(now.active), total=lang.number(now.total)
         ),
         note="; ".join(notes),
     )
-
-
-def _gap(gap: OfficialGap, lang: Language) -> Figure:
-    label = lang._("Announced, not yet identified")
-    if gap.low is None and gap.high is None:
-        return Figure(
-            label,
-            "–",
-            lang._("More regencies and cities have evidence than the last announced total."),
-        )
-    low, high = gap.low or 0, gap.high or 0
-    if low == high:
-        return Figure(label, lang.number(low), lang._("not identified in any source found"))
-    return Figure(
-        label,
-        f"{lang.number(low)}–{lang.number(high)}",
-        lang._("depends on whether the total includes DKI Jakarta's six; the source does not say"),
-    )
-
-
-def _people(now: Coverage, lang: Language) -> Figure:
-    return Figure(
+    people = Figure(
         label=lang._("Population covered"),
         value=lang.percent(now.population_share),
         note=lang._("{n} of {total} people (2025)").format(
             n=lang.compact(now.population_covered), total=lang.compact(now.population_total)
         ),
     )
-
-
-def _area(now: Coverage, lang: Language) -> Figure:
-    return Figure(
+    area = Figure(
         label=lang._("Area covered"),
         value=lang.percent(now.area_share),
         note=lang._("{n} of {total} km²").format(
             n=lang.number(now.area_covered), total=lang.number(now.area_total)
         ),
     )
+    if gap is None:
+        return [named, people, area]
+    announced = announced_figure(lang._("Officially announced"), gap.official, lang)
+    if gap.text(lang) is None:
+        note = lang._("More regencies and cities have evidence than the last announced total.")
+    elif (gap.low or 0) == (gap.high or 0):
+        note = lang._("not identified in any source found")
+    else:
+        note = lang._(
+            "depends on whether the total includes DKI Jakarta's six; the source does not say"
+        )
+    unnamed = Figure(lang._("Announced, not yet identified"), gap.text(lang) or "–", note)
+    return [announced, named, unnamed, people, area]
 
 
 def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
     """Explain a regency's status in sentences: since, bounds, earlier service, sources."""
     state = status["state"]
     lines = [texts.since_text(status, lang), texts.bounds_text(status, lang)]
-    if state == "no_evidence":
-        lines.append(
-            lang._(
-                "We have found no source that shows 112 in service here. That does not mean "
-                "there is no service."
-            )
-        )
-    elif state == "planned":
-        lines.append(
-            lang._("A plan or preparation is on record, but no source shows it in service.")
-        )
-    elif state == "suspended":
-        lines.append(
-            lang._(
-                "A source says that the service was stopped; no later source says that it is "
-                "running."
-            )
-        )
+    if state in _STATE_LINES:
+        lines.append(lang.word(_STATE_LINES, state))
     lines.append(texts.earlier_text(status, lang))
     sources = texts.sources_text(int(status["n_publishers"]), lang)
     if sources:

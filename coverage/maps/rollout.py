@@ -40,7 +40,7 @@ def map_data(
     Parameters
     ----------
     history: `coverage.evidence.status.timeline`.
-    series: `coverage.evidence.figures.series_all_scopes` at `bar_dates(today)`.
+    series: `coverage.evidence.figures.monthly_series` at `bar_dates(today)`.
     dots: `geodata.maps.topology.dots`: point, box and `dot_always` per regency.
     meta: of the boundaries: which outlines are approximate or lacking.
     """

@@ -21,7 +21,7 @@ from geodata.register.regions import ISLAND_GROUPS, provinces
 
 #: What a ranking may go by: parameter in the address -> column of `figures.coverage_by`.
 MEASURES = {"regencies": "share", "people": "population_share"}
-#: The same -> column of `figures.series_all_scopes`.
+#: The same -> column of `figures.monthly_series`.
 _SERIES = {"regencies": "share_certain", "people": "population_share_certain"}
 MEASURE_NAMES = {
     "regencies": N_("Percentage of regencies and cities"),

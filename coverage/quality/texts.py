@@ -133,10 +133,7 @@ def flag_text(flags: list[str], lang: Language) -> str:
 
 def gap_text(gap: OfficialGap, lang: Language) -> str:
     """Write announced minus named; where more are named than announced, say so."""
-    if gap.low is None and gap.high is None:
-        return lang._("more identified than announced")
-    low, high = gap.low or 0, gap.high or 0
-    return lang.number(low) if low == high else f"{lang.number(low)}–{lang.number(high)}"
+    return gap.text(lang) or lang._("more identified than announced")
 
 
 def answer(
@@ -178,8 +175,8 @@ def answer(
             if found.stale
             else lang._("All of them have been confirmed in operation since {cutoff}."),
         ]
-    if gap is not None and not (gap.low is None and gap.high is None):
-        facts["gap"] = gap_text(gap, lang)
+    if gap is not None and (number := gap.text(lang)):
+        facts["gap"] = number
         lines.append(lang._("Announced, but not identified in any source found: {gap}."))
     return [line.format(**facts) for line in lines]
 

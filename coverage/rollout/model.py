@@ -166,7 +166,7 @@ def curve(
 
     Parameters
     ----------
-    series: as `coverage.evidence.figures.series_all_scopes` returns it.
+    series: as `coverage.evidence.figures.monthly_series` returns it.
     history: as `coverage.evidence.status.timeline` returns it. day: calendar day in Indonesia.
     scope: "ID", an island group or a province code.
 

@@ -160,7 +160,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
 
     Parameters
     ----------
-    series: as `coverage.evidence.figures.series_all_scopes` returns it, up to the day that is
+    series: as `coverage.evidence.figures.monthly_series` returns it, up to the day that is
         shown.
     share: a key of `GROUP_SHARES`. chosen: the group that is emphasised, or another scope for none.
     """

@@ -174,8 +174,7 @@ def coverage_series(snapshot: Snapshot, given: Arguments) -> Table:
     """Return the coverage of a scope, or of the groups inside it, at every month's end."""
     asked = groups(given)
     if asked[0] in regions().index:
-        series = figures.monthly_series(snapshot.evidence, snapshot.today, asked[0])
-        frame = series.reset_index().assign(scope=asked[0])
+        frame = figures.monthly_series(snapshot.evidence, snapshot.today, asked[0])
     else:
         series = snapshot.series
         frame = series[series["scope"].isin(asked)]

@@ -18,7 +18,6 @@ from coverage.evidence.announced import (
     named_on,
     official_gap,
 )
-from coverage.evidence.checks import Check
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
 from coverage.evidence.status import status_at, timeline
@@ -312,8 +311,8 @@ def test_every_check_has_a_name_for_readers(data: Snapshot) -> None:
 
 
 def test_a_failed_check_is_said(data: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = Check("every regency has one status", False, "513 statuses")
-    monkeypatch.setattr(checks, "_CHECKS", (lambda loaded: broken,))
+    broken = {"every regency has one status": lambda loaded: (["513 statuses"], "", ())}
+    monkeypatch.setattr(checks, "_CHECKS", broken)
     report = load_report(data)
     assert report.failed == 1
     (fact,) = check_facts(report, EN)

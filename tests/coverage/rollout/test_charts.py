@@ -12,7 +12,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.core.palette import GROUPS
 from coverage.evidence.announced import latest_official_count, official_gap
-from coverage.evidence.figures import coverage_at, coverage_of, monthly_series, series_all_scopes
+from coverage.evidence.figures import coverage_at, coverage_of, monthly_series
 from coverage.evidence.loading import load_targets, no_targets
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.announced_numbers import inconsistent_counts, outcomes, points
@@ -34,12 +34,12 @@ def history(evidence):
 
 @pytest.fixture(scope="module")
 def series(evidence):
-    return series_all_scopes(evidence, TODAY)
+    return monthly_series(evidence, TODAY)
 
 
 def rollout(evidence, counts, day=TODAY, scope="ID", targets=None) -> Rollout:
     history = timeline(evidence)
-    series = monthly_series(evidence, day, scope).reset_index().assign(scope=scope)
+    series = monthly_series(evidence, day, scope)
     aims = load_targets(today=TODAY) if targets is None else targets
     return Rollout(
         coverage_of(lookup(history, day), day, scope),
@@ -122,7 +122,7 @@ def test_empty_evidence_and_no_counts(evidence, counts):
     assert years(nothing, lang) is None
     assert close_up(nothing, lang) is None
     for share in GROUP_SHARES:
-        assert "0,0" in groups(series_all_scopes(empty, TODAY), share, "ID", lang).title
+        assert "0,0" in groups(monthly_series(empty, TODAY), share, "ID", lang).title
     assert spread(nothing, lang)
 
 
@@ -161,7 +161,7 @@ def test_the_close_up_shows_all_of_the_curve(evidence, counts):
 
 
 def test_island_groups_that_are_level_are_all_named(statements):
-    series = series_all_scopes(statements("launch 2019-04-11"), TODAY)
+    series = monthly_series(statements("launch 2019-04-11"), TODAY)
     title = groups(series, "people", "ID", language("en")).title
     assert "Java is ahead" in title
     assert "Sumatra, Bali & Nusa Tenggara, Kalimantan, Sulawesi, Maluku, Papua last" in title

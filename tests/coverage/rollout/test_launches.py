@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.evidence.figures import coverage_of, series_all_scopes
+from coverage.evidence.figures import coverage_of, monthly_series
 from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import lookup, timeline
 from coverage.rollout.model import KNOWN, curve, dated, last_year, launches, per_year, sources
@@ -77,7 +77,7 @@ def test_empty_evidence(evidence):
     assert per_year(periods).empty
     assert sources(periods, evidence).empty
     assert last_year(periods, TODAY).empty
-    series = series_all_scopes(evidence.iloc[:0], TODAY)
+    series = monthly_series(evidence.iloc[:0], TODAY)
     assert curve(series, none, TODAY)["dated"].sum() == 0
 
 
@@ -128,7 +128,7 @@ def test_the_last_twelve_months_end_on_the_day(statements):
 
 @pytest.mark.parametrize("scope", ["ID", "jawa", "35", "62"])
 def test_the_curve_adds_up_and_agrees_with_the_status(evidence, history, scope):
-    series = series_all_scopes(evidence, TODAY)
+    series = monthly_series(evidence, TODAY)
     table = curve(series, history, TODAY, scope)
     assert (table["dated"] + table["sighting"] == table["certain"]).all()
     assert (table["sighting"] >= 0).all()
