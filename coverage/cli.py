@@ -18,6 +18,7 @@ from coverage.evidence.announced import official_gap
 from coverage.evidence.checks import Check, Loaded, run_checks
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import (
+    emergency_numbers_of,
     load_evidence,
     load_official_counts,
     load_statistics,
@@ -44,6 +45,7 @@ def load_all(folder: Path, today: date) -> Loaded:
         "counts": lambda: load_official_counts(folder / paths.OFFICIAL_COUNTS, today),
         "statistics": lambda: load_statistics(folder / paths.STATISTICS, today),
         "targets": lambda: targets_of(folder, today),
+        "emergency": lambda: emergency_numbers_of(folder, today),
     }
     loaded: dict[str, Any] = {}
     problems: set[Problem] = set()
@@ -54,7 +56,8 @@ def load_all(folder: Path, today: date) -> Loaded:
             problems.update(error.problems)
     if problems:
         raise DataError(sorted(problems, key=str))
-    del loaded["targets"]  # nothing beyond their own contract is checked
+    # nothing beyond their own contracts is checked
+    del loaded["targets"], loaded["emergency"]
     return Loaded(**loaded, today=today)
 
 

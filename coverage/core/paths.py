@@ -10,6 +10,7 @@ EVIDENCE = "deployment_evidence.csv"
 OFFICIAL_COUNTS = "official_counts.csv"
 STATISTICS = "call_statistics.csv"
 TARGETS = "targets.csv"
+EMERGENCY_NUMBERS = "emergency_numbers.csv"
 PUBLISHERS = "publishers.csv"
 DESCRIPTOR = "datapackage.json"
 

@@ -61,6 +61,7 @@ RESOURCES = {
     "deployment_evidence": N_("Evidence of 112 by regency, compiled from public sources"),
     "official_counts": N_("Announced numbers of regencies with 112"),
     "targets": N_("Targets for the number of regencies with 112"),
+    "emergency_numbers": N_("Emergency numbers where 112 is not known to answer"),
     "call_statistics": N_("Published call figures of 112 centres"),
     "publishers": N_("Publishers that belong to one group"),
     "regions": N_("Register of the 514 regencies and cities, population 2025"),

@@ -18,6 +18,7 @@ import pandera.pandas as pa
 
 from coverage.core import paths
 from coverage.core.dates import period_end, today_in_jakarta
+from coverage.core.settings import ROOT
 from coverage.core.tables import checked_table
 from coverage.evidence import schemas
 from geodata.errors import DataError, Problem
@@ -121,6 +122,21 @@ def targets_of(folder: Path, today: date | None = None) -> pd.DataFrame:
     """Return `load_targets` of a folder of tables; no targets if it has no such table."""
     file = paths.table(paths.TARGETS, folder)
     return load_targets(file, today) if file.exists() else no_targets()
+
+
+def emergency_numbers_of(folder: Path, today: date | None = None) -> pd.DataFrame:
+    """Read what to dial where 112 is not known to answer.
+
+    A folder that has no such table has the numbers that come with the project.
+
+    Returns
+    -------
+    DataFrame, one row a number, as text: the columns of the file and `row`.
+    """
+    file = paths.table(paths.EMERGENCY_NUMBERS, folder)
+    if not file.exists():
+        file = ROOT / "data" / paths.EMERGENCY_NUMBERS
+    return _read(file, paths.EMERGENCY_NUMBERS, schemas.emergency_numbers_contract, today)[1]
 
 
 def publisher_groups(folder: Path, required: bool = False) -> dict[str, str]:

@@ -23,6 +23,8 @@ from coverage.evidence.rules import EVENTS
 from geodata.register.regions import N_REGENCIES, provinces, regions
 
 BASES = ("stated", "inferred")
+#: who answers an emergency number
+SERVICES = ("police", "fire", "ambulance", "rescue")
 #: a row is repeated if it agrees in these with an earlier one
 EVIDENCE_KEY = ("regency_code", "event", "date", "date_precision", "source_url", "publisher")
 COUNTS_KEY = ("date", "date_precision", "count", "kind", "scope", "source_url", "publisher")
@@ -33,6 +35,7 @@ NATION = "Indonesia"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+\.?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_EMERGENCY = re.compile(r"1(?!12)[0-9]{2}")
 _REAL_DATE = "a date that exists, as YYYY-MM-DD"
 
 
@@ -269,6 +272,20 @@ def targets_contract(today: date) -> pa.DataFrameSchema:
         _whole_period("said", "said_precision"),
         _in_order("said", "due", "must not lie before the day it was said"),
         _unique(TARGETS_KEY, "count"),
+    )
+
+
+def emergency_numbers_contract(today: date) -> pa.DataFrameSchema:
+    """Return the contract of `emergency_numbers.csv`."""
+    number = "must be an emergency number of three digits, like 110, and not 112"
+    return _contract(
+        {
+            "number": _text(_cells(lambda c: bool(_EMERGENCY.fullmatch(c)), number)),
+            "service": _one_of(SERVICES),
+            "issuer": _filled(),
+            **_source(published=_published(today)),
+        },
+        _unique(("number",), "number"),
     )
 
 

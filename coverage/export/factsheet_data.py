@@ -34,6 +34,7 @@ def regency_data(snapshot: Snapshot, code: str, lang: Language, contact: str) ->
             "colour": STATES[page.state].text,
         },
         "lines": list(page.lines),
+        "dial": f"{page.dial.title}: {page.dial.text} {page.dial.numbers}",
         "figures": [vars(figure) for figure in page.figures],
         "evidence": _evidence(snapshot, page, lang),
         "conflicts": {
@@ -61,6 +62,7 @@ def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -
         "map_note": "",
         "map_alt": page.map_alt,
         "lines": [page.headline],
+        "dial": f"{page.dial.title}: {page.dial.text} {page.dial.numbers}",
         "figures": [vars(figure) for figure in page.figures],
         "regencies": listed,
         "correction": _ask(page.name, "", corrections.EVIDENCE_FILE, lang, contact),

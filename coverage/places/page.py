@@ -17,6 +17,7 @@ from coverage.calls.published.reports import Report
 from coverage.core.i18n import Language
 from coverage.evidence.headlines import Figure
 from coverage.places import drilldown
+from coverage.places.emergency import ToDial
 from coverage.places.procedure import NextStep
 
 
@@ -114,6 +115,7 @@ class RegencyPage:
 
     Attributes
     ----------
+    dial: what to dial in an emergency, by what is known today.
     trail: the way from the nation to it. line: where it lies; former: what it was called before.
     state: of `coverage.core.texts.STATES`; state_text names it. summary: state and since, in one
         line. age: how long it has been in service, "" unless it is. lines: what is known of it.
@@ -130,6 +132,7 @@ class RegencyPage:
     trail: tuple[Place, ...]
     line: str
     former: str
+    dial: ToDial
     status_title: str
     state: str
     state_text: str
@@ -159,6 +162,7 @@ class ScopePage:
 
     Attributes
     ----------
+    dial: what to dial in an emergency.
     trail: the way from the nation to it. children: what lies directly inside.
     unnamed: what it means that no regency can be named, "" where one can.
     map_alt: what a map of it shows. map_note: what must be known of the map.
@@ -175,6 +179,7 @@ class ScopePage:
     children: tuple[Place, ...]
     title: str
     headline: str
+    dial: ToDial
     unnamed: str
     figures: tuple[Figure, ...]
     map_alt: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -142,13 +142,23 @@ def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
     evidence: rows of one regency, as `load_evidence` returns them. Only statements whose whole
         interval lies on or before `day` count.
     """
-    columns = (evidence[name] for name in ("end", "start", "row", "event", "date_precision"))
-    limit = pd.Timestamp(day)
-    seen = [row for row in zip(*columns, strict=True) if row[3] in _SEEN and row[0] <= limit]
-    if not seen:
-        return ""
-    _, start, _, _, precision = max(seen, key=lambda row: row[:3])
-    return texts.interval_text(start, precision, lang)
+    seen = last_service(evidence, day)
+    return "" if seen is None else texts.interval_text(seen.start, seen.date_precision, lang)
+
+
+class Seen(NamedTuple):
+    """A statement that shows a service at work: its interval, and its line in the file."""
+
+    end: pd.Timestamp
+    start: pd.Timestamp
+    row: int
+    date_precision: str
+
+
+def last_service(evidence: pd.DataFrame, day: date) -> Seen | None:
+    """Return the statement that `last_seen` speaks of; None where there is none."""
+    rows = evidence[evidence["event"].isin(_SEEN) & (evidence["end"] <= pd.Timestamp(day))]
+    return max(map(Seen, *(rows[name] for name in Seen._fields)), default=None)
 
 
 def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:

@@ -17,6 +17,7 @@ from coverage.evidence import corrections
 from coverage.evidence.headlines import regency_figures, status_lines
 from coverage.maps.about import boundary_note, outline_note
 from coverage.places import drilldown, lookups, peers
+from coverage.places.emergency import dial_in
 from coverage.places.evidence_chart import statements_title
 from coverage.places.page import Correction, Corrections, Part, RegencyPage, Table, trail
 from coverage.places.procedure import impact, last_seen, next_step, service_age
@@ -57,6 +58,7 @@ def regency_page(
         trail=trail(code, lang),
         line=f"{province} · {group} · {code}",
         former=drilldown.former_text(code, lang),
+        dial=dial_in(data, code, lang),
         status_title=lang._("Status of 112 on {date}").format(date=lang.date(day)),
         state=status["state"],
         state_text=texts.state_text(status["state"], lang),

@@ -9,6 +9,7 @@ from coverage.core.tabular import counts_view
 from coverage.evidence.headlines import headline, key_figures
 from coverage.maps.about import boundary_note
 from coverage.places import drilldown, lookups, rankings
+from coverage.places.emergency import dial_anywhere
 from coverage.places.page import Part, Place, ScopePage, Table, trail
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, scope_codes
@@ -42,6 +43,7 @@ def scope_page(data: Snapshot, day: date, code: str, language_code: str) -> Scop
         ),
         title=lang._("Does my regency have 112?") if code == "ID" else title,
         headline=headline(now, gap, name, lang),
+        dial=dial_anywhere(data, lang),
         unnamed="" if now.active else lang._("No evidence does not mean no service."),
         figures=tuple(key_figures(now, gap, lang)),
         map_alt=lang._(

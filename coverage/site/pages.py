@@ -18,6 +18,7 @@ from coverage.evidence.method import method_points
 from coverage.export.charts.picture import Format, chart_picture
 from coverage.maps import script
 from coverage.maps.about import about_map
+from coverage.places.emergency import dial_anywhere
 from coverage.places.scope import scope_page
 from coverage.projection import page as projection_page
 from coverage.rollout import page as rollout_page
@@ -215,11 +216,12 @@ def about(site: Site, lang: Language) -> File:
     lead = lang._(
         "This site shows which of Indonesia's regencies and cities have the emergency "
         "number 112, since when, and how this is known. It is compiled from public "
-        "sources; it is not a government site. In an emergency call 112."
+        "sources; it is not a government site."
     )
     page = Page(site, "about", lang, lang._("About & method"), lead)
     sections = [Section(name, [Link(text)]) for name, text in method_points(lang)]
-    return page.render("text.html", sections=sections, reuse=None)
+    dial = dial_anywhere(site.data, lang)
+    return page.render("text.html", sections=sections, reuse=None, dial=dial)
 
 
 def missing(site: Site, lang: Language) -> File:

@@ -10,18 +10,20 @@ from coverage.core.csv_export import table_bytes
 from coverage.core.texts import resource_line
 from coverage.evidence.method import method_points
 from coverage.maps.about import about_map
+from coverage.places.emergency import dial_anywhere
 from pages.shared import parts as shared_parts
 from pages.shared.state import View
 
 TABLES = (
     *("deployment_evidence", "official_counts", "targets", "call_statistics", "regions"),
-    "publishers",
+    *("publishers", "emergency_numbers"),
 )
 
 
 def explain(view: View) -> None:
     """Say in short points what counts as service, since when, and how sure."""
     lang = view.lang
+    shared_parts.dial(dial_anywhere(view.data, lang))
     for title, text in method_points(lang):
         st.markdown(f"**{title}**  \n{text}")
     st.caption(

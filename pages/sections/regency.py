@@ -27,6 +27,7 @@ def answer(view: View, page: RegencyPage) -> None:
     """Answer first: the state, since when, how sure that is; beside it the figures and the map."""
     st.title(page.name, anchor=False)
     st.caption("  \n".join(part for part in (page.line, page.former) if part))
+    shared_parts.dial(page.dial)
     left, right = st.columns([3, 2], gap="large")
     with left:
         status_card(view, page)

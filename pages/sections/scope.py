@@ -66,6 +66,7 @@ def answer(view: View, page: ScopePage) -> None:
     """Answer in words: how far 112 reaches."""
     st.title(page.title, anchor=False)
     st.text(page.headline)
+    shared_parts.dial(page.dial)
     if page.unnamed:
         st.info(page.unnamed)
     shared_parts.figures(page.figures, key="scope_figures")

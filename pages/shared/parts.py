@@ -19,6 +19,7 @@ from coverage.core.tabular import Frame, html_table
 from coverage.core.texts import Fact, place_name
 from coverage.core.urlstate import ViewState
 from coverage.evidence.headlines import Figure, status_lines
+from coverage.places.emergency import ToDial
 from coverage.web.headers import language_script
 from coverage.web.shell import files, title_of
 from geodata.register.regions import provinces, regions
@@ -131,6 +132,25 @@ def figures(rows: Sequence[Figure], key: str) -> None:
         )
     with st.container(key=key):
         st.html(f'<dl class="figures">{"".join(cells)}</dl>')
+
+
+def dial(to_dial: ToDial) -> None:
+    """Show what to dial in an emergency; a number that is pressed is dialled."""
+    services = "".join(
+        f"<li>{escape(name)} "
+        + " / ".join(f'<a href="tel:{number}">{number}</a>' for number in numbers)
+        + "</li>"
+        for name, numbers in to_dial.services
+    )
+    sources = " · ".join(
+        f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
+        for name, url in to_dial.sources
+    )
+    st.html(
+        f'<aside class="dial" aria-label="{escape(to_dial.title)}">'
+        f"<p><b>{escape(to_dial.title)}.</b> {escape(to_dial.text)}</p><ul>{services}</ul>"
+        f"<p>{escape(to_dial.note)} {sources}</p></aside>"
+    )
 
 
 def facts(rows: Sequence[Fact]) -> None:

@@ -16,6 +16,7 @@ from coverage.evidence.schemas import (
     STATISTICS_COLUMNS,
     TARGETS_COLUMNS,
     counts_contract,
+    emergency_numbers_contract,
     evidence_contract,
     statistics_contract,
     targets_contract,
@@ -63,6 +64,11 @@ def test_every_resource_has_title_licence_and_source(one):
         ("official_counts", COUNTS_COLUMNS, counts_contract),
         ("call_statistics", STATISTICS_COLUMNS, statistics_contract),
         ("targets", TARGETS_COLUMNS, targets_contract),
+        (
+            "emergency_numbers",
+            ("number", "service", "issuer", "source_url", "publisher", "published", "note"),
+            emergency_numbers_contract,
+        ),
     ],
 )
 def test_the_contracts_know_the_same_columns_and_values(name, columns, contract):

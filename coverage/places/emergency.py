@@ -1,0 +1,97 @@
+"""What to dial in an emergency: 112 only where it is known to answer, else each service itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from coverage.core.i18n import Language
+from coverage.core.texts import N_, interval_text
+from coverage.evidence.loading import emergency_numbers_of
+from coverage.places import lookups
+from coverage.places.procedure import last_service
+from coverage.snapshot import Snapshot
+
+SERVICES = {
+    "police": N_("Police"),
+    "fire": N_("Fire service"),
+    "ambulance": N_("Ambulance"),
+    "rescue": N_("Search and rescue"),
+}
+#: A service that no statement has shown for longer is not relied on in an emergency.
+RECENT = timedelta(days=2 * 365)
+
+
+@dataclass(frozen=True)
+class ToDial:
+    """What to dial in an emergency.
+
+    Attributes
+    ----------
+    text: whether 112 is known to answer, and what to do. services: name of each, and its numbers,
+        the one to try first before others. note: what the numbers rest on. sources: the government
+        body that states them, and the address where it does.
+    """
+
+    title: str
+    text: str
+    services: tuple[tuple[str, tuple[str, ...]], ...]
+    note: str
+    sources: tuple[tuple[str, str], ...]
+
+    @property
+    def numbers(self) -> str:
+        """Return the services and their numbers in one line of plain text."""
+        return " · ".join(f"{name} {' / '.join(numbers)}" for name, numbers in self.services)
+
+
+def dial_in(data: Snapshot, code: str, lang: Language) -> ToDial:
+    """Return what to dial in a regency, by what is known on the snapshot's day."""
+    status = data.cached(lookups.status_rows, data.today)[code]
+    seen = last_service(lookups.statements(data, code), data.today)
+    if status["state"] != "active" or seen is None:
+        return _to_dial(
+            data, lang._("112 is not known to answer here. Call the service directly:"), lang
+        )
+    if status["confidence"] == "high" and is_recent(seen.end, data.today):
+        text = lang._(
+            "Call 112, last shown in service: {date}. If nobody answers, call the service directly:"
+        )
+    else:
+        text = lang._(
+            "112 was last shown in service here: {date}. We do not know whether it still answers. "
+            "Call the service directly:"
+        )
+    date_text = interval_text(seen.start, seen.date_precision, lang)
+    return _to_dial(data, text.format(date=date_text), lang)
+
+
+def dial_anywhere(data: Snapshot, lang: Language) -> ToDial:
+    """Return what to dial where no regency is chosen."""
+    text = lang._("112 does not answer everywhere. Where it does not, call the service directly:")
+    return _to_dial(data, text, lang)
+
+
+def is_recent(end: pd.Timestamp, day: date) -> bool:
+    """Say whether a statement whose interval ends on `end` is recent enough to rely on at `day`."""
+    return end >= pd.Timestamp(day - RECENT)
+
+
+def _numbers(data: Snapshot) -> pd.DataFrame:
+    return emergency_numbers_of(data.data, data.today)
+
+
+def _to_dial(data: Snapshot, text: str, lang: Language) -> ToDial:
+    numbers = data.cached(_numbers)
+    services: dict[str, list[str]] = {}
+    for service, number in zip(numbers["service"], numbers["number"], strict=True):
+        services.setdefault(service, []).append(number)
+    return ToDial(
+        title=lang._("In an emergency"),
+        text=text,
+        services=tuple((lang.word(SERVICES, key), tuple(among)) for key, among in services.items()),
+        note=lang._("Numbers as these government bodies state them; we have not called them."),
+        sources=tuple(dict(zip(numbers["issuer"], numbers["source_url"], strict=True)).items()),
+    )
