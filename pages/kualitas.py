@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coverage.core.filenames import file_name
 from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.quality import page as quality_page
@@ -30,7 +31,7 @@ quality.table(view, state, report)
 if code := quality.chosen_of(state):
     quality.chosen(view, code)
 if report.codes:
-    name = f"112-data-quality-{view.day}.csv"
+    name = file_name("data_quality", scope, view.day, "csv", lang)
     shared_parts.download(lang._("Download as CSV"), report.export, name, "look_csv")
 with st.expander(lang._("How this is assessed")):
     for rule in rules(lang):
@@ -54,5 +55,5 @@ st.header(lang._("Checks of the loaded data"), anchor=False)
 quality.checks(view)
 tables = {lang._("Data quality"): report.whole}
 cited = f"{title} {place_name(scope, lang)}"
-offer = downloads.Offer("kualitas", cited, "data-quality", scope, tables=lambda: tables)
+offer = downloads.Offer("kualitas", cited, "data_quality", scope, tables=lambda: tables)
 downloads.section(view, offer)

@@ -19,8 +19,8 @@ lang, day = view.lang, view.day
 outlook = projection_page.outlook(view.data, day, state.year)
 
 projection.answer(outlook, lang)
-chart(view.cached(projection_page.ahead_chart, state.year), view, "ahead", leading=True)
-projection.take_away(view, outlook)
+chart(view.cached(projection_page.ahead_chart, state.year), view, "projection", leading=True)
+projection.download(view, outlook)
 
 if outlook.need:
     st.header(lang._("What a target year needs"), anchor=False)
@@ -32,7 +32,7 @@ if outlook.need:
     shared_parts.figures(texts.figures(outlook, lang), key="pace_figures")
 
 st.header(lang._("The pace so far"), anchor=False)
-chart(view.cached(projection_page.pace_chart, state.year), view, "pace_bars")
+chart(view.cached(projection_page.pace_chart, state.year), view, "pace")
 projection.ends(outlook, lang)
 
 st.header(lang._("How good were such projections in the past?"), anchor=False)

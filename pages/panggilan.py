@@ -37,7 +37,7 @@ st.header(lang._("Ranking"), anchor=False)
 if not report.rankings:
     st.info(lang._("No report for this period allows a comparison. Choose another period above."))
 for ranking in report.rankings:
-    chart(ranking, view, f"rank-{ranking.title}", dated=False)
+    chart(ranking, view, f"ranking-{ranking.title}", dated=False)
 
 st.header(lang._("One report"), anchor=False)
 calls.one_report(view, state)

@@ -38,14 +38,14 @@ names = {
 }
 for part in ("trend", "categories", "week"):
     st.header(names[part], anchor=False)
-    records.chart(charts[part], cubes, view, key=f"record-{names[part]}")
+    records.chart(charts[part], cubes, view, names[part])
 
 st.header(lang._("Response times"), anchor=False)
 for measure in TIMES:
-    records.chart(charts[measure], cubes, view, key=f"record-{measure}")
+    records.chart(charts[measure], cubes, view, names[measure])
 st.markdown(targets_line(lang))
 
 st.header(names["compared"], anchor=False)
-records.chart(charts["compared"], cubes, view, key="record-compared")
+records.chart(charts["compared"], cubes, view, names["compared"])
 shown = {names[part]: chart for part, chart in charts.items()}
 downloads.section(view, records.offer(shown, cubes, view))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coverage.core.filenames import file_name
 from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.rollout import page as rollout_page
@@ -19,10 +20,10 @@ lang, scope = view.lang, scope_of(state.region)
 
 rollout.title(view, scope)
 st.text(view.cached(rollout_page.answer, scope))
-chart(view.cached(rollout_page.two_curves, scope), view, "two_curves", scope, leading=True)
+chart(view.cached(rollout_page.two_curves, scope), view, "rollout", scope, leading=True)
 export = view.cached(rollout_page.curves_export, scope)
 label = lang._("Download both curves with their sources (CSV)")
-parts.download(label, export, f"112-rollout-{scope}-{view.day}.csv", "curves_csv")
+parts.download(label, export, file_name("rollout", scope, view.day, "csv", lang), "curves_csv")
 if scope == "ID":
     rollout.targets(view)
 rollout.inconsistencies(view, scope)

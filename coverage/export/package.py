@@ -42,11 +42,6 @@ _TYPES = {"whole": "integer", "number": "number", "flag": "boolean", "day": "dat
 _DEFUSED = "A cell that began like a formula has an apostrophe in front."
 
 
-def package_name(snapshot: Snapshot) -> str:
-    """Return the name of the file: place and day."""
-    return f"112-data-indonesia-{snapshot.today.isoformat()}.zip"
-
-
 def data_package(snapshot: Snapshot) -> bytes:
     """Return the package of the data as of the snapshot's today.
 

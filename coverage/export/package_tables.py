@@ -1,47 +1,19 @@
-"""Tables for taking away as workbooks: the data shown, and a sheet that says what they are.
-
-File names carry what is in the file, place and day; of simulated calls also that they are.
-"""
+"""Tables for taking away as workbooks: the data shown, and a sheet that says what they are."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
-from coverage.calls.cubes.texts import file_name as csv_name
 from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.tabular import evidence_view, status_export
-from coverage.export.captions import place_name
 from coverage.export.citation import Work, citation
 from coverage.export.xlsx import xlsx_bytes
 from coverage.snapshot import Snapshot
 from geodata.register.regions import regions, scope_codes
-
-_LONGEST = 60
-
-
-def slug(text: str) -> str:
-    """Return text as a part of a file's name: lower-case letters and digits, joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST].strip("-")
-
-
-def file_name(
-    name: str, scope: str, day: date, suffix: str, lang: Language, simulated: bool = False
-) -> str:
-    """Return the name of a file: "112-status-jawa-timur-2026-11-22.csv".
-
-    Parameters
-    ----------
-    name: what is in it. scope: nation, island group, province or regency.
-    simulated: it holds made-up calls, which its name says first.
-    """
-    parts = ("112", slug(name), slug(place_name(scope, lang)), day.isoformat())
-    stem = csv_name("-".join(part for part in parts if part), simulated).removesuffix(".csv")
-    return f"{stem}.{suffix}"
 
 
 def status_tables(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -218,9 +217,3 @@ def computed_note(lang: Language) -> str:
         "Purple and dashed or hatched: calculated for the weights chosen here, not "
         "observed and not a plan of any authority."
     )
-
-
-def file_name(kind: str, day: date, scope: str) -> str:
-    """Name a file to take away, with its date: "112-priorities-2026-11-22.csv"."""
-    where = "" if scope == "ID" else f"-{scope}"
-    return f"112-priorities{where}-{day:%Y-%m-%d}.{kind}"

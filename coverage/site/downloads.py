@@ -6,8 +6,8 @@
 | island group, province | its regencies as tables, shapes and map; a province's fact sheet |
 | regency | fact sheet, card, its statements as a table and as JSON |
 
-Names stay the same from one edition to the next, so that links to files go on leading to them; the
-day stands in the file.
+Addresses stay the same from one edition to the next, so that links to files go on leading to them;
+the name under which a browser saves a file is the reader's, with the day.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from coverage.core import texts
 from coverage.core.csv_export import csv_bytes
+from coverage.core.filenames import file_name
 from coverage.core.i18n import Language, language
 from coverage.core.tabular import evidence_view
 from coverage.export import geofiles
@@ -49,37 +50,40 @@ def shape_path(place: str, suffix: str) -> str:
     return f"downloads/112-status-{place}.{suffix}"
 
 
-def downloads_of(place: str, lang: Language) -> list[Link]:
+def downloads_of(data: Snapshot, place: str, lang: Language) -> list[Link]:
     """Return what the page of a place offers, each with its path below the root.
 
     `place` is the nation, an island group, a province or a regency.
     """
     _, code = lang._, lang.code
+
+    def link(text: str, what: str, path: str) -> Link:
+        suffix = path.rpartition(".")[2]
+        name = file_name(what, place, data.today, suffix, lang)
+        return Link(text.format(format=suffix.upper()), path, save=name)
+
+    sheet = link(_("Fact sheet to print (PDF)"), "factsheet", f"factsheets/{code}/{place}.pdf")
     if place in regions().index:
+        card = f"cards/{code}/{place}.png"
         return [
-            Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"),
-            Link(_("Card for social networks (PNG)"), f"cards/{code}/{place}.png"),
-            Link(_("Evidence with sources (CSV)"), table_path(code, place, "csv")),
-            Link(_("Evidence with sources (JSON)"), f"api/v1/evidence/{place}.json"),
+            sheet,
+            link(_("Card for social networks (PNG)"), "card", card),
+            link(_("Evidence with sources (CSV)"), "evidence", table_path(code, place, "csv")),
+            link(_("Evidence with sources (JSON)"), "evidence", f"api/v1/evidence/{place}.json"),
         ]
-    links = []
-    if place != "ID" and place not in ISLAND_GROUPS:
-        links.append(Link(_("Fact sheet to print (PDF)"), f"factsheets/{code}/{place}.pdf"))
-    links += [
-        Link(_(TABLE).format(format=kind.upper()), table_path(code, place, kind))
-        for kind in ("csv", "xlsx")
+    tables = [link(_(TABLE), "status", table_path(code, place, kind)) for kind in ("csv", "xlsx")]
+    shapes = [
+        link(title, "status", shape_path(place, kind))
+        for kind, (title, _make) in geofiles.FORMATS.items()
     ]
-    links += [
-        Link(title, shape_path(place, kind)) for kind, (title, _make) in geofiles.FORMATS.items()
-    ]
-    links += [
-        Link(_(MAP).format(format=kind.upper()), f"pictures/{code}/{place}.{kind}")
-        for kind in ("png", "svg")
-    ]
+    maps = [link(_(MAP), "map", f"pictures/{code}/{place}.{kind}") for kind in ("png", "svg")]
+    links = [*tables, *shapes, *maps]
     if place == "ID":
-        film = _("Animated map ({format})").format(format="GIF")
-        package = _("The whole data package ({format})").format(format="ZIP")
-        links += [Link(film, FILM.format(code=code)), Link(package, PACKAGE)]
+        film, package = _("Animated map ({format})"), _("The whole data package ({format})")
+        links.append(link(film, "animation", FILM.format(code=code)))
+        links.append(link(package, "data", PACKAGE))
+    elif place not in ISLAND_GROUPS:
+        links.insert(0, sheet)
     return links
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,10 @@ class Page:
         """Return the link to a file at a path below the root."""
         return relative(place, self.path)
 
+    def files(self, links: Sequence[Link]) -> list[Link]:
+        """Return links to paths below the root as links from this page."""
+        return [replace(link, url=self.file(link.url)) for link in links]
+
     def shared(self, name: str) -> str:
         """Return the link to a shared file by its name in `Site.files`."""
         return self.file(self.site.files[name])
@@ -154,7 +158,7 @@ class Page:
         cited = work(site.data, self.title, self.name, address=site.absolute(self.path))
         url = site.absolute(path(EMBED, lang.code)) if embed else ""
         return Reuse(
-            [Link(link.text, self.file(link.url)) for link in files],
+            self.files(files),
             citation(cited, lang),
             bibtex(cited, lang),
             embed_code(url, self.title, {"region": "" if embed == "ID" else embed}),

@@ -10,6 +10,7 @@ import pandas as pd
 from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.dates import bar_dates
+from coverage.core.filenames import file_name
 from coverage.core.i18n import Language, language
 from coverage.core.palette import on_dark
 from coverage.core.tabular import counts_view, status_view
@@ -49,7 +50,7 @@ def home(site: Site, lang: Language) -> File:
         nation=nation,
         element=script.ELEMENT,
         table=_every_regency(page),
-        reuse=page.reuse(downloads_of("ID", lang), "ID"),
+        reuse=page.reuse(downloads_of(site.data, "ID", lang), "ID"),
         jsonld=page.dataset(),
     )
 
@@ -131,18 +132,19 @@ def drawings(site: Site, codes: tuple[str, ...]) -> Iterator[File]:
 def _chart_section(page: Page, name: str, chart: Chart) -> Section:
     """Return a chart: the finding, the drawing, the table, the files."""
     lang = page.lang
-    picture = page.file(drawing(name, lang.code))
+    today = page.site.data.today
+    files = [
+        Link(text, drawing(name, lang.code, kind), save=file_name(name, "ID", today, kind, lang))
+        for text, kind in ((lang._("Picture (PNG)"), "png"), (lang._("Drawing (SVG)"), "svg"))
+    ]
     return Section(
         chart.title,
-        picture=picture,
+        picture=page.file(drawing(name, lang.code)),
         dark=page.file(drawing(name, lang.code, "dark.svg")),
         alt=chart.alt,
         table=table(chart.table, lang, chart.title, chart.links),
         folded=lang._("As a table"),
-        after=[
-            Link(lang._("Picture (PNG)"), page.file(drawing(name, lang.code, "png"))),
-            Link(lang._("Drawing (SVG)"), picture),
-        ],
+        after=page.files(files),
     )
 
 
@@ -178,7 +180,7 @@ def rollout(site: Site, lang: Language) -> File:
         remark = lang._("Sources contradict each other; every number is shown as it was published.")
         frame, link = counts_view(nation, lang)
         sections.append(Section(title, [Link(remark)], table=table(frame, lang, title, [link])))
-    reuse = page.reuse(downloads_of("ID", lang))
+    reuse = page.reuse(downloads_of(site.data, "ID", lang))
     return page.render("text.html", sections=sections, reuse=reuse, jsonld=page.dataset())
 
 
@@ -187,7 +189,6 @@ def data_page(site: Site, lang: Language) -> File:
     title = lang._("Data & sources")
     lead = lang._("Every figure on this site may be reused, with its sources and its licence.")
     page = Page(site, "data", lang, title, lead)
-    files = [Link(link.text, page.file(link.url)) for link in downloads_of("ID", lang)]
     resources = [
         Link(texts.resource_line(name, lang), page.file(f"api/v1/{table}.csv"))
         for name, table in TABLES.items()
@@ -203,7 +204,7 @@ def data_page(site: Site, lang: Language) -> File:
         for fact in about_map(site.data.boundaries.meta, lang)
     ]
     sections = [
-        Section(lang._("Files"), files, listed=True),
+        Section(lang._("Files"), page.files(downloads_of(site.data, "ID", lang)), listed=True),
         Section(lang._("Tables and their licences"), resources, listed=True),
         Section(lang._("For programs"), machines, listed=True),
         Section(lang._("About the map"), boundaries, listed=True),

@@ -17,12 +17,13 @@ from coverage.core.tabular import cell_text
 
 @dataclass(frozen=True)
 class Link:
-    """A text, and where it leads ("": nowhere)."""
+    """A text, and where it leads ("": nowhere); a file is saved under the name `save`."""
 
     text: str
     url: str = ""
     note: str = ""
     current: bool = False
+    save: str = ""
 
 
 @dataclass(frozen=True)

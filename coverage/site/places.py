@@ -94,6 +94,6 @@ def _shared(page: Page, trail: Sequence[Place], name: str) -> dict[str, Any]:
     links = [page.to("home" if place.code == "ID" else place.code) for place in trail[:-1]]
     return {
         "crumbs": [Link(place.name, link) for place, link in zip(trail, [*links, ""], strict=True)],
-        "reuse": page.reuse(downloads_of(page.name, page.lang), page.name),
+        "reuse": page.reuse(downloads_of(page.site.data, page.name, page.lang), page.name),
         "jsonld": page.dataset(name),
     }

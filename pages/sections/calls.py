@@ -7,6 +7,7 @@ import streamlit as st
 from coverage.calls.portal.model import load_portal, portal_chart
 from coverage.calls.published import page as call_page
 from coverage.calls.published.page import CallState, RegencyCalls
+from coverage.core.filenames import file_name
 from coverage.places.page import RegencyPage
 from pages.shared import parts as shared_parts
 from pages.shared.charts import chart
@@ -62,7 +63,7 @@ def area_series(view: View, code: str, calls: RegencyCalls) -> None:
             lang._("Series"), options=list(names), format_func=names.__getitem__, key="series_pick"
         )
         shown = view.data.cached(call_page.regency_series, code, key, lang.code)
-        chart(shown, view, f"series-{code}-{key}", code, dated=False)
+        chart(shown, view, f"series-{code}-{names[key]}", code, dated=False)
     st.subheader(lang._("Compared with similar regencies that have figures"), anchor=False)
     shared_parts.data_table(calls.peers, lang)
     st.caption(
@@ -99,7 +100,8 @@ def every_figure(view: View) -> None:
     frame, link = view.data.cached(call_page.all_rows, lang.code)
     shared_parts.linked_table(frame, link, lang)
     label = lang._("Download as CSV")
-    shared_parts.download(label, frame, "112-call-figures.csv", "all_figures")
+    name = file_name("call_figures", "ID", view.data.today, "csv", lang)
+    shared_parts.download(label, frame, name, "all_figures")
 
 
 def offer(view: View) -> Offer:
@@ -109,7 +111,7 @@ def offer(view: View) -> Offer:
     return Offer(
         "panggilan",
         lang._("Published call figures of 112 centres"),
-        "call-figures",
+        "call_figures",
         tables=lambda: {lang._("Published call figures"): frame},
         notes=(
             lang._("Figures from different sources count different things; do not add them up."),

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from coverage.core.csv_export import csv_bytes
+from coverage.core.filenames import file_name
 from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.export.xlsx import xlsx_bytes
@@ -46,7 +47,7 @@ def ranking(view: View, state: PriorityState, report: PriorityReport) -> None:
     lang, scope = view.lang, scope_of(state.region)
     st.header(lang._("Ranking"), anchor=False)
     st.text(report.reward)
-    chart(report.reasons, view, "parts", scope, choose=_choose)
+    chart(report.reasons, view, "points", scope, choose=_choose)
     if report.reasons is not None:
         st.caption(lang._("Select a bar to see its province alone."))
     table(view, state)
@@ -71,7 +72,9 @@ def table(view: View, state: PriorityState) -> None:
     label = lang._("Download as XLSX, with method and sources")
     with st.container(horizontal=True):
         for kind, text, make in (("csv", lang._("Download as CSV"), csv), ("xlsx", label, xlsx)):
-            file_button(text, words.file_name(kind, view.day, scope), make, f"ranking_{kind}")
+            file_button(
+                text, file_name("priorities", scope, view.day, kind, lang), make, f"ranking_{kind}"
+            )
 
 
 def evenness(view: View) -> None:

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from coverage.core.filenames import file_name
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialCount
 from coverage.projection import method as methods_texts
@@ -27,12 +28,13 @@ def answer(outlook: Outlook, lang: Language) -> None:
         st.info(why)
 
 
-def take_away(view: View, outlook: Outlook) -> None:
+def download(view: View, outlook: Outlook) -> None:
     """Offer the projection, every row of it marked as one."""
     if outlook.projection is not None:
         label = view.lang._("Download the projection as CSV")
         frame = next(iter(view.cached(projection_page.exports).values()))
-        shared_parts.download(label, frame, "112-projection.csv", "projection")
+        name = file_name("projection", "ID", view.day, "csv", view.lang)
+        shared_parts.download(label, frame, name, "projection_csv")
 
 
 def ends(outlook: Outlook, lang: Language) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from coverage.calls.cubes.page import RecordState, regencies
 from coverage.calls.cubes.query import Cubes
-from coverage.calls.cubes.texts import MEASURES, SIMULATED, file_name, marked
+from coverage.calls.cubes.texts import MEASURES, SIMULATED, marked
 from coverage.calls.cubes.texts import OUTCOMES as OUTCOME_NAMES
 from coverage.calls.published.texts import CATEGORIES as CATEGORY_NAMES
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES
 from coverage.core.chart_style import Chart
 from coverage.core.dates import month_of
+from coverage.core.filenames import file_name
 from coverage.core.i18n import Language
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
@@ -99,19 +100,16 @@ def filters(view: View, state: RecordState, cubes: Cubes) -> None:
         choose(lang._("Measure on the map"), "v", measures, state.measure)
 
 
-def chart(shown: Chart | None, cubes: Cubes, view: View, key: str) -> None:
+def chart(shown: Chart | None, cubes: Cubes, view: View, name: str) -> None:
     """Show a chart, its picture and its table to take away; say so where there is nothing."""
     lang = view.lang
     if shown is None:
         st.info(lang._("No calls match this selection."))
         return
-    shared_charts.chart(shown, view, key, view.state.kode or "ID", dated=False)
-    shared_parts.download(
-        lang._("Download as CSV"),
-        shown.table,
-        file_name(f"112-{key}", cubes.simulated),
-        f"csv-{key}",
-    )
+    place, today = view.state.kode or "ID", view.data.today
+    shared_charts.chart(shown, view, f"call_records-{name}", place, dated=False)
+    file = file_name("call_records", place, today, "csv", lang, name, cubes.simulated)
+    shared_parts.download(lang._("Download as CSV"), shown.table, file, f"csv-{name}")
 
 
 def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer:
@@ -121,7 +119,7 @@ def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer
     return Offer(
         "rekaman",
         marked(lang._("Call-level data"), mark, lang),
-        "call-records",
+        "call_records",
         view.state.kode or "ID",
         tables=(lambda: tables) if tables else None,
         csv=False,  # every chart has its own

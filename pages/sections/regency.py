@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from coverage.core import texts
+from coverage.core.filenames import file_name
 from coverage.core.palette import STATES
 from coverage.maps.stills import PAGE, still_map
 from coverage.places.evidence_chart import evidence_chart
@@ -106,7 +107,7 @@ def evidence(view: View, page: RegencyPage) -> None:
     st.header(found.title)
     frame = found.table.frame()
     shared_parts.linked_table(frame, found.table.link, view.lang)
-    name = f"112-{page.code}-evidence.csv"
+    name = file_name("evidence", page.code, view.day, "csv", view.lang)
     shared_parts.download(view.lang._("Download as CSV"), frame, name, "evidence_csv")
 
 

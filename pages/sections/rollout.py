@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from coverage.core.dates import month_of
+from coverage.core.filenames import file_name
 from coverage.core.texts import Link
 from coverage.rollout import page as rollout_page
 from coverage.rollout.page import RolloutState
@@ -66,7 +67,7 @@ def inconsistencies(view: View, scope: str) -> None:
         return
     st.header(lang._("Published numbers that contradict each other"), anchor=False)
     if scope == "ID":  # elsewhere the chart of both curves is as close: no target makes it small
-        chart(view.cached(rollout_page.close_up, scope), view, "close_up", scope)
+        chart(view.cached(rollout_page.close_up, scope), view, "numbers", scope)
     st.caption(
         lang._(
             "They may count different things, services may have stopped, or one of them is "
@@ -107,12 +108,12 @@ def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
     st.subheader(heading, anchor=False)
     if len(frame):
         shared_parts.linked_table(frame, link, lang)
-        name = f"112-launches-{scope}-{choice.month}.csv"
+        name = file_name("launches", scope, choice.month, "csv", lang)
         shared_parts.download(lang._("Download as CSV"), frame, name, "month_csv")
     shared_parts.download(
         lang._("Download all months (CSV)"),
         view.cached(rollout_page.launches_table, scope),
-        f"112-launches-{scope}-{view.day}.csv",
+        file_name("launches", scope, view.day, "csv", lang),
         "launches_csv",
     )
 
@@ -137,5 +138,6 @@ def compare(view: View, state: RolloutState, scope: str) -> None:
     st.subheader(heading, anchor=False)
     if len(frame):
         shared_parts.linked_table(frame, link, lang)
-        name = f"112-changes-{scope}-{month_of(first)}-{month_of(second)}.csv"
+        months = f"{month_of(first)}-{month_of(second)}"
+        name = file_name("changes", scope, months, "csv", lang)
         shared_parts.download(lang._("Download as CSV"), export, name, "changes_csv")

@@ -112,7 +112,7 @@ def ranking(view: View, page: ScopePage, measure: str) -> None:
     with st.columns([1, 2])[0]:
         choose(lang._("Compare by"), "by", names, measure)
     chart = view.data.cached(ranking_chart, view.day, page.code, measure, lang.code)
-    shared_charts.chart(chart, view, f"league-{page.code}-{measure}", page.code, choose=go)
+    shared_charts.chart(chart, view, f"ranking-{page.code}-{names[measure]}", page.code, choose=go)
     others = [line for line in page.ranking.lines if chart is None or line != chart.title]
     st.caption(" ".join([*others, page.ranking.note]))
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.core.chart_style import Chart
+from coverage.core.filenames import file_name
 from coverage.export.charts.picture import Format, chart_picture
-from coverage.export.package_tables import file_name
 from pages.shared.parts import data_table, file_button
 from pages.shared.state import View
 
@@ -50,13 +50,18 @@ def chart(
 
 
 def pictures(shown: Chart, view: View, key: str, place: str = "ID", dated: bool = True) -> None:
-    """Offer a chart as a picture; it is drawn when its button is pressed."""
+    """Offer a chart as a picture; it is drawn when its button is pressed.
+
+    `key` begins with what it shows, a key of `coverage.core.filenames.WHAT`; after a hyphen follows
+    what tells it from others of its kind.
+    """
+    what, _, more = key.partition("-")
     day = view.day if dated else view.data.today
     simulated = shown.title.startswith(SIMULATED)
     for kind in FORMATS:
         file_button(
             view.lang._("Chart ({format})").format(format=kind.upper()),
-            file_name(key, place, day, kind, view.lang, simulated),
+            file_name(what, place, day, kind, view.lang, more.removeprefix(place), simulated),
             partial(chart_picture, shown, view.lang, day, kind),
             f"{kind}-{key}",
             type="tertiary",

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from coverage.core.csv_export import csv_bytes
+from coverage.core.filenames import file_name
 from coverage.core.tabular import Frame
 from coverage.core.texts import place_name
 from coverage.core.urlstate import is_regency
@@ -19,8 +20,8 @@ from coverage.export.animation import rollout_gif
 from coverage.export.citation import Work, bibtex, citation, embed_code, work
 from coverage.export.factsheet import factsheet
 from coverage.export.map_picture import map_picture
-from coverage.export.package import data_package, package_name
-from coverage.export.package_tables import file_name, status_tables, workbook
+from coverage.export.package import data_package
+from coverage.export.package_tables import status_tables, workbook
 from coverage.maps.about import boundary_note
 from coverage.web.embed import PATH
 from geodata.register.regions import provinces
@@ -37,7 +38,8 @@ class Offer:
 
     Attributes
     ----------
-    page: its path, "" for the home page. title: as it is cited. name: in the names of files.
+    page: its path, "" for the home page. title: as it is cited.
+    what: the tables hold, a key of `coverage.core.filenames.WHAT`.
     place: what it shows: nation, island group, province or regency.
     tables: makes the data shown, heading → frame; None for none. csv: whether the first of them is
         offered alone, too. notes: what must stand beside them.
@@ -49,7 +51,7 @@ class Offer:
 
     page: str
     title: str
-    name: str
+    what: str
     place: str = "ID"
     tables: Callable[[], Tables] | None = None
     csv: bool = True
@@ -116,31 +118,32 @@ def files(view: View, offer: Offer) -> Iterator[File]:
         where: str = place,
         when: date = day,
     ) -> File:
-        name = file_name(what, where, when, suffix, lang, offer.simulated)
+        name = file_name(what, where, when, suffix, lang, simulated=offer.simulated)
         return File(label.format(format=suffix.upper()), name, make)
 
     if tables := offer.tables:
         label = lang._("Table ({format})")
         if offer.csv:
-            yield file(label, offer.name, "csv", lambda: csv_bytes(next(iter(tables().values()))))
+            yield file(label, offer.what, "csv", lambda: csv_bytes(next(iter(tables().values()))))
         named = cited(view, offer)
-        yield file(label, offer.name, "xlsx", lambda: workbook(tables(), named, offer.notes, lang))
+        yield file(label, offer.what, "xlsx", lambda: workbook(tables(), named, offer.notes, lang))
     if offer.maps:
         label = lang._("Map as a picture ({format})")
         for kind in FORMATS:
             draw = partial(map_picture, data, day, lang, scope=place, fill=offer.fill, format=kind)
             yield file(label, "map", kind, draw)
         for suffix, (title, make) in geofiles.FORMATS.items():
-            yield file(title, offer.name, suffix, partial(make, data, day, place))
+            yield file(title, offer.what, suffix, partial(make, data, day, place))
     if offer.motion:
         film = partial(data.cached, rollout_gif, lang)
-        yield file(lang._("Animated map ({format})"), "rollout", "gif", film, "ID", today)
+        yield file(lang._("Animated map ({format})"), "animation", "gif", film, "ID", today)
     if offer.maps and (is_regency(place) or place in provinces().index):
         sheet = partial(factsheet, data, place, lang, view.settings.corrections)
         yield file(lang._("Factsheet to print ({format})"), "factsheet", "pdf", sheet, place, today)
     if not offer.records:
-        label = lang._("The whole data package ({format})").format(format="ZIP")
-        yield File(label, package_name(data), partial(data.cached, data_package))
+        package = partial(data.cached, data_package)
+        label = lang._("The whole data package ({format})")
+        yield file(label, "data", "zip", package, "ID", today)
 
 
 def address(page: str) -> str:
@@ -156,7 +159,7 @@ def cited(view: View, offer: Offer) -> Work:
     url = address(offer.page)
     params = view.state.params(view.settings.language)
     url += f"?{urlencode(params)}" if url and params else ""
-    named = work(view.data, offer.title, f"{offer.name}-{offer.place}", offer.day(view), url)
+    named = work(view.data, offer.title, f"{offer.what}-{offer.place}", offer.day(view), url)
     return replace(named, version=offer.records, licence="") if offer.records else named
 
 

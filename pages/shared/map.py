@@ -26,7 +26,7 @@ DRILL = "drill"
 
 def show(view: View) -> None:
     """Draw the map; later runs only send it the new state, so that it is never drawn again."""
-    _rollout(view, "rollout", height=HEIGHT)
+    _rollout(view, "home", height=HEIGHT)
     # Streamlit makes the new parameters a step of the history before it turns the page; with the
     # region among them that step is the map as it was left.
     _open_regency(view, with_region=True)

@@ -64,8 +64,3 @@ def stamped(table: pd.DataFrame, simulated: bool) -> pd.DataFrame:
     table = table.copy()
     table.insert(0, SIMULATED, SIMULATED)
     return table
-
-
-def file_name(stem: str, simulated: bool) -> str:
-    """Name of a CSV; a simulated one says so."""
-    return f"{'SIMULASI-SIMULATED-' if simulated else ''}{stem}.csv"

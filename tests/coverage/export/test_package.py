@@ -21,8 +21,8 @@ from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
 from coverage.evidence.figures import coverage_at
 from coverage.export.citation import Work, citation
-from coverage.export.package import data_package, package_name
-from coverage.export.package_tables import file_name, slug, status_tables, workbook
+from coverage.export.package import data_package
+from coverage.export.package_tables import status_tables, workbook
 from coverage.snapshot import Snapshot, load_snapshot
 from geodata.errors import DataError
 from geodata.register.regions import regions
@@ -55,7 +55,6 @@ def files(packed: bytes) -> dict[str, bytes]:
 
 def test_the_same_data_and_day_give_the_same_bytes(data: Snapshot, packed: bytes) -> None:
     assert data_package(load_snapshot(settings(), TODAY)) == packed
-    assert package_name(data) == f"112-data-indonesia-{TODAY}.zip"
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = archive.namelist()
         assert names == sorted(names)
@@ -201,7 +200,7 @@ def test_status_with_sources_as_a_workbook(data: Snapshot) -> None:
     assert workbook(tables, cited, (), EN) == workbook(tables, cited, (), EN)
 
 
-def test_simulated_calls_say_so_in_every_sheet_and_in_the_name() -> None:
+def test_simulated_calls_say_so_in_every_sheet() -> None:
     frame = stamped(pd.DataFrame({"calls": [1, 2]}), True)
     cited = Work(f"{SIMULATED} · Calls", "calls", TODAY, TODAY, "0a", "", "")
     sheets = read(workbook({"Trend": frame}, cited, (SIMULATED,), EN))
@@ -209,17 +208,3 @@ def test_simulated_calls_say_so_in_every_sheet_and_in_the_name() -> None:
     texts = [str(cell) for row in sheets["About these data"] for cell in row]
     assert sum(SIMULATED in text for text in texts) >= 3
     assert not any("CC-BY" in text for text in texts)
-    name = file_name("calls", "35.78", TODAY, "xlsx", EN, simulated=True)
-    assert name == f"SIMULASI-SIMULATED-112-calls-kota-surabaya-{TODAY}.xlsx"
-
-
-def test_names_of_files() -> None:
-    assert file_name("status", "ID", TODAY, "csv", EN) == f"112-status-indonesia-{TODAY}.csv"
-    assert (
-        file_name("a/../b", "bali_nusa_tenggara", TODAY, "csv", EN)
-        == f"112-a-b-bali-nusa-tenggara-{TODAY}.csv"
-    )
-    assert slug("x" * 200) == "x" * 60
-    assert slug("../..\x00") == ""
-    every = {file_name("s", str(code), TODAY, "csv", ID) for code in regions().index}
-    assert len(every) == 514

@@ -41,7 +41,9 @@ def made(site: Site, place: str) -> dict[str, bytes]:
 def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: str) -> None:
     codes = {str(code) for code in scope_codes(place)}
     files = made(site, place)
-    offered = [one.url for lang in (ID, EN) for one in downloads.downloads_of(place, lang)]
+    offered = [
+        one.url for lang in (ID, EN) for one in downloads.downloads_of(site.data, place, lang)
+    ]
     assert set(files) == {path for path in offered if "/112-status-" in path}
     for path, body in files.items():
         kind = path.rsplit(".", 1)[1]
@@ -60,10 +62,10 @@ def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: st
 
 def test_the_nation_comes_as_film_and_as_package(data: Snapshot, site: Site) -> None:
     ((path, film),) = downloads.films(site, ("en",))
-    assert path in [one.url for one in downloads.downloads_of("ID", EN)]
+    assert path in [one.url for one in downloads.downloads_of(data, "ID", EN)]
     assert film.startswith(b"GIF89a")
     ((path, package),) = downloads.package(site)
-    assert path in [one.url for one in downloads.downloads_of("ID", ID)]
+    assert path in [one.url for one in downloads.downloads_of(data, "ID", ID)]
     with zipfile.ZipFile(io.BytesIO(package)) as packed:
         assert packed.testzip() is None
         status = pd.read_csv(packed.open("status/regencies.csv"), dtype=str)
@@ -72,7 +74,7 @@ def test_the_nation_comes_as_film_and_as_package(data: Snapshot, site: Site) -> 
 
 def test_a_regency_has_its_statements_with_their_pages(site: Site) -> None:
     ((path, body),) = downloads.tables(site, "35.10", EN)
-    assert path in [one.url for one in downloads.downloads_of("35.10", EN)]
+    assert path in [one.url for one in downloads.downloads_of(site.data, "35.10", EN)]
     table = pd.read_csv(io.BytesIO(body), dtype=str)
     own = site.data.evidence[site.data.evidence["regency_code"] == "35.10"]
     assert set(table["Source"]) == set(own["source_url"])
@@ -83,11 +85,14 @@ def test_a_regency_without_evidence_has_an_empty_table(site: Site) -> None:
     assert pd.read_csv(io.BytesIO(body)).empty
 
 
-def test_names_of_files_are_those_of_one_place() -> None:
+def test_names_of_files_are_those_of_one_place(data: Snapshot) -> None:
     for lang in (ID, EN):
         every = ["ID", "jawa", "35", "35.10", "35.78"]
-        found = [one.url for place in every for one in downloads.downloads_of(place, lang)]
-        assert len(found) == len(set(found))
+        found = [one for place in every for one in downloads.downloads_of(data, place, lang)]
+        assert len(found) == len({one.url for one in found}) == len({one.save for one in found})
+        assert all(f"-{TODAY}." in one.save for one in found)
+    names = [one.save for one in downloads.downloads_of(data, "35", ID)]
+    assert f"112-peta-jawa-timur-{TODAY}.png" in names
 
 
 def test_pages_lead_to_the_app_where_there_is_one(data: Snapshot, site: Site) -> None:
