@@ -13,7 +13,7 @@ from coverage.evidence.headlines import status_lines
 from coverage.maps.about import boundary_note, outline_note
 from coverage.places import lookups
 from coverage.snapshot import Snapshot
-from geodata.register.regions import ISLAND_GROUPS, provinces, region, regions
+from geodata.register.regions import region
 
 
 def site_name(lang: Language) -> str:
@@ -42,23 +42,6 @@ def credit_text(snapshot: Snapshot, lang: Language) -> str:
     return " · ".join(line.rstrip(".") for line in credit_lines(snapshot, lang))
 
 
-def place_name(scope: str, lang: Language) -> str:
-    """Name a scope: the nation, an island group, a province or a regency.
-
-    Raises
-    ------
-    KeyError
-        The scope is none of these.
-    """
-    if scope == "ID":
-        return "Indonesia"
-    if scope in ISLAND_GROUPS:
-        return lang.word(texts.ISLAND_GROUPS, scope)
-    if scope in provinces().index:
-        return str(provinces().at[scope, "name"])
-    return str(regions().at[scope, "name"])
-
-
 def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[str, str]:
     """Return the title of a map, which says what it shows, and the line below it.
 
@@ -68,7 +51,7 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
         return _regency_finding(snapshot, day, scope, lang)
     now, gap = snapshot.coverage_at(day, scope), snapshot.gap_at(day, scope)
     title = lang._("{place}: {named} of {total} regencies and cities have evidence of 112").format(
-        place=place_name(scope, lang),
+        place=texts.place_name(scope, lang),
         named=lang.number(now.active),
         total=lang.number(now.total),
     )

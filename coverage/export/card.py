@@ -81,7 +81,7 @@ def _regency(snapshot: Snapshot, code: str, lang: Language) -> dict[str, Any]:
 
 def _scope(snapshot: Snapshot, scope: str, lang: Language) -> dict[str, Any]:
     """Return the count of a scope, and the lines that explain it."""
-    name = captions.place_name(scope, lang)
+    name = texts.place_name(scope, lang)
     now, gap = snapshot.coverage_at(snapshot.today, scope), snapshot.gap_at(snapshot.today, scope)
     count = lang._("{n} of {total}").format(n=lang.number(now.active), total=lang.number(now.total))
     lines = [

@@ -38,7 +38,7 @@ def factsheet(snapshot: Snapshot, key: str, lang: Language, contact: str | None 
     gathered = regency_data if is_regency(key) else province_data
     day = snapshot.today
     content = {
-        "title": lang._("Emergency number 112: {name}").format(name=captions.place_name(key, lang)),
+        "title": lang._("Emergency number 112: {name}").format(name=texts.place_name(key, lang)),
         "lang": lang.code,
         "site": captions.site_name(lang),
         "day": [day.year, day.month, day.day],

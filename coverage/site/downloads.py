@@ -21,7 +21,6 @@ from coverage.core.i18n import Language, language
 from coverage.core.tabular import evidence_view
 from coverage.export import geofiles
 from coverage.export.animation import rollout_gifs
-from coverage.export.captions import place_name
 from coverage.export.citation import work
 from coverage.export.package import data_package
 from coverage.export.package_tables import status_tables, workbook
@@ -95,7 +94,9 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
         yield table_path(lang.code, place, "csv"), csv_bytes(shown)
         return
     sheets = status_tables(data, data.today, place, lang)
-    title = lang._("Status of emergency number 112: {place}").format(place=place_name(place, lang))
+    title = lang._("Status of emergency number 112: {place}").format(
+        place=texts.place_name(place, lang)
+    )
     cited = work(data, title, f"status-{place}", data.today)
     notes = (boundary_note(data.boundaries.meta, lang),)
     yield table_path(lang.code, place, "csv"), csv_bytes(next(iter(sheets.values())))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from numbers import Real
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from coverage.core.i18n import Language
 from coverage.core.tabular import cell_text
+from coverage.evidence.schemas import is_valid_url
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,8 @@ class Section:
 
 
 def outside(url: object) -> str:
-    """Return an address if it may be followed (http or https), else ""."""
-    text = str(url)
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+    """Return an address if it may be followed, else ""."""
+    return str(url) if is_valid_url(str(url)) else ""
 
 
 def table(

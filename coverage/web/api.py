@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from coverage.core.i18n import LANGUAGES
+from coverage.core.i18n import LANGUAGES, language
 from coverage.evidence.schemas import is_valid_url
 from coverage.export.published.bodies import (
     ABSENCE,
@@ -30,8 +30,9 @@ from coverage.export.published.bodies import (
 from coverage.export.published.listing import BOUNDARIES, LEVEL, RESOURCES
 from coverage.export.published.model import CODE, Parameter, Resource
 from coverage.snapshot import Snapshot
-from coverage.web import api_docs, feeds, openapi
+from coverage.web import feeds, openapi
 from coverage.web.answers import AnswerCache
+from coverage.web.feeds import Feed
 from coverage.web.openapi import Endpoint, Headers, Json
 from coverage.web.service import (
     MAX_AGE,
@@ -121,7 +122,7 @@ def endpoints(host: Host) -> list[Endpoint]:
     )
     page = Endpoint(
         f"{PREFIX}/",
-        lambda snapshot, _given: api_docs.page(snapshot, host.live),
+        lambda snapshot, _given: openapi.page(snapshot, host.live),
         "text/html; charset=utf-8",
         headers=lambda _: {"content-security-policy": _PAGE_POLICY},
     )
@@ -168,9 +169,10 @@ def _feeds(host: Host) -> Iterator[Endpoint]:
     )
 
     def make(suffix: str, snapshot: Snapshot, given: Mapping[str, str]) -> bytes:
-        code, base = given.get("lang", host.language), host.base_url
-        path = ".".join([*given.values(), suffix])
-        return feeds.feed(snapshot, given["scope"], suffix, code, base, path, host.page)
+        lang = language(given.get("lang", host.language))
+        path = "feeds/" + ".".join([*given.values(), suffix])
+        feed = Feed(snapshot, given["scope"], lang, host.base_url, path, host.page)
+        return feed.write(suffix)
 
     for suffix, (title, media_type) in feeds.FORMATS.items():
         for name, mark, variables in (

@@ -156,16 +156,32 @@ class Feed:
 
     Attributes
     ----------
-    base, address: absolute addresses of the site and of the feed, "" where they are not known.
-    page: code of a regency or province, and language → its page below `base`.
+    scope: "ID" or a province code.
+    base_url: address of the site; without one a feed links the sources alone.
+    path: of the feed below the site's address.
+    page: code of a regency or province, and language → its page below the site's address.
     """
 
+    snapshot: Snapshot
     scope: str
     lang: Language
-    news: list[Entry]
-    base: str
-    address: str
-    page: Callable[[str, str], str]
+    base_url: str = ""
+    path: str = ""
+    page: Callable[[str, str], str] = app_page
+
+    def write(self, suffix: str) -> bytes:
+        """Return the feed as Atom ("xml") or JSON Feed ("json")."""
+        return {"xml": _atom, "json": _json}[suffix](self)
+
+    @property
+    def news(self) -> list[Entry]:
+        """Its entries, newest first."""
+        return entries(self.snapshot, self.scope, self.lang)
+
+    @property
+    def base(self) -> str:
+        """Absolute address of the site, with a slash at its end; "" where it is not known."""
+        return self.base_url.rstrip("/") + "/" if self.base_url else ""
 
     @property
     def title(self) -> str:
@@ -195,32 +211,6 @@ class Feed:
     def page_of(self, entry: Entry) -> str:
         """Return the absolute address of the page of an entry's place."""
         return self.base + self.page(entry.code, self.lang.code)
-
-
-def feed(
-    snapshot: Snapshot,
-    scope: str,
-    suffix: str,
-    code: str = "id",
-    base_url: str = "",
-    path: str = "",
-    page: Callable[[str, str], str] = app_page,
-) -> bytes:
-    """Return a feed.
-
-    Parameters
-    ----------
-    scope: "ID" or a province code. suffix: "xml" for Atom, "json" for JSON Feed.
-    code: language, "id" or "en".
-    base_url: address of the site; without one a feed links the sources alone.
-    path: of the feed below `feeds/`; by default that of the scope.
-    page: code of a regency or province, and language → its page below the site's address.
-    """
-    lang = language(code)
-    base = base_url.rstrip("/") + "/" if base_url else ""
-    address = f"{base}feeds/{path or f'{scope}.{suffix}'}" if base else ""
-    write = {"xml": _atom, "json": _json}[suffix]
-    return write(Feed(scope, lang, entries(snapshot, scope, lang), base, address, page))
 
 
 def _clean(text: str) -> str:
@@ -254,7 +244,7 @@ def _json(feed: Feed) -> bytes:
         "title": feed.title,
         "description": feed.about,
         "language": feed.lang.code,
-        **({"home_page_url": feed.base, "feed_url": feed.address} if feed.base else {}),
+        **({"home_page_url": feed.base, "feed_url": feed.base + feed.path} if feed.base else {}),
         "authors": [{"name": feed.author}],
         "items": items,
     }
@@ -262,6 +252,7 @@ def _json(feed: Feed) -> bytes:
 
 
 def _atom(feed: Feed) -> bytes:
+    news = feed.news
     top = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": feed.lang.code})
 
     def put(parent: ET.Element, name: str, text: str = "", **named: str) -> None:
@@ -274,12 +265,12 @@ def _atom(feed: Feed) -> bytes:
     put(top, "id", feed.identifier(f"feed/{feed.lang.code}/{feed.scope}"))
     put(top, "title", feed.title)
     put(top, "subtitle", feed.about)
-    put(top, "updated", _instant(max((one.day for one in feed.news), default=FIRST_MONTH)))
+    put(top, "updated", _instant(max((one.day for one in news), default=FIRST_MONTH)))
     put(ET.SubElement(top, "author"), "name", feed.author)
     if feed.base:
-        link(top, "self", feed.address, type="application/atom+xml")
+        link(top, "self", feed.base + feed.path, type="application/atom+xml")
         link(top, "alternate", feed.base, type="text/html")
-    for one in feed.news:
+    for one in news:
         entry = ET.SubElement(top, "entry")
         put(entry, "id", feed.identifier(one.key))
         put(entry, "title", one.title)

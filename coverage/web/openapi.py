@@ -1,15 +1,22 @@
-"""The description of the API (OpenAPI 3.1): its endpoints, and the columns of its tables."""
+"""The description of the API, for programs (OpenAPI 3.1) and for people (one page of HTML)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from coverage.export.published.bodies import ABSENCE, VERSION
-from coverage.export.published.listing import COUNTING, RESOURCES
+from markupsafe import Markup
+
+from coverage.core.palette import page_properties
+from coverage.core.templates import render
+from coverage.evidence.schemas import is_valid_url
+from coverage.export.published.bodies import ABSENCE, VERSION, boundary_facts, licence
+from coverage.export.published.listing import BOUNDARIES, COUNTING, LEVEL, RESOURCES
 from coverage.export.published.model import CODE, Column, Parameter, Resource
 from coverage.snapshot import Snapshot
 from coverage.web.service import LONGEST_QUERY, LONGEST_VALUE, MAX_AGE, METHODS
@@ -48,6 +55,15 @@ _KINDS: dict[str, Json] = {
     "day": _DATE,
     "texts": _TEXTS,
     "wholes": {"type": "array", "items": {"type": "integer"}},
+}
+_KIND_NAMES = {
+    "text": "text",
+    "whole": "whole number",
+    "number": "number",
+    "flag": "true / false",
+    "day": "date",
+    "texts": "list of texts",
+    "wholes": "list of whole numbers",
 }
 _CACHED = {
     "ETag": {"description": "Changes whenever the bytes do", "schema": _TEXT},
@@ -272,3 +288,37 @@ def document(endpoints: Iterable[Endpoint], server: str) -> Json:
             },
         },
     }
+
+
+def _example(resource: Resource) -> str:
+    parameters = [one for one in resource.parameters if one.example and not one.only]
+    query = urlencode({parameter.name: parameter.example for parameter in parameters})
+    return f"{resource.name}.json?{query}" if query else ""
+
+
+def page(snapshot: Snapshot, live: bool = True) -> bytes:
+    """Return the page, which needs no script and stands on any server.
+
+    Parameters
+    ----------
+    live: whether parameters are answered where the page stands; files on a web server answer none.
+    """
+    terms = licence(snapshot)
+    return render(
+        Path(__file__).parent / "templates",
+        "api.html",
+        about={"title": TITLE, "text": ABOUT, "limits": LIMITS, "policy": POLICY},
+        properties=Markup(page_properties(dark=True)),  # noqa: S704 - our own palette
+        kinds=_KIND_NAMES,
+        absence=ABSENCE,
+        counting=COUNTING,
+        resources=list(RESOURCES.values()),
+        examples={name: _example(resource) for name, resource in RESOURCES.items()},
+        outlines=boundary_facts(snapshot),
+        topojson=BOUNDARIES,
+        level=replace(LEVEL, only=""),
+        licence=terms if is_valid_url(terms["url"]) else {**terms, "url": ""},
+        version=snapshot.version,
+        today=snapshot.today.isoformat(),
+        live=live,
+    )

@@ -122,9 +122,7 @@ def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer
         "call_records",
         view.state.kode or "ID",
         tables=(lambda: tables) if tables else None,
-        csv=False,  # every chart has its own
         notes=(SIMULATED,) if mark else (),
         dated=False,
-        simulated=mark,
-        records=cubes.version,
+        records=cubes,
     )

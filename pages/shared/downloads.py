@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from coverage.calls.cubes.query import Cubes
 from coverage.core.csv_export import csv_bytes
 from coverage.core.filenames import file_name
 from coverage.core.tabular import Frame
@@ -41,12 +42,11 @@ class Offer:
     page: its path, "" for the home page. title: as it is cited.
     what: the tables hold, a key of `coverage.core.filenames.WHAT`.
     place: what it shows: nation, island group, province or regency.
-    tables: makes the data shown, heading → frame; None for none. csv: whether the first of them is
-        offered alone, too. notes: what must stand beside them.
+    tables: makes the data shown, heading → frame; None for none. notes: to stand beside them.
     maps: status, outlines and map of the place; fill: how the map is coloured.
     motion: the rollout in motion. dated: it is for the date of the page, else of today.
-    simulated: the calls are made up. records: version of call records, which are not ours to
-        license; "" for everything else.
+    records: the call records that it shows, whose charts are offered as CSV one by one; they are
+        not ours to license.
     """
 
     page: str
@@ -54,14 +54,12 @@ class Offer:
     what: str
     place: str = "ID"
     tables: Callable[[], Tables] | None = None
-    csv: bool = True
     notes: tuple[str, ...] = ()
     maps: bool = False
     fill: str = "status"
     motion: bool = False
     dated: bool = True
-    simulated: bool = False
-    records: str = ""
+    records: Cubes | None = None
 
     def day(self, view: View) -> date:
         """Return the date that it is for."""
@@ -108,6 +106,7 @@ def section(view: View, offer: Offer) -> None:
 def files(view: View, offer: Offer) -> Iterator[File]:
     """Yield the files of a page; nothing is worked out yet."""
     lang, data, day, place = view.lang, view.data, offer.day(view), offer.place
+    simulated = offer.records is not None and offer.records.simulated
     today = data.today  # what comes of it is the same whatever date the page shows
 
     def file(
@@ -118,12 +117,12 @@ def files(view: View, offer: Offer) -> Iterator[File]:
         where: str = place,
         when: date = day,
     ) -> File:
-        name = file_name(what, where, when, suffix, lang, simulated=offer.simulated)
+        name = file_name(what, where, when, suffix, lang, simulated=simulated)
         return File(label.format(format=suffix.upper()), name, make)
 
     if tables := offer.tables:
         label = lang._("Table ({format})")
-        if offer.csv:
+        if not offer.records:
             yield file(label, offer.what, "csv", lambda: csv_bytes(next(iter(tables().values()))))
         named = cited(view, offer)
         yield file(label, offer.what, "xlsx", lambda: workbook(tables(), named, offer.notes, lang))
@@ -160,7 +159,9 @@ def cited(view: View, offer: Offer) -> Work:
     params = view.state.params(view.settings.language)
     url += f"?{urlencode(params)}" if url and params else ""
     named = work(view.data, offer.title, f"{offer.what}-{offer.place}", offer.day(view), url)
-    return replace(named, version=offer.records, licence="") if offer.records else named
+    if offer.records:
+        return replace(named, version=offer.records.version, licence="")
+    return named
 
 
 def _cite(view: View, offer: Offer) -> None:

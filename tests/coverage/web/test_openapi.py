@@ -10,7 +10,7 @@ import pytest
 
 from coverage.export.published.listing import RESOURCES
 from coverage.snapshot import Snapshot
-from coverage.web import api, api_docs, openapi
+from coverage.web import api, openapi
 from coverage.web.openapi import Endpoint
 
 ENDPOINTS = api.endpoints(api.Host())
@@ -97,7 +97,7 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("live", [True, False])
 def test_the_page_is_whole_and_asks_no_one(data: Snapshot, live: bool) -> None:
-    html = api_docs.page(data, live).decode()
+    html = openapi.page(data, live).decode()
     page = Page(html)
     assert page.open == []
     assert not {"script", "link", "img", "iframe"} & set(page.tags)
