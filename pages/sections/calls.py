@@ -36,7 +36,7 @@ def one_report(view: View, state: CallState) -> None:
 def one_area(view: View, state: CallState) -> None:
     """Let the reader choose a regency with figures, and show its series."""
     lang, data = view.lang, view.data
-    known = shared_parts.regency_names(lang.code)
+    known = shared_parts.regency_names()
     regencies = data.cached(call_page.regencies_with_reports)
     names = {code: known[code] for code in sorted(regencies, key=known.__getitem__)}
     choose(

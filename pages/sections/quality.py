@@ -34,7 +34,7 @@ def pick(view: View, state: QualityState, report: QualityReport) -> None:
     with middle:
         choose(lang._("What to review"), "f", report.flags, state.flag)
     with right:
-        known = shared_parts.regency_names(lang.code)
+        known = shared_parts.regency_names()
         codes = dict.fromkeys((*report.codes, *([chosen] if chosen else [])))
         choose(
             lang._("Regency or city"),
@@ -92,12 +92,8 @@ def chosen(view: View, code: str) -> None:
         if table := place.evidence.table:
             shared_parts.linked_table(table.frame(), table.link, lang)
         regency.correction(place)
-        st.page_link(
-            "daerah.py",
-            label=lang._("Full page of {name}").format(name=place.name),
-            icon=":material/arrow_forward:",
-            query_params=view.regency_params(code),
-        )
+        label = lang._("Full page of {name}").format(name=place.name)
+        shared_parts.page_link("daerah.py", label, view.regency_params(code))
 
 
 def conflicts(view: View, scope: str) -> None:
@@ -126,9 +122,4 @@ def checks(view: View) -> None:
             for note in report.exceptions:
                 st.text(note)
     shared_parts.facts(quality_texts.load_facts(report, lang))
-    st.page_link(
-        "data.py",
-        label=lang._("Method, boundaries and downloads"),
-        icon=":material/arrow_forward:",
-        query_params=view.params,
-    )
+    shared_parts.page_link("data.py", lang._("Method, boundaries and downloads"), view.params)

@@ -87,7 +87,7 @@ def filters(view: View, state: RecordState, cubes: Cubes) -> None:
         categories = {one: lang.word(CATEGORY_NAMES, one) for one in CATEGORIES}
         choose(lang._("Category"), "c", everything | categories, state.category)
     with columns[2]:
-        known = shared_parts.regency_names(lang.code)
+        known = shared_parts.regency_names()
         names = {code: known[code] for code in cubes.cached(regencies)}
         choose(
             lang._("Regency or city"),

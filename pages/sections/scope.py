@@ -121,12 +121,8 @@ def counts(view: View, page: ScopePage) -> None:
     """Show the numbers officials gave for a province beside what can be named."""
     st.header(page.counts.title, anchor=False)
     if page.code == "ID":
-        st.page_link(
-            "riwayat.py",
-            label=view.lang._("Every announced total since 2016, with its source"),
-            icon=":material/arrow_forward:",
-            query_params=view.params,
-        )
+        label = view.lang._("Every announced total since 2016, with its source")
+        shared_parts.page_link("riwayat.py", label, view.params)
         return
     for line in page.counts.lines:
         st.text(line)

@@ -20,6 +20,7 @@ from coverage.core.texts import Fact, place_name
 from coverage.core.urlstate import ViewState
 from coverage.evidence.headlines import Figure, status_lines
 from coverage.places.emergency import ToDial
+from coverage.places.lookups import status_rows
 from coverage.web.headers import language_script
 from coverage.web.shell import files, title_of
 from geodata.register.regions import provinces, regions
@@ -73,15 +74,11 @@ def page_title(title: str, state: ViewState, lang: Language) -> str:
 
 
 @cache
-def regency_names(code: str) -> dict[str, str]:
+def regency_names() -> dict[str, str]:
     """Return the name of every regency, with its province, by code."""
     register = regions()
-    return {
-        str(key): f"{name} · {province}"
-        for key, name, province in zip(
-            register.index, register["name"], register["province_name"], strict=True
-        )
-    }
+    names = register["name"] + " · " + register["province_name"]
+    return {str(code): str(name) for code, name in names.items()}
 
 
 @cache
@@ -93,7 +90,7 @@ def region_names(code: str) -> dict[str, str]:
         names[key] = lang._("Island group: {name}").format(name=place_name(key, lang))
     for key in provinces().index:
         names[str(key)] = lang._("Province: {name}").format(name=place_name(str(key), lang))
-    return names | regency_names(code)
+    return names | regency_names()
 
 
 def answer(view: View) -> None:
@@ -101,18 +98,18 @@ def answer(view: View) -> None:
     code = view.state.region
     if code not in regions().index:
         return
-    status = {str(k): v for k, v in view.data.status_at(view.day).loc[code].to_dict().items()}
+    status = view.data.cached(status_rows, view.day)[code]
     lines = [texts.state_text(status["state"], view.lang), *status_lines(status, view.lang)[:1]]
     with st.container(
         border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
     ):
         st.markdown(f"**{place_name(code, view.lang)}**: " + " — ".join(lines))
-        st.page_link(
-            "daerah.py",
-            label=view.lang._("Sources and details"),
-            icon=":material/arrow_forward:",
-            query_params=view.regency_params(code),
-        )
+        page_link("daerah.py", view.lang._("Sources and details"), view.regency_params(code))
+
+
+def page_link(page: str, label: str, params: dict[str, str]) -> None:
+    """Show the way to another page, with the parameters of its address."""
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=params)
 
 
 def outside(url: str, text: str) -> str:
