@@ -65,7 +65,8 @@ def monthly_values(cubes: Cubes, measure: str) -> pd.DataFrame:
 def _per_year(counts: pd.DataFrame) -> pd.DataFrame:
     days = np.array([month.days_in_month for month in pd.DatetimeIndex(counts.index)])
     people = regions()["population"].reindex(counts.columns).to_numpy(dtype=float)
-    return counts / days[:, None] * DAYS_A_YEAR / people[None, :] * 100_000
+    rates: pd.DataFrame = counts / days[:, None] * DAYS_A_YEAR / people[None, :] * 100_000
+    return rates
 
 
 def record_map_data(

@@ -148,7 +148,7 @@ def by_year(data: Snapshot, day: date, kind: str, measure: str) -> pd.DataFrame:
     names = groups if kind == "island_group" else dict(provinces()["name"])
     past = series[(series["date"] <= pd.Timestamp(day)) & series["scope"].isin(list(names))]
     ends = (past["date"].dt.month == 12) | (past["date"] == pd.Timestamp(day))
-    frame = past.loc[ends, ["scope", "date", _SERIES[measure]]]
+    frame: pd.DataFrame = past.loc[ends, ["scope", "date", _SERIES[measure]]]
     frame = frame.rename(columns={"scope": "code", _SERIES[measure]: "share"})
     frame.insert(1, "name", frame["code"].map(names))
     return frame.reset_index(drop=True)

@@ -87,7 +87,8 @@ def launches(history: pd.DataFrame, day: date, scope: str = "ID") -> pd.DataFram
 
 def launch_months(periods: pd.DataFrame) -> pd.Series:
     """Return the month (`YYYY-MM`) of each launch."""
-    return periods["from"].dt.strftime("%Y-%m")
+    months: pd.Series = periods["from"].dt.strftime("%Y-%m")
+    return months
 
 
 def per_year(periods: pd.DataFrame) -> pd.DataFrame:

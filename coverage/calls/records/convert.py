@@ -210,7 +210,8 @@ class Converter:
         errors.add(numbers == MISSING, "regency_code", "must not be empty")
         rule = "must be the code or the full name of a kabupaten or kota"
         errors.add(numbers == UNKNOWN, "regency_code", rule, column)
-        return np.maximum(numbers, 0).astype(np.int16)
+        known: np.ndarray = np.maximum(numbers, 0).astype(np.int16)
+        return known
 
     def _offset(self, stamps: Timestamps, local: np.ndarray) -> np.ndarray:
         zone = self.mapping.zone
@@ -282,7 +283,8 @@ class Converter:
         with np.errstate(invalid="ignore"):
             errors.add(values < 0, target, "must not be negative", column)
             errors.add(values > most, target, f"must be at most {most:.0f} seconds", column)
-            return (np.clip(values, 0, most) + 0.0).astype(np.float32)
+            clipped: np.ndarray = (np.clip(values, 0, most) + 0.0).astype(np.float32)
+        return clipped
 
     def _agency(
         self, columns: dict[str, pa.ChunkedArray], errors: RowErrors, size: int

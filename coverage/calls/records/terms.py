@@ -66,7 +66,8 @@ class Words:
         """Return int64 numbers for a column."""
         indices, words = encoded(column)
         table = np.array([self._number(word) for word in words], dtype=np.int64)
-        return table[indices]
+        numbers: np.ndarray = table[indices]
+        return numbers
 
     def _number(self, word: str) -> int:
         number = self._known.get(word)
