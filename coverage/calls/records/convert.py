@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coverage.calls.records.batches import Batch, Reject
 from coverage.calls.records.contract import (
     CATEGORIES,
     CLOCK_SLACK,
@@ -27,6 +26,7 @@ from coverage.calls.records.mapping import Mapping, find_columns
 from coverage.calls.records.months import NO_CATEGORY, STAGED
 from coverage.calls.records.numbers import seconds
 from coverage.calls.records.personal import content_problems, name_problems
+from coverage.calls.records.readers import Batch, Reject
 from coverage.calls.records.terms import (
     MISSING,
     UNKNOWN,
@@ -307,10 +307,10 @@ class Converter:
         rejects = list(batch.broken)
         places = zip(batch.origin(bad), errors.reasons(bad), strict=True)
         for (line, text), reason in places:
-            if batch.is_blank is not None and batch.is_blank(text):
-                read -= 1
-            else:
+            if text:
                 rejects.append(Reject(line, text, reason))
+            else:
+                read -= 1
         rejects.sort(key=lambda reject: reject.line)
         return Converted(rows.take(np.flatnonzero(~errors.bad)), rejects, read)
 

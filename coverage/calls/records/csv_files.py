@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,70 +13,79 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from coverage.calls.records.batches import MAX_ROW_BYTES, Batch, Piece, Reject, check_header
+from coverage.calls.records.mapping import Mapping
 from coverage.calls.records.numbers import decimal_sign
+from coverage.calls.records.readers import (
+    GLANCE_ROWS,
+    MAX_ROW_BYTES,
+    PIECE_BYTES,
+    TOO_LONG,
+    Batch,
+    Piece,
+    Reader,
+    Reject,
+)
 from coverage.core.spreadsheets import recognise, refused
 
-PIECE_BYTES = 8 << 20
 _SAMPLE_BYTES = 1 << 20
 _GLANCE_BYTES = 1 << 16
-_GLANCE_ROWS = 1000
 #: A quoted cell may run over lines for so long; a quote open for longer is a slip.
 _OPEN_QUOTE_BYTES = 1 << 16
-_TEXT = pa.string()
-_WORDS = pa.dictionary(pa.int32(), pa.string())
-_TOO_LONG = f"a row must be shorter than {MAX_ROW_BYTES:,} bytes"
+#: targets with few different texts, whose columns are read as dictionaries
+_WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
+#: targets whose first values show the decimal sign
+_NUMBERS = ("answered_after_s", "arrived_after_s")
 
 
-class CsvReader:
-    """A CSV file, opened; see `coverage.calls.records.batches.Reader`.
+class CsvReader(Reader):
+    """A CSV file; what the mapping does not say of it is found out by its first rows."""
 
-    `words` are columns (casefolded) with few different texts, which are read as dictionaries;
-    `numbers` those whose first values show the decimal sign. The others are what
-    `coverage.core.spreadsheets.recognise` takes.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        known: frozenset[str],
-        *,
-        encoding: str = "",
-        delimiter: str = "",
-        header: int = 0,
-        decimal: str = "",
-        words: frozenset[str] = frozenset(),
-        numbers: frozenset[str] = frozenset(),
-    ) -> None:
-        self.path = path
+    def __init__(self, path: Path, mapping: Mapping) -> None:
         with path.open("rb") as file:
             raw = file.read(_SAMPLE_BYTES)
         whole = len(raw) < _SAMPLE_BYTES
         if not whole and b"\n" not in raw and b"\r" not in raw:
-            raise refused(path, _TOO_LONG, 1)
+            raise refused(path, TOO_LONG, 1)
+
+        def named(targets: Iterable[str]) -> frozenset[str]:
+            fields = (mapping.fields[target] for target in targets if target in mapping.fields)
+            return frozenset(column.casefold() for field in fields for column in field.columns)
+
         self.dialect, (top, *rows) = recognise(
             path,
             raw,
             whole=whole,
-            known=known,
-            encoding=encoding,
-            delimiter=delimiter,
-            header=header,
+            known=named(mapping.fields),
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
+            header=mapping.header,
         )
         names = [name.strip() for name in top]
-        self.columns = [name for name in names if name]
-        check_header(path, self.columns, self.dialect.header)
+        places = [i for i, name in enumerate(names) if name.casefold() in named(_NUMBERS)]
+        cells = [row[i] for row in rows for i in places if i < len(row)]
+        decimal = mapping.decimal or decimal_sign(cells, self.dialect.delimiter)
+        super().__init__(path, [name for name in names if name], decimal, self.dialect.header)
         #: one name a cell, also for nameless columns
         self._cells = [name or f"\0{position}" for position, name in enumerate(names)]
-        self._types = {name: _WORDS for name in names if name.casefold() in words}
-        places = [i for i, name in enumerate(names) if name.casefold() in numbers]
-        cells = [row[i] for row in rows for i in places if i < len(row)]
-        self.decimal = decimal or decimal_sign(cells, self.dialect.delimiter)
+        words, text = pa.dictionary(pa.int32(), pa.string()), pa.string()
+        self._types = {n: words if n.casefold() in named(_WORDS) else text for n in names}
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:
-        """Yield the file in pieces of some megabytes, each of whole rows."""
-        for line, offset, data in self._cut():
-            yield Piece(partial(self._parse, line, data, wanted), offset)
+        """Yield everything below the header in pieces of some megabytes, each of whole rows."""
+        line, read, rest, skip = 1, 0, b"", self.dialect.header
+        for data, read in self._utf8():
+            rest += data
+            while skip and (end := rest.find(b"\n")) >= 0:
+                rest, skip, line = rest[end + 1 :], skip - 1, line + 1
+            if skip:
+                continue
+            if cut := last_row_end(rest):
+                yield Piece(partial(self._batch, line, rest[:cut], wanted), read)
+                line, rest = line + rest.count(b"\n", 0, cut), rest[cut:]
+            elif len(rest) > MAX_ROW_BYTES:
+                raise refused(self.path, TOO_LONG, line)
+        if rest and not skip:
+            yield Piece(partial(self._batch, line, rest.removesuffix(b"\n") + b"\n", wanted), read)
 
     def _utf8(self) -> Iterator[tuple[bytes, int]]:
         """Yield (data, bytes of the file read) as UTF-8 with LF or CRLF, without the mark."""
@@ -90,25 +99,7 @@ class CsvReader:
                     data = (text.replace("\r", "\n") if self.dialect.bare_cr else text).encode()
                 yield data, file.tell()
 
-    def _cut(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (line, bytes read so far, whole rows) of everything below the header."""
-        line, read, rest, skip = 1, 0, b"", self.dialect.header
-        for data, read in self._utf8():
-            rest += data
-            while skip and (end := rest.find(b"\n")) >= 0:
-                rest, skip, line = rest[end + 1 :], skip - 1, line + 1
-            if skip:
-                continue
-            if cut := last_row_end(rest):
-                yield line, read, rest[:cut]
-                line += rest.count(b"\n", 0, cut)
-                rest = rest[cut:]
-            elif len(rest) > MAX_ROW_BYTES:
-                raise refused(self.path, _TOO_LONG, line)
-        if rest and not skip:
-            yield line, read, rest if rest.endswith(b"\n") else rest + b"\n"
-
-    def _parse(self, line: int, data: bytes, wanted: list[str]) -> Batch:
+    def _batch(self, line: int, data: bytes, wanted: list[str]) -> Batch:
         """Parse a piece at once if every line of it is a sound row, else row by row."""
         try:
             sound = b"\xef\xbf\xbd" not in data and bool(data.isascii() or data.decode())
@@ -116,14 +107,15 @@ class CsvReader:
         except (UnicodeDecodeError, pa.ArrowInvalid):
             table = None
         if table is None or table.num_rows != data.count(b"\n"):
-            return self._parse_by_row(line, data, wanted)
+            return self._row_by_row(line, data, wanted)
 
         def origin(numbers: np.ndarray) -> list[tuple[int, str]]:
             ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
             starts = np.concatenate([[0], ends + 1])
+            texts = (data[starts[n] : ends[n]].decode().rstrip("\r") for n in numbers.tolist())
             return [
-                (line + n, data[starts[n] : ends[n]].decode().rstrip("\r"))
-                for n in numbers.tolist()
+                (line + n, "" if self._is_blank(text) else text)
+                for n, text in zip(numbers.tolist(), texts, strict=True)
             ]
 
         # all columns at the top of the file, then those that are not looked at anyway
@@ -131,7 +123,7 @@ class CsvReader:
         names = self.columns if top else [name for name in self.columns if name not in wanted]
         start = data[: last_row_end(data[:_GLANCE_BYTES])]
         glance = self._read(start, names) if names and start else None
-        return Batch(table, origin, glance=glance, is_blank=self._is_blank)
+        return Batch(table, origin, glance=glance)
 
     def _is_blank(self, text: str) -> bool:
         return not text.replace(self.dialect.delimiter, "").strip(' \t\r\n"')
@@ -149,7 +141,7 @@ class CsvReader:
                 ignore_empty_lines=False,
             ),
             pacsv.ConvertOptions(
-                column_types={name: self._types.get(name, _TEXT) for name in wanted},
+                column_types={name: self._types[name] for name in wanted},
                 include_columns=wanted,
                 null_values=[""],
                 strings_can_be_null=True,
@@ -158,7 +150,7 @@ class CsvReader:
             ),
         )
 
-    def _parse_by_row(self, line: int, data: bytes, wanted: list[str]) -> Batch:
+    def _row_by_row(self, line: int, data: bytes, wanted: list[str]) -> Batch:
         """Parse a piece with slips in it, so that each slip costs its own row only."""
         good: list[list[str]] = []
         origins: list[tuple[int, str]] = []
@@ -174,14 +166,14 @@ class CsvReader:
                 good.append(cells)
                 origins.append((place, text))
         columns = {
-            name: pa.array([row[i] or None for row in good], _TEXT)
+            name: pa.array([row[i] or None for row in good], pa.string())
             for i, name in enumerate(self._cells)
         }
         return Batch(
             pa.table({name: columns[name] for name in wanted}),
             lambda numbers: [origins[number] for number in numbers.tolist()],
             broken,
-            pa.table({name: columns[name] for name in self.columns}).slice(0, _GLANCE_ROWS),
+            pa.table({name: columns[name] for name in self.columns}).slice(0, GLANCE_ROWS),
         )
 
     def _split(self, text: str) -> tuple[list[str], str]:

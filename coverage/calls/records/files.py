@@ -6,23 +6,20 @@ import glob
 from collections.abc import Iterable
 from pathlib import Path
 
-from coverage.calls.records.batches import Reader
 from coverage.calls.records.csv_files import CsvReader
-from coverage.calls.records.excel_files import ExcelReader
-from coverage.calls.records.json_files import JsonReader
 from coverage.calls.records.mapping import Mapping
-from coverage.calls.records.parquet_files import ParquetReader
+from coverage.calls.records.readers import ExcelReader, JsonReader, ParquetReader, Reader
 from coverage.core.spreadsheets import check_kind, refused
 from geodata.errors import DataError, Problem
 
-_EXCEL = (".xlsx", ".xlsm")
-_JSON = (".jsonl", ".ndjson", ".json")
-_PARQUET = (".parquet",)
-SUFFIXES = (".csv", ".tsv", ".txt", *_EXCEL, *_JSON, *_PARQUET)
-_MAGIC = {**dict.fromkeys(_EXCEL, b"PK\x03\x04"), **dict.fromkeys(_PARQUET, b"PAR1")}
-_WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
-_TIMES = ("received_at", "answered_at", "arrived_at")
-_NUMBERS = ("answered_after_s", "arrived_after_s")
+_READERS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), CsvReader),
+    **dict.fromkeys((".xlsx", ".xlsm"), ExcelReader),
+    **dict.fromkeys((".jsonl", ".ndjson", ".json"), JsonReader),
+    ".parquet": ParquetReader,
+}
+SUFFIXES = tuple(_READERS)
+_MAGIC = {ExcelReader: b"PK\x03\x04", ParquetReader: b"PAR1"}
 
 
 def find_files(names: Iterable[str | Path]) -> list[Path]:
@@ -80,28 +77,6 @@ def open_file(path: Path, mapping: Mapping) -> Reader:
     except OSError as error:
         raise refused(path, f"cannot be read: {error.strerror or error}") from error
     suffix = path.suffix.lower()
-    check_kind(path, start, f"is called {suffix}", _MAGIC.get(suffix, b""))
-    if suffix in _PARQUET:
-        return ParquetReader(path)
-    if suffix in _EXCEL:
-        return ExcelReader(
-            path, sheet=mapping.sheet, header=mapping.header, decimal=mapping.decimal
-        )
-    if suffix in _JSON:
-        texts = {c for t in _TIMES if t in mapping.fields for c in mapping.fields[t].columns}
-        return JsonReader(path, decimal=mapping.decimal, texts=frozenset(texts))
-
-    def columns(targets: Iterable[str]) -> frozenset[str]:
-        fields = (mapping.fields[target] for target in targets if target in mapping.fields)
-        return frozenset(column.casefold() for field in fields for column in field.columns)
-
-    return CsvReader(
-        path,
-        columns(mapping.fields),
-        words=columns(_WORDS),
-        numbers=columns(_NUMBERS),
-        encoding=mapping.encoding,
-        delimiter=mapping.delimiter,
-        header=mapping.header,
-        decimal=mapping.decimal,
-    )
+    reader = _READERS[suffix]
+    check_kind(path, start, f"is called {suffix}", _MAGIC.get(reader, b""))
+    return reader(path, mapping)

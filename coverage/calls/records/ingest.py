@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from coverage.calls.records.batches import Piece, Reader, Reject
 from coverage.calls.records.contract import offsets_us
 from coverage.calls.records.convert import Converted, Converter
 from coverage.calls.records.files import find_files, open_file
 from coverage.calls.records.mapping import Mapping, load_mapping
 from coverage.calls.records.months import SLICE_ROWS, Known, Staging, Stored, write_month
+from coverage.calls.records.readers import Piece, Reader, Reject
 from coverage.calls.records.store import Manifest, MonthFile, Source, Store
 from coverage.core.csv_export import defuse
 from geodata.errors import DataError, Problem
