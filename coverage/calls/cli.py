@@ -1,4 +1,4 @@
-"""Commands about call records: `ingest`, `simulate` and `cubes`."""
+"""Commands about call records: `ingest` (of files or the portal), `simulate` and `cubes`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -20,13 +20,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from coverage.calls.portal.cli import add_portal_options, run_portal
 from coverage.core.commands import EXIT_STATUS, MAX_PROBLEMS, Commands, day
 from coverage.core.settings import settings
 from geodata.errors import DataError
 
 # What computes is imported when a command runs: others must not wait for it.
 if TYPE_CHECKING:
+    from coverage.calls.portal.fetch import PortalResult
     from coverage.calls.records import ingest as ingesting
 
 
@@ -45,7 +45,16 @@ def add_commands(commands: Commands) -> None:
         f"Ready mappings: data/call_mappings/. {EXIT_STATUS}",
     )
     ingest.add_argument("files", nargs="*", metavar="FILE", help="file, folder or pattern")
-    add_portal_options(ingest)
+    ingest.add_argument(
+        "--portal",
+        nargs=2,
+        type=day,
+        metavar=("FROM", "TO"),
+        help="fetch the national portal's daily list of incidents for these days instead of files",
+    )
+    ingest.add_argument(
+        "--refresh", action="store_true", help="with --portal: fetch days again that are stored"
+    )
     ingest.add_argument("--map", type=Path, metavar="MAPPING", help="mapping file (.toml)")
     ingest.add_argument(
         "--into", type=Path, metavar="FOLDER", help="store (default: that of the settings)"
@@ -174,15 +183,63 @@ def _summary(done: ingesting.IngestReport, folder: Path) -> str:
             f"rejected rows, with reasons: {file.rejects}": file.rejected,
         }
         lines += [f"  {note}" for note, holds in notes.items() if holds]
-    read, stored, rejected, duplicate = (
-        done.total(count) for count in ("read", "stored", "rejected", "duplicate")
-    )
+    read, *counts = (done.total(name) for name in ("read", "stored", "rejected", "duplicate"))
     speed = f", {read / done.seconds:,.0f} rows/s" if done.seconds else ""
     lines.append(
-        f"{len(done.files)} file(s) into {folder}: read {read:,} = stored {stored:,} + "
-        f"rejected {rejected:,} + duplicate {duplicate:,}; {done.seconds:.1f} s{speed}"
+        f"{len(done.files)} file(s) into {folder}: read {read:,} = "
+        "stored {:,} + rejected {:,} + duplicate {:,}".format(*counts)
+        + f"; {done.seconds:.1f} s{speed}"
     )
     return "\n".join(lines)
+
+
+def run_portal(first: date, last: date, folder: Path | str, **options: Any) -> int:
+    """Fetch days from the portal and say what was done.
+
+    Parameters
+    ----------
+    first, last: days, both included. folder: of the call records.
+    options: further arguments of `coverage.calls.portal.fetch.fetch_portal`.
+
+    Returns
+    -------
+    0: every day of the range is stored; 1: some are not (named on standard error), or the store is
+    broken; 2: the range makes no sense.
+    """
+    from coverage.calls.portal.fetch import fetch_portal
+
+    on_terminal = sys.stderr.isatty()
+
+    def progress(at: date, done: int, total: int) -> None:
+        # one line that is overwritten on a terminal, else one in thirty
+        if on_terminal or done % 30 == 0 or done == total:
+            end = "\r" if on_terminal and done < total else "\n"
+            print(f"{at} · {done} of {total} days", end=end, file=sys.stderr, flush=True)
+
+    try:
+        result = fetch_portal(first, last, folder, progress=progress, **options)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1 if isinstance(error, DataError) else 2
+    print(_portal_summary(result))
+    for problem in result.problems:
+        print(problem, file=sys.stderr)
+    return 0 if result.complete else 1
+
+
+def _portal_summary(result: PortalResult) -> str:
+    lines = [
+        ("days asked for", str(result.asked)),
+        ("stored", f"{result.stored} ({result.empty} with nothing listed)"),
+        ("already there", str(result.skipped)),
+        ("failed", str(len(result.problems))),
+        ("incidents", str(result.incidents)),
+        ("requests", str(result.requests)),
+        *(("new type", f"{name!r}, from {first}") for name, first in result.new_types.items()),
+    ]
+    if result.stopped:
+        lines.append(("stopped", f"{result.stopped}; run again to go on"))
+    return "\n".join(f"{key:<14}  {value}" for key, value in lines)
 
 
 def _steps() -> Progress:

@@ -1,8 +1,9 @@
 """Fetch the public daily list of incidents from the national portal of 112. Only on command.
 
 What is known of the feed: `https://layanan112.kominfo.go.id/get/emergency_lists/YYYY-MM-DD` has
-answered with a JSON list of objects `id`, `name` (type of incident) and `y` (count). Nothing says
-whether it still does, what it counts in full, or when a day is complete. Hence:
+answered with a JSON list of objects `id`, `name` (type of incident) and `y` (count, a number or
+digits in quotes). Nothing says whether it still does, what it counts in full, or when a day is
+complete. Hence:
 
 - a day is asked for once it is over in Jakarta, and kept as the portal gave it, with the address;
 - an answer that is not such a list is refused whole, never guessed at; `[]` is an empty day;
@@ -14,17 +15,18 @@ whether it still does, what it counts in full, or when a day is complete. Hence:
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from coverage.calls.portal.feed import AnswerError, parse_answer
-from coverage.calls.portal.model import Incidents, load_portal, store_day
+from coverage.calls.portal.model import MAX_COUNT, Incidents, load_portal, store_day
 from coverage.core.dates import JAKARTA
 
 PORTAL_URL = "https://layanan112.kominfo.go.id/get/emergency_lists"
@@ -39,8 +41,9 @@ TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 DEADLINE = 60.0  # seconds for one whole answer, however steadily it drips
 MAX_BYTES = 1_000_000
 FAILED_IN_A_ROW = 3
+LONGEST_NAME = 200
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
-_STOP = (401, 403)
+_STOP = ("401", "403")
 
 Progress = Callable[[date, int, int], None]
 
@@ -54,14 +57,19 @@ class Clock:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class DayProblem:
-    """A day that was not stored, and why."""
+class AnswerError(Exception):
+    """An answer that cannot be used, and why.
+
+    kind: "status", "html", "json", "shape", "moved", "slow", "network" or "large"; again: worth
+    another attempt; wait: how many seconds the portal asks us to stay away; day, url: of which.
+    """
 
     day: date
     url: str
-    kind: str  # "status" | "html" | "json" | "shape" | "moved" | "slow" | "network" | "large"
-    detail: str
+
+    def __init__(self, kind: str, detail: str, again: bool = False, wait: float = 0.0) -> None:
+        self.kind, self.detail, self.again, self.wait = kind, detail[:240], again, wait
+        super().__init__(f"{kind}: {detail}")
 
     def __str__(self) -> str:
         """Return the address, and what was wrong with its answer."""
@@ -87,13 +95,69 @@ class PortalResult:
     incidents: int = 0
     requests: int = 0
     new_types: dict[str, date] = field(default_factory=dict)
-    problems: list[DayProblem] = field(default_factory=list)
+    problems: list[AnswerError] = field(default_factory=list)
     stopped: str = ""
 
     @property
     def complete(self) -> bool:
         """Whether every day of the range is stored."""
         return self.stored + self.skipped == self.asked
+
+
+def parse_answer(body: bytes, content_type: str = "") -> list[Incidents]:
+    """Read one answer of the portal; half a day is no day, so one bad entry refuses it whole.
+
+    Raises
+    ------
+    AnswerError
+        It is a web page ("html"), no JSON ("json", worth another attempt: it may have broken off),
+        or JSON of another shape ("shape").
+    """
+    if "html" in content_type.lower() or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise AnswerError("html", "a web page, not a list of incidents")
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise AnswerError("json", f"not JSON ({str(error)[:80]})", again=True) from error
+    if not isinstance(parsed, list):
+        raise AnswerError("shape", f"a list was expected, not {type(parsed).__name__}")
+    incidents: list[Incidents] = []
+    seen: set[tuple[str, str]] = set()
+    for place, entry in enumerate(parsed, start=1):
+        try:
+            incidents.append(_incidents(entry))
+        except ValueError as error:
+            raise AnswerError("shape", f"entry {place}: {error}") from error
+        type_ = incidents[-1].type_id, incidents[-1].type
+        if type_ in seen:
+            raise AnswerError("shape", f"the type {type_[1]!r} is repeated")
+        seen.add(type_)
+    return incidents
+
+
+def _one_line(text: str) -> str:
+    """Return `text` on one line, without what cannot be printed."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _incidents(entry: Any) -> Incidents:
+    """Return an entry of the list, or raise a ValueError that says what it should have been."""
+    if not isinstance(entry, dict):
+        raise ValueError(f"an object was expected, not {type(entry).__name__}")
+    name, number, key = entry.get("name"), entry.get("y"), entry.get("id")
+    if not isinstance(name, str) or not (name := _one_line(name)):
+        raise ValueError("`name` must be the type of incident")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"`name` must have at most {LONGEST_NAME} characters")
+    if isinstance(number, str) and number.strip().isascii() and number.strip().isdigit():
+        number = int(number.strip()[:20])
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MAX_COUNT:
+        raise ValueError(f"`y` must be a count of incidents, not {str(number)[:20]!r}")
+    if isinstance(key, bool) or not isinstance(key, str | int | None):
+        raise ValueError("`id` must be a text or a whole number")
+    return Incidents("" if key is None else _one_line(str(key))[:LONGEST_NAME], name, number)
 
 
 def _wait_asked(answer: httpx.Response) -> float:
@@ -112,29 +176,24 @@ def _wait_asked(answer: httpx.Response) -> float:
 class _Portal:
     """One client that keeps the pace."""
 
-    def __init__(self, client: httpx.Client, address: str, clock: Clock) -> None:
-        self.client, self.address, self.clock = client, address, clock
+    def __init__(self, client: httpx.Client, clock: Clock) -> None:
+        self.client, self.clock = client, clock
         self.requests = 0
         self._last: float | None = None
 
-    def url(self, day: date) -> str:
-        return f"{self.address.rstrip('/')}/{day.isoformat()}"
-
-    def day(self, day: date) -> list[Incidents]:
+    def ask(self, url: str) -> list[Incidents]:
         """Ask for a day, again if that may help; raise the last `AnswerError`."""
-        pause = BACK_OFF
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(ATTEMPTS):
             try:
-                return self._once(self.url(day))
+                return self._ask_once(url)
             except AnswerError as error:
-                wait = max(pause, error.wait)
-                if not error.again or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                wait = max(BACK_OFF * 2**attempt, error.wait)
+                if not error.again or attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
                     raise
                 self.clock.sleep(wait)
-                pause *= 2
         raise AssertionError("unreachable")  # pragma: no cover
 
-    def _once(self, url: str) -> list[Incidents]:
+    def _ask_once(self, url: str) -> list[Incidents]:
         if self._last is not None:
             early = self._last + SECONDS_BETWEEN - self.clock.seconds()
             if early > 0:
@@ -142,39 +201,31 @@ class _Portal:
         self._last = begun = self.clock.seconds()
         self.requests += 1
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        body = b""
         try:
             with self.client.stream(
                 "GET", url, headers=headers, timeout=TIMEOUT, follow_redirects=False
             ) as answer:
-                self._judge(answer)
-                body = self._body(answer, begun)
+                status = answer.status_code
+                if answer.is_redirect:
+                    target = answer.headers.get("Location", "")
+                    raise AnswerError("moved", f"{status} to {target}")
+                if status != 200:
+                    detail = f"{status} {answer.reason_phrase}".strip()
+                    raise AnswerError("status", detail, status in _AGAIN, _wait_asked(answer))
+                for piece in answer.iter_bytes():
+                    body += piece
+                    if len(body) > MAX_BYTES:
+                        raise AnswerError("large", f"more than {MAX_BYTES} bytes")
+                    if self.clock.seconds() - begun > DEADLINE:
+                        detail = f"not complete after {DEADLINE:.0f} s"
+                        raise AnswerError("slow", detail, again=True)
                 return parse_answer(body, answer.headers.get("Content-Type", ""))
         except httpx.TimeoutException as error:
             detail = f"no answer in time ({type(error).__name__})"
             raise AnswerError("slow", detail, again=True) from error
-        except httpx.TransportError as error:
-            detail = f"{type(error).__name__} {error}".strip()
-            raise AnswerError("network", detail[:200], again=True) from error
-        except httpx.DecodingError as error:
-            raise AnswerError("network", f"undecodable: {error}"[:200], again=True) from error
-
-    def _judge(self, answer: httpx.Response) -> None:
-        status = answer.status_code
-        if answer.is_redirect:
-            raise AnswerError("moved", f"{status} to {answer.headers.get('Location', '')[:200]}")
-        if status != 200:
-            detail = f"{status} {answer.reason_phrase}".strip()
-            raise AnswerError("status", detail, status in _AGAIN, _wait_asked(answer))
-
-    def _body(self, answer: httpx.Response, begun: float) -> bytes:
-        body = b""
-        for piece in answer.iter_bytes():
-            body += piece
-            if len(body) > MAX_BYTES:
-                raise AnswerError("large", f"more than {MAX_BYTES} bytes")
-            if self.clock.seconds() - begun > DEADLINE:
-                raise AnswerError("slow", f"not complete after {DEADLINE:.0f} s", again=True)
-        return body
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise AnswerError("network", f"{type(error).__name__} {error}", again=True) from error
 
 
 def fetch_portal(
@@ -221,24 +272,30 @@ def fetch_portal(
     wanted = [day for day in days if refresh or day not in there]
     result = PortalResult(asked=len(days), skipped=len(days) - len(wanted))
     using = httpx.Client() if client is None else client
-    portal = _Portal(using, address, clock)
+    portal = _Portal(using, clock)
     failed = 0
     try:
         for done, day in enumerate(wanted, start=1):
+            url = f"{address.rstrip('/')}/{day}"
             try:
-                found = portal.day(day)
+                incidents = portal.ask(url)
             except AnswerError as error:
-                problem = DayProblem(day, portal.url(day), error.kind, error.detail)
-                result.problems.append(problem)
+                error.day, error.url = day, url
+                result.problems.append(error)
                 failed += 1
-                result.stopped = _reason_to_stop(error, failed)
-                if result.stopped:
+                if stopped := _reason_to_stop(error, failed):
+                    result.stopped = stopped
                     break
             else:
                 failed = 0
                 stamp = f"{clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-                store_day(folder, day, found, portal.url(day), stamp)
-                _count(result, day, found, known)
+                store_day(folder, day, incidents, url, stamp)
+                result.stored += 1
+                result.empty += not incidents
+                result.incidents += sum(type_.count for type_ in incidents)
+                for name in dict.fromkeys(type_.type for type_ in incidents):
+                    if name not in known:
+                        result.new_types.setdefault(name, day)
             if progress is not None:
                 progress(day, done, len(wanted))
     finally:
@@ -249,18 +306,8 @@ def fetch_portal(
 
 
 def _reason_to_stop(error: AnswerError, failed: int) -> str:
-    if error.kind == "status" and error.detail.startswith(tuple(map(str, _STOP))):
+    if error.kind == "status" and error.detail.startswith(_STOP):
         return "the portal refuses to answer"
     if error.wait > LONGEST_WAIT:
         return f"the portal asks to come back in {error.wait:.0f} s"
     return f"{failed} days in a row failed" if failed >= FAILED_IN_A_ROW else ""
-
-
-def _count(result: PortalResult, day: date, found: list[Incidents], known: set[str]) -> None:
-    result.stored += 1
-    result.empty += not found
-    result.incidents += sum(one.count for one in found)
-    for one in found:
-        if one.type not in known:
-            known.add(one.type)
-            result.new_types[one.type] = day

@@ -106,9 +106,7 @@ def load_portal(folder: Path | str) -> pd.DataFrame:
     if problems:
         raise DataError(problems)
     frame = pd.concat(frames) if frames else pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    frame = frame.assign(
-        day=frame["day"].astype("datetime64[s]"), count=frame["count"].astype("int64")
-    )
+    frame = frame.astype({"day": "datetime64[s]", "count": "int64"})
     return frame.sort_values("day", kind="stable").reset_index(drop=True)
 
 
@@ -210,9 +208,5 @@ def portal_chart(incidents: pd.DataFrame, lang: Language) -> Chart | None:
     source = lang._("Source: {address}, national portal of 112; completeness unknown").format(
         address=str(incidents["source_url"].iloc[-1]).rsplit("/", 1)[0]
     )
-    return Chart(figure, title, unit, source, *_twin(incidents, lang))
-
-
-def _twin(incidents: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    table, link = portal_view(incidents, lang)
-    return table, (link,)
+    listed, link = portal_view(incidents, lang)
+    return Chart(figure, title, unit, source, listed, (link,))

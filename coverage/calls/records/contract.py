@@ -7,13 +7,11 @@ none can be added from outside: what is not named here is not stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from geodata.register.regions import regions
@@ -62,37 +60,22 @@ INPUT_SCHEMA = pa.schema(
 )
 #: columns that a file must have; the others of `INPUT_SCHEMA` may be absent
 REQUIRED_COLUMNS = ("regency_code", "received_at", "outcome")
-#: columns that ingest works out itself; a file may carry them (a copy of a store), unread
-DERIVED_COLUMNS = ("call_key", "received_local", "source")
 
 
-@dataclass(frozen=True)
-class Zone:
-    """A time zone of Indonesia. None of them has summer time; the offsets hold since 1988."""
-
-    name: str
-    iana: str
-    hours: int
-
-
+#: Time zones of Indonesia, hours ahead of UTC. None of them has summer time; they hold since 1988.
 #: Source: Keputusan Presiden 41/1987, in force since 1 January 1988.
-ZONES: Mapping[str, Zone] = MappingProxyType(
-    {
-        "WIB": Zone("WIB", "Asia/Jakarta", 7),
-        "WITA": Zone("WITA", "Asia/Makassar", 8),
-        "WIT": Zone("WIT", "Asia/Jayapura", 9),
-    }
-)
+ZONES: Mapping[str, int] = MappingProxyType({"WIB": 7, "WITA": 8, "WIT": 9})
+HOUR_US = 3_600_000_000
 #: Provinces outside Western Indonesia Time. Provinces founded later keep the zone of the one
 #: that they were part of (65 of 64, 76 of 73, 92 to 96 of Irian Jaya).
 _WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
-def zone_of(code: str) -> Zone:
-    """Return the time zone of a province ("35") or regency ("35.78") by its code."""
+def zone_of(code: str) -> str:
+    """Return the time zone (WIB, WITA, WIT) of a province ("35") or regency ("35.78")."""
     province = code[:2]
-    return ZONES["WITA" if province in _WITA else "WIT" if province in _WIT else "WIB"]
+    return "WITA" if province in _WITA else "WIT" if province in _WIT else "WIB"
 
 
 @lru_cache(maxsize=1)
@@ -104,12 +87,4 @@ def regency_codes() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def offsets_us() -> np.ndarray:
     """Return the offset from UTC in microseconds (int64) for each of `regency_codes`, in order."""
-    hours = [zone_of(code).hours for code in regency_codes()]
-    return np.asarray(hours, dtype=np.int64) * 3_600_000_000
-
-
-def zones() -> pd.Series:
-    """Return the name of the zone (WIB, WITA, WIT) of each regency, indexed by regency_code."""
-    codes = regency_codes()
-    index = pd.Index(codes, name="regency_code")
-    return pd.Series([zone_of(code).name for code in codes], index=index, name="zone")
+    return np.array([ZONES[zone_of(code)] for code in regency_codes()], dtype=np.int64) * HOUR_US

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from coverage.calls.records.cells import decimal_sign
 from coverage.calls.records.mapping import Mapping
-from coverage.calls.records.numbers import decimal_sign
 from coverage.calls.records.readers import (
     GLANCE_ROWS,
     MAX_ROW_BYTES,

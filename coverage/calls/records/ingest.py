@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from coverage.calls.records.contract import offsets_us
 from coverage.calls.records.convert import Converted, Converter
 from coverage.calls.records.files import find_files, open_file
 from coverage.calls.records.mapping import Mapping, load_mapping
-from coverage.calls.records.months import SLICE_ROWS, Known, Staging, Stored, write_month
-from coverage.calls.records.readers import Piece, Reader, Reject
+from coverage.calls.records.months import Staging, Stored, write_month
+from coverage.calls.records.readers import Piece, Reader
 from coverage.calls.records.store import Manifest, MonthFile, Source, Store
 from coverage.core.csv_export import defuse
 from geodata.errors import DataError, Problem
@@ -33,6 +32,7 @@ _R = TypeVar("_R")
 #: threads that parse and check; reading and the order of things stay with the calling thread
 WORKERS = 2
 REJECT_COLUMNS = ("file", "line", "reason", "row")
+COUNTS = ("read", "stored", "rejected", "duplicate", "replaced", "simulated")
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,8 @@ class IngestReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values."""
-        counts = ("read", "stored", "rejected", "duplicate", "replaced", "simulated")
         return {
-            **{count: self.total(count) for count in counts},
+            **{count: self.total(count) for count in COUNTS},
             "seconds": round(self.seconds, 3),
             "files": [asdict(file) for file in self.files],
             "problems": [asdict(problem) for problem in self.problems],
@@ -140,146 +139,132 @@ def ingest(
     with store.lock():
         store.sweep()
         for number, path in enumerate(paths, 1):
-            job = _Job(store, path, mapping, now or datetime.now(UTC))
+            work = _Ingest(
+                store, path, mapping, now or datetime.now(UTC), partial(announce, number)
+            )
             try:
-                report.files.append(job.run(partial(announce, number)))
+                done = work.run()
             except DataError as error:
                 report.problems += error.problems
             else:
-                rows += job.read
+                report.files.append(done)
+                rows += done.read
                 announce(number, sizes[number - 1], 0)
             finally:
-                job.clean()
+                shutil.rmtree(work.folder, ignore_errors=True)
     report.seconds = time.perf_counter() - begun
     return report
 
 
-class _Job:
-    """One file on its way into a store."""
+class _Ingest:
+    """One file on its way into a store; `announce` is called with (bytes, rows) read of it."""
 
-    def __init__(self, store: Store, path: Path, mapping: Mapping, now: datetime) -> None:
-        self._store, self._path, self._mapping, self._now = store, path, mapping, now
-        self.read = self._rejected = 0
+    def __init__(
+        self,
+        store: Store,
+        path: Path,
+        mapping: Mapping,
+        now: datetime,
+        announce: Callable[[int, int], None],
+    ) -> None:
+        self.store, self.path, self.mapping, self.now = store, path, mapping, now
+        self.announce = announce
+        self.folder = store.staging("file")
+        self.read = self.rejected = 0
 
-    @cached_property
-    def content(self) -> str:
-        """16 hexadecimal digits that stand for the content of the file."""
-        with self._path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-    def run(self, announce: Callable[[int, int], None]) -> FileReport:
+    def run(self) -> FileReport:
         """Read and check the file beside the store, write its months, and commit it."""
-        reader = open_file(self._path, self._mapping)
-        self._converter = Converter(
-            str(self._path), reader.columns, self._mapping, reader.decimal, self._now
-        )
-        self._id = f"{self.content}-{self._mapping.digest}"
-        known = self._store.manifest().sources.get(self._id)
-        if known is not None:  # what it stored before is a duplicate now
-            twice = known.duplicate + known.stored
-            self.read = known.read
-            return self._report(known, stored=0, duplicate=twice, known=True)
-        self._folder = self._store.staging(self._id)
-        self._staging = Staging(self._folder, offsets_us())
-        with (self._folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
-            self._stage(reader, csv.writer(file), announce)
-        self._converter.finish()
-        manifest = self._store.manifest()
-        earlier = manifest.of_content(self.content)
-        if earlier is not None:
-            manifest = manifest.without(earlier.id)
+        reader = open_file(self.path, self.mapping)
+        self.converter = Converter(str(self.path), reader, self.mapping, self.now)
+        with self.path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        self.id = f"{content}-{self.mapping.digest}"
+        manifest = self.store.manifest()
+        for known in manifest.sources:
+            if known.id == self.id:  # what it stored before is a duplicate now
+                twice = known.duplicate + known.stored
+                return self._report(known, stored=0, duplicate=twice, simulated=0, known=True)
+        self._stage(reader)
+        replaced = sum(source.stored for source in manifest.sources if source.content == content)
+        manifest = manifest.without(content)
         months = self._write(manifest)
-        source = self._source(months)
-        self._commit(manifest, source, months)
-        return self._report(
-            source,
-            stored=source.stored,
-            duplicate=source.duplicate,
-            replaced=earlier.stored if earlier else 0,
-            simulated=source.simulated,
+        stored = sum(done.stored for done in months.values())
+        duplicate = sum(done.duplicate for done in months.values())
+        if self.read != stored + self.rejected + duplicate:
+            raise AssertionError(
+                f"{self.path}: read {self.read}, but {stored} stored, {self.rejected} rejected "
+                f"and {duplicate} duplicate"
+            )
+        months = {month: done for month, done in months.items() if done.stored}
+        source = Source(
+            id=self.id,
+            content=content,
+            name=self.path.name,
+            mapping=self.mapping.name or "own columns",
+            ingested=datetime.now(UTC).isoformat(timespec="seconds"),
+            read=self.read,
+            stored=stored,
+            rejected=self.rejected,
+            duplicate=duplicate,
+            simulated=sum(done.simulated for done in months.values()),
+            first=_iso(min(done.first for done in months.values())) if months else "",
+            last=_iso(max(done.last for done in months.values())) if months else "",
         )
+        files = []
+        for month, done in months.items():
+            path = self.store.month_path(self.id, month)
+            self.store.place(self.folder / f"{month}.parquet", path)
+            files.append(MonthFile(path=path, source=self.id, month=month, rows=done.stored))
+        if self.rejected:
+            self.store.place(self.folder / "rejects.csv", self.store.rejects_path(self.id))
+        self.store.write(manifest.plus(source, files))
+        return self._report(source, replaced=replaced)
 
-    def clean(self) -> None:
-        """Remove what is left beside the store."""
-        if hasattr(self, "_folder"):
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _report(self, source: Source, **counts: Any) -> FileReport:
-        rejects = str(self._store.rejects_path(source.id)) if source.rejected else ""
-        return FileReport(
-            file=str(self._path),
-            source=source.id,
-            read=source.read,
-            rejected=source.rejected,
-            first=source.first,
-            last=source.last,
-            rejects=rejects,
-            ignored=tuple(self._converter.ignored),
-            **counts,
-        )
-
-    def _stage(self, reader: Reader, rejects: Any, announce: Callable[[int, int], None]) -> None:
-        rejects.writerow(REJECT_COLUMNS)
+    def _stage(self, reader: Reader) -> None:
+        """Convert the file and put its rows beside the store, by month; the rejected ones too."""
+        self.staging = Staging(self.folder)
 
         def work(piece: Piece) -> Converted:
-            done = self._converter.convert(piece.parse())
-            self._staging.add(done.rows)
+            done = self.converter.convert(piece.parse())
+            self.staging.add(done.rows)
             return done
 
-        for piece, done in _in_order(work, reader.pieces(self._converter.wanted)):
-            self.read += done.read
-            self._rejected += len(done.rejects)
-            rejects.writerows(self._row(reject) for reject in done.rejects)
-            announce(piece.read, self.read)
-
-    def _row(self, reject: Reject) -> tuple[object, ...]:
-        return str(self._path), reject.line, defuse(reject.reason), defuse(reject.row)
+        with (self.folder / "rejects.csv").open("w", encoding="utf-8", newline="") as file:
+            rejects = csv.writer(file)
+            rejects.writerow(REJECT_COLUMNS)
+            for piece, done in _in_order(work, reader.pieces(self.converter.wanted)):
+                self.read += done.read
+                self.rejected += len(done.rejects)
+                rejects.writerows(
+                    (str(self.path), reject.line, defuse(reject.reason), defuse(reject.row))
+                    for reject in done.rejects
+                )
+                self.announce(piece.read, self.read)
+        self.converter.finish()
 
     def _write(self, manifest: Manifest) -> dict[str, Stored]:
         """Write every month beside the store."""
-        staging, agencies = self._staging, self._converter.agencies.names
 
-        def write(month: int) -> tuple[str, Stored]:
+        def write(month: int) -> Stored:
             name = str(np.datetime64(month, "M"))
-            known = Known(
-                self._store.folder / file.path for file in manifest.files if file.month == name
-            )
-            slices = staging.slices(month, SLICE_ROWS)
-            done = write_month(self._folder / f"{name}.parquet", slices, known, agencies, self._id)
-            staging.path(month).unlink()
-            return name, done
+            known = [self.store.folder / file.path for file in manifest.files if file.month == name]
+            path, rows = self.folder / f"{name}.parquet", self.staging.take(month)
+            return write_month(path, rows, known, self.converter.agencies.names, self.id)
 
-        return dict(done for _, done in _in_order(write, iter(sorted(staging.counts))))
+        months = _in_order(write, iter(sorted(self.staging.counts)))
+        return {str(np.datetime64(month, "M")): done for month, done in months}
 
-    def _source(self, months: dict[str, Stored]) -> Source:
-        filled = [done for done in months.values() if done.stored]
-        stored = sum(done.stored for done in filled)
-        duplicate = sum(done.duplicate for done in months.values())
-        if self.read != stored + self._rejected + duplicate:
-            raise AssertionError(
-                f"{self._path}: read {self.read}, but {stored} stored, {self._rejected} rejected "
-                f"and {duplicate} duplicate"
-            )
-        return Source(
-            *(self._id, self.content, self._path.name, self._mapping.name or "own columns"),
-            datetime.now(UTC).isoformat(timespec="seconds"),
-            *(self.read, stored, self._rejected, duplicate),
-            sum(done.simulated for done in filled),
-            _iso(min(done.first for done in filled)) if filled else "",
-            _iso(max(done.last for done in filled)) if filled else "",
+    def _report(self, source: Source, **changes: Any) -> FileReport:
+        """Report what the manifest says of the file, but for some counts."""
+        counts = source.model_dump(include=set(COUNTS) | {"first", "last"}) | changes
+        path = str(self.store.folder / self.store.rejects_path(source.id))
+        return FileReport(
+            file=str(self.path),
+            source=source.id,
+            rejects=path if source.rejected else "",
+            ignored=tuple(self.converter.ignored),
+            **counts,
         )
-
-    def _commit(self, manifest: Manifest, source: Source, months: dict[str, Stored]) -> None:
-        files = []
-        for month, done in months.items():
-            if done.stored:
-                path = self._store.month_path(source.id, month)
-                self._store.place(self._folder / f"{month}.parquet", path)
-                files.append(MonthFile(path, source.id, month, done.stored))
-        if source.rejected:
-            path = self._store.rejects_path(source.id).relative_to(self._store.folder).as_posix()
-            self._store.place(self._folder / "rejects.csv", path)
-        self._store.write(manifest.plus(source, files))
 
 
 def _in_order(work: Callable[[_T], _R], items: Iterator[_T]) -> Iterator[tuple[_T, _R]]:

@@ -27,10 +27,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coverage.calls.records.cells import UNITS, term_key
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES, REQUIRED_COLUMNS, ZONES
-from coverage.calls.records.numbers import UNITS
 from coverage.calls.records.personal import RULE, name_problems, personal_by_name
 from coverage.calls.records.timestamps import ORDERS
+from coverage.core.spreadsheets import refused
 from geodata.errors import DataError, Problem
 from geodata.register.lookup import resolve
 
@@ -44,9 +45,9 @@ TARGETS = (
 _MAPPED_ONLY = ("answered_at", "arrived_at", "call_id")
 _SECONDS = ("answered_after_s", "arrived_after_s")
 #: targets whose columns may be several, joined by this
-_JOINED = {"received_at": " ", "answered_at": " ", "arrived_at": " ", "outcome": " / "} | {
-    "category": " / ",
-    "call_id": " / ",
+_JOINED = {
+    **dict.fromkeys(("received_at", "answered_at", "arrived_at"), " "),
+    **dict.fromkeys(("outcome", "category", "call_id"), " / "),
 }
 _CONSTANT = ("regency_code", "outcome", "category", "agency")
 _TERMS = {"outcome": OUTCOMES, "category": CATEGORIES}
@@ -114,11 +115,6 @@ class Mapping:
         return hashlib.blake2b(repr(meant).encode(), digest_size=4).hexdigest()
 
 
-def term_key(text: str) -> str:
-    """Return a term without what means nothing: case, and blanks around and in a row."""
-    return re.sub(r"\s+", " ", text).strip().casefold()
-
-
 def load_mapping(path: Path | str) -> Mapping:
     """Read a mapping file.
 
@@ -134,11 +130,11 @@ def load_mapping(path: Path | str) -> Mapping:
         data = tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as error:
         rule = f"cannot be read: {error.strerror or type(error).__name__}"
-        raise DataError([Problem(name, None, "", "", rule)]) from error
+        raise refused(name, rule) from error
     except UnicodeDecodeError as error:
-        raise DataError([Problem(name, None, "", "", "a mapping must be UTF-8")]) from error
+        raise refused(name, "a mapping must be UTF-8") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError([Problem(name, None, "", "", f"is not TOML: {error}")]) from error
+        raise refused(name, f"is not TOML: {error}") from error
     return _Check(name).mapping(data)
 
 
@@ -153,40 +149,32 @@ class _Check:
         self.problems.append(Problem(self.file, None, key, str(value)[:200], rule))
 
     def mapping(self, data: dict[str, Any]) -> Mapping:
-        for key in set(data) - {"name", "file", "columns", *_TERMS}:
-            self.problem(
-                key, data[key], "is not known here: name, file, columns, outcome, category"
-            )
-        tables = {key: self._table(data, key) for key in ("file", "columns", *_TERMS)}
-        fields = {
-            target: made
-            for target, said in tables["columns"].items()
-            if (made := self._field(target, said))
-        }
+        known = ("name", "file", "columns", *_TERMS)
+        for key in set(data) - set(known):
+            self.problem(key, data[key], f"is not known here: {', '.join(known)}")
+        tables: dict[str, dict[str, Any]] = {}
+        for key in known[1:]:
+            tables[key] = data.get(key, {})
+            if not isinstance(tables[key], dict):
+                self.problem(key, tables[key], f"must be a table: [{key}]")
+                tables[key] = {}
+        fields = {target: self._field(target, said) for target, said in tables["columns"].items()}
         for target in REQUIRED_COLUMNS:
-            if target not in tables["columns"]:
+            if target not in fields:
                 self.problem(f"columns.{target}", "", "must be mapped")
-        for measured, moment in (
-            ("answered_after_s", "answered_at"),
-            ("arrived_after_s", "arrived_at"),
-        ):
-            if measured in fields and moment in fields:
+        for measured in _SECONDS:
+            moment = measured.replace("_after_s", "_at")
+            if fields.get(measured) and fields.get(moment):
                 self.problem(f"columns.{moment}", "", f"cannot be used with {measured}: choose one")
-        terms = {key: self._terms(key, tables[key], fields.get(key)) for key in _TERMS}
-        settings = self._settings(tables["file"])
+        used = {target: made for target, made in fields.items() if made}
+        terms = {key: self._terms(key, tables[key], used.get(key)) for key in _TERMS}
+        self._settings(tables["file"])
         title = data.get("name", "")
         if not isinstance(title, str):
             self.problem("name", title, "must be text")
         if self.problems:
             raise DataError(self.problems)
-        return Mapping(str(title), fields, terms, own=False, **settings)
-
-    def _table(self, data: dict[str, Any], key: str) -> dict[str, Any]:
-        value = data.get(key, {})
-        if isinstance(value, dict):
-            return value
-        self.problem(key, value, f"must be a table: [{key}]")
-        return {}
+        return Mapping(title, used, terms, own=False, **tables["file"])
 
     def _field(self, target: str, said: object) -> Field | None:
         key = f"columns.{target}"
@@ -217,15 +205,15 @@ class _Check:
                 self.problem(key, column, f"looks like {kind} by its name; {RULE}")
         unit = options.get("unit", "seconds")
         if unit not in UNITS or ("unit" in options and target not in _SECONDS):
-            self.problem(
-                f"{key}.unit", unit, f"must be one of {', '.join(UNITS)}, for a time in *_s"
-            )
+            rule = f"must be one of {', '.join(UNITS)}, for a time in *_s"
+            self.problem(f"{key}.unit", unit, rule)
         return Field(tuple(c.strip() for c in columns), "", str(unit), _JOINED.get(target, " "))
 
     def _constant(self, target: str, value: object) -> Field | None:
         key = f"columns.{target}"
         if target not in _CONSTANT or not isinstance(value, str):
-            self.problem(key, value, f"only {', '.join(_CONSTANT)} can be a text for every row")
+            rule = f"only {', '.join(_CONSTANT)} can be a text for every row"
+            self.problem(key, value, rule)
             return None
         if target == "regency_code":
             try:
@@ -237,35 +225,35 @@ class _Check:
         return Field(value=value)
 
     def _terms(self, key: str, said: dict[str, Any], used: Field | None) -> dict[str, str]:
-        if used is not None and used.value:
+        if used and used.value:
             if said:
                 self.problem(key, "", f"is not used: {key} has one value for every row")
             return {value: value for value in _TERMS[key]}
-        if used is not None and not said:
+        if used and not said:
             self.problem(key, "", f"must say what the terms in {', '.join(used.columns)} mean")
-        if used is None and said:
+        if said and not used:
             self.problem(key, "", f"is not used: columns.{key} is not mapped")
         terms: dict[str, str] = {}
         for term, value in said.items():
+            place = f"{key}.{term}"
             if not term.strip() and key != "category":
-                self.problem(f"{key}.{term}", value, "a row must say its outcome")
+                self.problem(place, value, "a row must say its outcome")
             elif value not in _TERMS[key]:
-                self.problem(f"{key}.{term}", value, f"must be one of {', '.join(_TERMS[key])}")
+                self.problem(place, value, f"must be one of {', '.join(_TERMS[key])}")
             elif terms.setdefault(term_key(term), value) != value:
-                self.problem(f"{key}.{term}", value, "is repeated, with another value")
+                self.problem(place, value, "is repeated, with another value")
         return terms
 
-    def _settings(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _settings(self, said: dict[str, Any]) -> None:
         for key, value in said.items():
+            place = f"file.{key}"
             if key == "header":
                 if type(value) is not int or not 1 <= value <= 1000:
-                    self.problem("file.header", value, "must be the line of the column names")
+                    self.problem(place, value, "must be the line of the column names")
             elif key not in _FILE:
-                known = ", ".join([*_FILE, "header"])
-                self.problem(f"file.{key}", value, f"is not known here: {known}")
+                self.problem(place, value, f"is not known here: {', '.join([*_FILE, 'header'])}")
             elif not isinstance(value, str) or not re.fullmatch(_FILE[key], value):
-                self.problem(f"file.{key}", value, f"must be like {_FILE[key]}")
-        return said
+                self.problem(place, value, f"must be like {_FILE[key]}")
 
 
 def find_columns(file: str, columns: list[str], mapping: Mapping) -> dict[str, list[str]]:

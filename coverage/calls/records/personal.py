@@ -21,41 +21,43 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _kinds(words: dict[str, str]) -> dict[str, str]:
+    """Return word -> what it tells of, from what it tells of -> words."""
+    return {word: kind for kind, text in words.items() for word in text.split()}
+
+
 #: words in the name of a column -> what it holds; these are refused in any company
-_HARD = {
-    **dict.fromkeys(("nik", "ktp", "kk", "npwp", "paspor", "passport"), "an identity number"),
-    **dict.fromkeys(("hp", "handphone", "ponsel", "msisdn", "whatsapp", "wa"), "a phone number"),
-    **dict.fromkeys(("mobile", "imei", "imsi", "callerid"), "a phone number"),
-    **dict.fromkeys(("email", "surel"), "an e-mail address"),
-    **dict.fromkeys(("lat", "latitude", "lintang", "lon", "lng", "long"), "a position"),
-    **dict.fromkeys(("longitude", "bujur", "koordinat", "coordinate", "coordinates"), "a position"),
-    **dict.fromkeys(("gps", "geom", "geometry", "latlong", "latlng", "maps"), "a position"),
-    **dict.fromkeys(("rt", "rw", "rtrw"), "an address"),
-    **dict.fromkeys(("ttl", "lahir", "birth", "birthdate", "dob"), "a date of birth"),
-}
+_HARD = _kinds(
+    {
+        "an identity number": "nik ktp kk npwp paspor passport",
+        "a phone number": "hp handphone ponsel msisdn whatsapp wa mobile imei imsi callerid",
+        "an e-mail address": "email surel",
+        "a position": "lat latitude lintang lon lng long longitude bujur koordinat coordinate "
+        "coordinates gps geom geometry latlong latlng maps",
+        "an address": "rt rw rtrw",
+        "a date of birth": "ttl lahir birth birthdate dob",
+    }
+)
 #: harmless only where something about them is measured: "waktu tiba di lokasi", "jumlah korban"
-_BESIDE = {
-    **dict.fromkeys(("pelapor", "pemanggil", "penelepon", "penelpon", "caller"), "a person"),
-    **dict.fromkeys(("korban", "victim", "saksi", "pasien", "patient"), "a person"),
-    **dict.fromkeys(("alamat", "address", "jalan", "street"), "an address"),
-    **dict.fromkeys(("lokasi", "location", "posisi", "position", "tkp"), "a position"),
-}
+_BESIDE = _kinds(
+    {
+        "a person": "pelapor pemanggil penelepon penelpon caller "
+        "korban victim saksi pasien patient",
+        "an address": "alamat address jalan street",
+        "a position": "lokasi location posisi position tkp",
+    }
+)
 #: may also be part of other harmless names: "nama instansi", "jenis telepon"
-_SOFT = {
-    **dict.fromkeys(("telepon", "telpon", "telp", "tlp", "tel", "phone"), "a phone number"),
-    **dict.fromkeys(("nama", "name", "fullname"), "a name"),
-}
+_SOFT = _kinds(
+    {"a phone number": "telepon telpon telp tlp tel phone", "a name": "nama name fullname"}
+)
 _MEASURES = _words(
-    """
-    waktu tanggal tgl jam jenis status lama durasi kategori tipe jumlah type time date duration
-    kind count
-    """
+    "waktu tanggal tgl jam jenis status lama durasi kategori tipe jumlah type time date duration "
+    "kind count"
 )
 _HARMLESS = _MEASURES | _words(
-    """
-    hasil outcome total opd instansi dinas agency agensi lembaga kota kabupaten kab provinsi regency
-    province category layanan kejadian insiden incident unit bulan hari kecamatan
-    """
+    "hasil outcome total opd instansi dinas agency agensi lembaga kota kabupaten kab provinsi "
+    "regency province category layanan kejadian insiden incident unit bulan hari kecamatan"
 )
 
 _PHONE = re.compile(
@@ -104,13 +106,14 @@ def personal_by_name(column: str) -> str:
     """Say what a column holds that looks personal by its name ("a phone number"), or ""."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     words = re.findall(r"[a-z]+", f"{spaced} {column}".casefold())
-    known = set(words)
-    for table, harmless in ((_HARD, frozenset()), (_BESIDE, _MEASURES), (_SOFT, _HARMLESS)):
-        if not known & harmless:
-            for word in words:
-                if word in table:
-                    return table[word]
-    return ""
+    kinds = [
+        table[word]
+        for table, harmless in ((_HARD, frozenset()), (_BESIDE, _MEASURES), (_SOFT, _HARMLESS))
+        if harmless.isdisjoint(words)
+        for word in words
+        if word in table
+    ]
+    return kinds[0] if kinds else ""
 
 
 def _is_nik(digits: str) -> bool:
@@ -159,21 +162,17 @@ def personal_by_content(values: Iterable[str], *, numbers: bool = False) -> str:
     if not filled:
         return ""
     n = len(filled)
-    certain = [found for text in filled if (found := value_is_personal(text))]
-    different = {text for text in filled if _TITLE.match(text) or _is_named(text)}
+    certain = [kind for text in filled if (kind := value_is_personal(text))]
     if len(certain) >= max(1, n // 100):
-        kind = max(set(certain), key=certain.count)
-    elif sum(_BARE_PHONE.fullmatch(text) is not None for text in filled) >= max(2, n // 2):
-        kind = "a phone number"
-    elif not numbers and _fine_degrees(filled):
-        kind = "a position"
-    elif sum(_ADDRESS.search(text) is not None for text in filled) >= max(2, n // 20):
-        kind = "an address"
-    elif len(different) >= 3 and sum(text in different for text in filled) >= n // 10:
-        kind = "a name"
-    else:
-        kind = ""
-    return kind
+        return max(set(certain), key=certain.count)
+    if sum(map(bool, map(_BARE_PHONE.fullmatch, filled))) >= max(2, n // 2):
+        return "a phone number"
+    if not numbers and _fine_degrees(filled):
+        return "a position"
+    if sum(map(bool, map(_ADDRESS.search, filled))) >= max(2, n // 20):
+        return "an address"
+    named = [text for text in filled if _TITLE.match(text) or _is_named(text)]
+    return "a name" if len(set(named)) >= 3 and len(named) >= n // 10 else ""
 
 
 def _fine_degrees(values: list[str]) -> bool:
@@ -206,10 +205,9 @@ def content_problems(file: str, table: pa.Table, measurements: Iterable[str] = (
     measurements: columns of numbers in which fine decimals mean nothing.
     """
     exact = set(measurements)
-    problems = []
-    for name in table.column_names:
-        values = ("" if v is None else str(v) for v in table.column(name).to_pylist())
-        if kind := personal_by_content(values, numbers=name in exact):
-            rule = f"looks like {kind} by its content; {RULE}"
-            problems.append(Problem(file, None, name, "", rule))
-    return problems
+    return [
+        Problem(file, None, name, "", f"looks like {kind} by its content; {RULE}")
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        for values in ([str(value) for value in column.to_pylist() if value is not None],)
+        if (kind := personal_by_content(values, numbers=name in exact))
+    ]

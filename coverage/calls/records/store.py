@@ -11,26 +11,30 @@ file's calls all or not at all, and a killed ingest leaves nothing but files tha
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
-from geodata.errors import DataError, Problem
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from coverage.core.spreadsheets import refused
+from geodata.files import replace_file
 
 MANIFEST = "manifest.json"
-RECORDS = "records"
-REJECTS = "rejects"
-FORMAT = 1
+_RECORDS = "records"
+_REJECTS = "rejects"
 _STAGING = ".staging"
 _LOCK = ".lock"
 
 
-@dataclass(frozen=True)
-class Source:
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Entry):
     """A file that was taken in.
 
     `id` names content and mapping; `content` the content alone. `first` and `last` are the local
@@ -51,8 +55,7 @@ class Source:
     last: str = ""
 
 
-@dataclass(frozen=True)
-class MonthFile:
+class MonthFile(_Entry):
     """The calls of one source in one month ("2025-01"); `path` is relative to the store."""
 
     path: str
@@ -61,30 +64,28 @@ class MonthFile:
     rows: int
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(_Entry):
     """What a store holds; `generation` grows with every change."""
 
-    generation: int = 0
-    sources: dict[str, Source] = field(default_factory=dict)
-    files: tuple[MonthFile, ...] = ()
+    format: Literal[1] = 1
+    generation: int
+    sources: tuple[Source, ...]
+    files: tuple[MonthFile, ...]
 
-    def of_content(self, content: str) -> Source | None:
-        """Return the source with that content, however it was mapped."""
-        return next((s for s in self.sources.values() if s.content == content), None)
-
-    def without(self, source: str) -> Manifest:
-        """Return the manifest without one source."""
-        return Manifest(
-            self.generation,
-            {key: value for key, value in self.sources.items() if key != source},
-            tuple(file for file in self.files if file.source != source),
-        )
+    def without(self, content: str) -> Manifest:
+        """Return the manifest without the source of that content, however it was mapped."""
+        sources = tuple(source for source in self.sources if source.content != content)
+        ids = {source.id for source in sources}
+        files = tuple(file for file in self.files if file.source in ids)
+        return Manifest(generation=self.generation, sources=sources, files=files)
 
     def plus(self, source: Source, files: list[MonthFile]) -> Manifest:
         """Return the manifest with one more source, a generation on."""
-        ordered = sorted((*self.files, *files), key=lambda file: file.path)
-        return Manifest(self.generation + 1, {**self.sources, source.id: source}, tuple(ordered))
+        return Manifest(
+            generation=self.generation + 1,
+            sources=(*self.sources, source),
+            files=tuple(sorted((*self.files, *files), key=lambda file: file.path)),
+        )
 
 
 class Store:
@@ -103,35 +104,19 @@ class Store:
         """
         path = self.folder / MANIFEST
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            return Manifest.model_validate_json(path.read_bytes())
         except FileNotFoundError:
-            return Manifest()
-        except (OSError, ValueError) as error:
-            raise DataError([Problem(str(path), None, "", "", f"unreadable: {error}")]) from error
-        try:
-            if data["format"] != FORMAT:
-                raise ValueError(f"format {data['format']}, this program knows {FORMAT}")
-            sources = {item["id"]: Source(**item) for item in data["sources"]}
-            files = tuple(MonthFile(**item) for item in data["files"])
-            return Manifest(int(data["generation"]), sources, files)
-        except (KeyError, TypeError, ValueError) as error:
-            rule = f"is no manifest of a store ({error})"
-            raise DataError([Problem(str(path), None, "", "", rule)]) from error
+            return Manifest(generation=0, sources=(), files=())
+        except OSError as error:
+            raise refused(path, f"cannot be read: {error.strerror or error}") from error
+        except ValidationError as error:
+            reason = error.errors()[0]
+            place = ".".join(map(str, reason["loc"]))
+            raise refused(path, f"is no manifest of a store ({place} {reason['msg']})") from error
 
     def write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step; what it names must be in place and on the disk."""
-        data = {
-            "format": FORMAT,
-            "generation": manifest.generation,
-            "sources": [asdict(source) for source in manifest.sources.values()],
-            "files": [asdict(file) for file in manifest.files],
-        }
-        beside = self.folder / f"{MANIFEST}.new"
-        with beside.open("w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.folder / MANIFEST)
+        replace_file(self.folder / MANIFEST, manifest.model_dump_json(indent=1).encode())
         _sync_folder(self.folder)
 
     def staging(self, name: str) -> Path:
@@ -141,11 +126,11 @@ class Store:
     def month_path(self, source: str, month: str) -> str:
         """Return where the calls of a source in a month ("2025-01") belong, within the store."""
         year, number = month.split("-")
-        return f"{RECORDS}/year={year}/month={number}/{source}.parquet"
+        return f"{_RECORDS}/year={year}/month={number}/{source}.parquet"
 
-    def rejects_path(self, source: str) -> Path:
-        """Return the file of a source's rejected rows."""
-        return self.folder / REJECTS / f"{source}.csv"
+    def rejects_path(self, source: str) -> str:
+        """Return where a source's rejected rows belong, within the store."""
+        return f"{_REJECTS}/{source}.csv"
 
     def place(self, made: Path, path: str) -> None:
         """Move a finished file to its place within the store, on the disk for certain."""
@@ -161,12 +146,11 @@ class Store:
         shutil.rmtree(self.folder / _STAGING, ignore_errors=True)
         manifest = self.manifest()
         live = {file.path for file in manifest.files}
-        for path in sorted((self.folder / RECORDS).glob("*/*/*.parquet")):
-            if path.relative_to(self.folder).as_posix() not in live:
-                path.unlink()
-        for path in sorted((self.folder / REJECTS).glob("*.csv")):
-            if path.stem not in manifest.sources:
-                path.unlink()
+        live |= {self.rejects_path(source.id) for source in manifest.sources}
+        for pattern in (f"{_RECORDS}/*/*/*.parquet", self.rejects_path("*")):
+            for path in sorted(self.folder.glob(pattern)):
+                if path.relative_to(self.folder).as_posix() not in live:
+                    path.unlink()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -182,13 +166,13 @@ class Store:
             file = (self.folder / _LOCK).open("a+b")
         except OSError as error:
             rule = f"cannot be written to: {error.strerror or error}"
-            raise DataError([Problem(str(self.folder), None, "", "", rule)]) from error
+            raise refused(self.folder, rule) from error
         with file:
             try:
                 _lock(file.fileno())
             except OSError as error:
                 rule = "another ingest is at work in this store; wait until it is done"
-                raise DataError([Problem(str(self.folder), None, "", "", rule)]) from error
+                raise refused(self.folder, rule) from error
             yield
 
 
@@ -206,16 +190,12 @@ def _lock(descriptor: int) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Put a folder's names on the disk, where the system can."""
-    try:
+    with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def live_files(folder: Path | str) -> list[Path]:

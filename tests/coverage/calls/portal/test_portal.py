@@ -19,10 +19,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.calls.cli import run_portal
 from coverage.calls.portal import fetch as portal_fetch
-from coverage.calls.portal.cli import run_portal
-from coverage.calls.portal.feed import AnswerError, parse_answer
-from coverage.calls.portal.fetch import Clock, PortalResult, fetch_portal
+from coverage.calls.portal.fetch import (
+    AnswerError,
+    Clock,
+    PortalResult,
+    fetch_portal,
+    parse_answer,
+)
 from coverage.calls.portal.model import (
     Incidents,
     load_portal,

@@ -260,7 +260,7 @@ def test_a_phone_number_among_the_agencies_is_not_stored(tmp_path: Path) -> None
 
 
 def test_free_text_is_no_agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coverage.calls.records.terms.MAX_AGENCIES", 5)
+    monkeypatch.setattr("coverage.calls.records.cells.MAX_AGENCIES", 5)
     rows = [{"agency": f"Tim {i}"} for i in range(20)]
     report = ingest([put(tmp_path / "a.csv", *rows)], tmp_path / "s", now=NOW)
     assert "free text" in report.problems[0].rule

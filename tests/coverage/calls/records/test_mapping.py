@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from coverage.calls.records.cells import term_key
 from coverage.calls.records.ingest import ingest
-from coverage.calls.records.mapping import Mapping, load_mapping, term_key
+from coverage.calls.records.mapping import Mapping, load_mapping
 from coverage.calls.records.store import live_files
 from geodata.errors import DataError
 

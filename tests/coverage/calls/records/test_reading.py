@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.calls.records.cells import decimal_sign, seconds
 from coverage.calls.records.contract import INPUT_SCHEMA
 from coverage.calls.records.csv_files import CsvReader
 from coverage.calls.records.files import find_files, open_file
 from coverage.calls.records.mapping import Mapping
-from coverage.calls.records.numbers import decimal_sign, seconds
 from coverage.calls.records.readers import MAX_ROW_BYTES, Batch
 from coverage.calls.records.timestamps import (
     BAD,
@@ -514,6 +514,9 @@ def test_json_slips_cost_their_own_line(tmp_path: Path) -> None:
     path.write_text('{"outcome": "a"}\n{"outcome": [1]}\n')
     with pytest.raises(DataError, match="plain values"):
         batches(path)
+    path.write_bytes(b'{"outcome": "ghost"}\n{"outcome": "\xff"}\n{"outcome": "\\ud800"}\n')
+    (batch,) = batches(path)
+    assert [reject.line for reject in batch.broken] == [2, 3]  # no text is no row
     path.write_text("[" * 100_000)
     with pytest.raises(DataError, match="JSON lines"):
         batches(path)

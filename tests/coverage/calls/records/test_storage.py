@@ -23,9 +23,15 @@ from coverage.calls.records.contract import (
     regency_codes,
 )
 from coverage.calls.records.ingest import ingest
-from coverage.calls.records.keys import call_keys
-from coverage.calls.records.months import NO_CATEGORY, STAGED, Known, Staging, ordered, write_month
-from coverage.calls.records.store import MANIFEST, Manifest, Store, live_files
+from coverage.calls.records.months import (
+    NO_CATEGORY,
+    STAGED,
+    Staging,
+    call_keys,
+    ordered,
+    write_month,
+)
+from coverage.calls.records.store import MANIFEST, Store, live_files
 from geodata.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -56,7 +62,7 @@ def rows_in(folder: Path) -> int:
 
 def test_a_store_that_does_not_exist_is_empty(tmp_path: Path) -> None:
     assert live_files(tmp_path / "none") == []
-    assert Store(tmp_path / "none").manifest() == Manifest()
+    assert Store(tmp_path / "none").manifest().files == ()
     assert not (tmp_path / "none").exists()
 
 
@@ -64,7 +70,7 @@ def test_the_manifest_says_what_is_there(tmp_path: Path) -> None:
     report = ingest([put(tmp_path / "a.csv", 400)], tmp_path / "s", now=NOW)
     manifest = Store(tmp_path / "s").manifest()
     assert manifest.generation == 1
-    (source,) = manifest.sources.values()
+    (source,) = manifest.sources
     assert source.id == report.files[0].source
     assert (source.name, source.read, source.stored) == ("a.csv", 400, 400)
     assert (source.first, source.last) == ("2020-01-01T00:00:00", "2020-04-09T18:00:00")
@@ -231,28 +237,15 @@ def test_rows_go_into_the_month_of_their_wall_clock(tmp_path: Path, in_order: bo
     rows = staged(5000)
     if in_order:
         rows = rows[np.argsort(rows["at"] + offsets_us()[rows["regency"]])]
-    staging = Staging(tmp_path / "x", offsets_us())
+    staging = Staging(tmp_path / "x")
     for part in np.array_split(rows, 7):
         staging.add(part)
     assert sum(staging.counts.values()) == 5000
     for month, count in staging.counts.items():
-        (found,) = staging.slices(month, 10**6)
+        found = staging.take(month)
         local = (found["at"] + offsets_us()[found["regency"]]).astype("M8[us]").astype("M8[M]")
         assert set(local.astype(int).tolist()) == {month}
         assert len(found) == count
-
-
-def test_large_months_come_in_slices_with_identical_rows_together(tmp_path: Path) -> None:
-    rows = staged(3000, days=20)
-    rows["at"][1000:2000] = rows["at"][0]  # one hour with far more than a slice should hold
-    staging = Staging(tmp_path / "x", offsets_us())
-    staging.add(rows)
-    (month,) = staging.counts
-    slices = list(staging.slices(month, 200))
-    assert len(slices) > 5
-    assert sorted(np.concatenate(slices)["key"]) == sorted(rows["key"])
-    moments = [set(part["at"].tolist()) for part in slices]
-    assert sum(map(len, moments)) == len(set().union(*moments))
 
 
 def test_keys_know_every_column_and_count_identical_rows() -> None:
@@ -285,7 +278,7 @@ def test_keys_stay_the_same_for_ever() -> None:
 
 def test_stored_months_are_sorted_and_of_the_contract(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    told = write_month(path, iter([staged(2000, days=20)]), Known([]), [], "s")
+    told = write_month(path, staged(2000, days=20), [], [], "s")
     table = pq.read_table(path)
     assert table.schema.equals(RECORD_SCHEMA)
     assert (told.stored, told.duplicate, table.num_rows) == (2000, 0, 2000)
@@ -293,9 +286,7 @@ def test_stored_months_are_sorted_and_of_the_contract(tmp_path: Path) -> None:
         zip(*(table.column(c).to_pylist() for c in ("regency_code", "received_at")), strict=True)
     )
     assert places == sorted(places)
-    again = write_month(
-        tmp_path / "b.parquet", iter([staged(2000, days=20)]), Known([path]), [], "t"
-    )
+    again = write_month(tmp_path / "b.parquet", staged(2000, days=20), [path], [], "t")
     assert (again.stored, again.duplicate) == (0, 2000)
     assert not (tmp_path / "b.parquet").exists()
 
