@@ -7,7 +7,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -115,7 +115,7 @@ def _ingest(options: argparse.Namespace) -> int:
     folder = options.into or settings().calls
     if options.portal:
         first, last = options.portal
-        return run_portal(first, last, folder, refresh=options.refresh)
+        return _portal(first, last, folder, options.refresh)
     if not options.files:
         print("name a file, a folder or a pattern, or --portal FROM TO", file=sys.stderr)
         return 2
@@ -193,16 +193,9 @@ def _summary(done: ingesting.IngestReport, folder: Path) -> str:
     return "\n".join(lines)
 
 
-def run_portal(first: date, last: date, folder: Path | str, **options: Any) -> int:
+def _portal(first: date, last: date, folder: Path, refresh: bool) -> int:
     """Fetch days from the portal and say what was done.
 
-    Parameters
-    ----------
-    first, last: days, both included. folder: of the call records.
-    options: further arguments of `coverage.calls.portal.fetch.fetch_portal`.
-
-    Returns
-    -------
     0: every day of the range is stored; 1: some are not (named on standard error), or the store is
     broken; 2: the range makes no sense.
     """
@@ -217,7 +210,7 @@ def run_portal(first: date, last: date, folder: Path | str, **options: Any) -> i
             print(f"{at} · {done} of {total} days", end=end, file=sys.stderr, flush=True)
 
     try:
-        result = fetch_portal(first, last, folder, progress=progress, **options)
+        result = fetch_portal(first, last, folder, refresh=refresh, progress=progress)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1 if isinstance(error, DataError) else 2

@@ -45,16 +45,10 @@ LONGEST_NAME = 200
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 _STOP = ("401", "403")
 
-Progress = Callable[[date, int, int], None]
 
-
-@dataclass(frozen=True)
-class Clock:
-    """Time as a run reads it and waits: seconds that only grow, a pause, and the present moment."""
-
-    seconds: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+def now() -> datetime:
+    """Return the present moment (UTC)."""
+    return datetime.now(UTC)
 
 
 class AnswerError(Exception):
@@ -170,14 +164,14 @@ def _wait_asked(answer: httpx.Response) -> float:
     except ValueError:
         return 0.0
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return max((then - datetime.now(UTC)).total_seconds(), 0.0)
+    return max((then - now()).total_seconds(), 0.0)
 
 
 class _Portal:
     """One client that keeps the pace."""
 
-    def __init__(self, client: httpx.Client, clock: Clock) -> None:
-        self.client, self.clock = client, clock
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
         self.requests = 0
         self._last: float | None = None
 
@@ -190,15 +184,15 @@ class _Portal:
                 wait = max(BACK_OFF * 2**attempt, error.wait)
                 if not error.again or attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
                     raise
-                self.clock.sleep(wait)
+                time.sleep(wait)
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _ask_once(self, url: str) -> list[Incidents]:
         if self._last is not None:
-            early = self._last + SECONDS_BETWEEN - self.clock.seconds()
+            early = self._last + SECONDS_BETWEEN - time.monotonic()
             if early > 0:
-                self.clock.sleep(early)
-        self._last = begun = self.clock.seconds()
+                time.sleep(early)
+        self._last = begun = time.monotonic()
         self.requests += 1
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         body = b""
@@ -217,7 +211,7 @@ class _Portal:
                     body += piece
                     if len(body) > MAX_BYTES:
                         raise AnswerError("large", f"more than {MAX_BYTES} bytes")
-                    if self.clock.seconds() - begun > DEADLINE:
+                    if time.monotonic() - begun > DEADLINE:
                         detail = f"not complete after {DEADLINE:.0f} s"
                         raise AnswerError("slow", detail, again=True)
                 return parse_answer(body, answer.headers.get("Content-Type", ""))
@@ -232,20 +226,15 @@ def fetch_portal(
     first: date,
     last: date,
     folder: Path | str,
-    client: httpx.Client | None = None,
     *,
-    clock: Clock | None = None,
-    address: str = PORTAL_URL,
     refresh: bool = False,
-    progress: Progress | None = None,
+    progress: Callable[[date, int, int], None] | None = None,
 ) -> PortalResult:
     """Fetch the days from `first` to `last`, both included, that are not stored yet.
 
     Parameters
     ----------
     folder: of the call records; days go to `portal/` in it, each as soon as it is there.
-    client: an httpx client to use; it is not closed. By default one of its own.
-    clock: for tests; by default that of the machine.
     refresh: fetch days again that are stored; a day that fails then stays as it was.
     progress: told (day, days done, days to do) after each day.
 
@@ -256,8 +245,7 @@ def fetch_portal(
     DataError
         What is stored already is broken.
     """
-    clock = clock or Clock()
-    today = clock.now().astimezone(JAKARTA).date()
+    today = now().astimezone(JAKARTA).date()
     if first > last:
         raise ValueError(f"the first day ({first}) lies after the last ({last})")
     if first < EARLIEST:
@@ -271,37 +259,32 @@ def fetch_portal(
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     wanted = [day for day in days if refresh or day not in there]
     result = PortalResult(asked=len(days), skipped=len(days) - len(wanted))
-    using = httpx.Client() if client is None else client
-    portal = _Portal(using, clock)
     failed = 0
-    try:
+    with httpx.Client() as client:
+        portal = _Portal(client)
         for done, day in enumerate(wanted, start=1):
-            url = f"{address.rstrip('/')}/{day}"
+            url = f"{PORTAL_URL}/{day}"
             try:
                 incidents = portal.ask(url)
             except AnswerError as error:
                 error.day, error.url = day, url
                 result.problems.append(error)
                 failed += 1
-                if stopped := _reason_to_stop(error, failed):
-                    result.stopped = stopped
+                result.stopped = _reason_to_stop(error, failed)
+                if result.stopped:
                     break
             else:
                 failed = 0
-                stamp = f"{clock.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-                store_day(folder, day, incidents, url, stamp)
+                store_day(folder, day, incidents, url, f"{now():%Y-%m-%dT%H:%M:%SZ}")
                 result.stored += 1
                 result.empty += not incidents
                 result.incidents += sum(type_.count for type_ in incidents)
-                for name in dict.fromkeys(type_.type for type_ in incidents):
-                    if name not in known:
-                        result.new_types.setdefault(name, day)
+                for type_ in incidents:
+                    if type_.type not in known:
+                        result.new_types.setdefault(type_.type, day)
             if progress is not None:
                 progress(day, done, len(wanted))
-    finally:
-        result.requests = portal.requests
-        if client is None:
-            using.close()
+    result.requests = portal.requests
     return result
 
 

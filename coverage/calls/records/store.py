@@ -108,11 +108,11 @@ class Store:
         except FileNotFoundError:
             return Manifest(generation=0, sources=(), files=())
         except OSError as error:
-            raise refused(path, f"cannot be read: {error.strerror or error}") from error
+            raise refused(path, f"unreadable: {error.strerror or error}") from error
         except ValidationError as error:
             reason = error.errors()[0]
             place = ".".join(map(str, reason["loc"]))
-            raise refused(path, f"is no manifest of a store ({place} {reason['msg']})") from error
+            raise refused(path, f"unreadable as a manifest: {place} {reason['msg']}") from error
 
     def write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step; what it names must be in place and on the disk."""

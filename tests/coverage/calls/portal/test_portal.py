@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import tempfile
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -19,11 +21,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.calls.cli import run_portal
+from coverage.calls.cli import add_commands
 from coverage.calls.portal import fetch as portal_fetch
 from coverage.calls.portal.fetch import (
     AnswerError,
-    Clock,
     PortalResult,
     fetch_portal,
     parse_answer,
@@ -96,11 +97,6 @@ class Portal:
         assert seconds > 0
         self.seconds += seconds
 
-    @property
-    def clock(self) -> Clock:
-        now = datetime(2024, 3, 1, 5, tzinfo=UTC)
-        return Clock(lambda: self.seconds, self.sleep, lambda: now)
-
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         day = request.path.rsplit("/", 1)[-1]
         self.asked.append(day)
@@ -110,14 +106,7 @@ class Portal:
         (self.usual if not row else row.pop(0) if len(row) > 1 else row[0])(request)
 
     def fetch(self, folder: Path, first: date, last: date, **more: Any) -> PortalResult:
-        with httpx.Client(trust_env=False) as client:
-            return fetch_portal(
-                first,
-                last,
-                folder,
-                client,
-                **{"clock": self.clock, "address": self.address} | more,
-            )
+        return fetch_portal(first, last, folder, **more)
 
 
 @pytest.fixture
@@ -138,6 +127,11 @@ def feed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
     thread.start()
     stand_in.address = f"http://127.0.0.1:{server.server_port}/get/emergency_lists"
     monkeypatch.setattr(portal_fetch, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(portal_fetch, "PORTAL_URL", stand_in.address)
+    monkeypatch.setattr(portal_fetch, "now", lambda: datetime(2024, 3, 1, 5, tzinfo=UTC))
+    clock = SimpleNamespace(monotonic=lambda: stand_in.seconds, sleep=stand_in.sleep)
+    monkeypatch.setattr(portal_fetch, "time", clock)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield stand_in
     server.shutdown()
     thread.join()
@@ -336,13 +330,11 @@ def test_the_command(feed: Portal, tmp_path: Path, capsys: pytest.CaptureFixture
     feed.answers["2024-02-01"] = [says("", status=404)]
 
     def run(first: date, last: date) -> int:
-        with httpx.Client(trust_env=False) as client:
-            return run_portal(
-                *(first, last, tmp_path),
-                address=feed.address,
-                client=client,
-                clock=feed.clock,
-            )
+        top = argparse.ArgumentParser()
+        add_commands(top.add_subparsers())
+        days = ["--portal", f"{first}", f"{last}"]
+        options = top.parse_args(["ingest", *days, "--into", str(tmp_path)])
+        return int(options.run(options))
 
     assert run(FIRST, date(2024, 2, 2)) == 1
     said = capsys.readouterr()
