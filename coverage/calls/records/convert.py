@@ -184,7 +184,7 @@ class _Conversion:
         self._refuse(numbers == MISSING, "regency_code", "must not be empty", quoted=False)
         rule = "must be the code or the full name of a kabupaten or kota"
         self._refuse(numbers == UNKNOWN, "regency_code", rule)
-        return np.maximum(numbers, 0)
+        return np.asarray(np.maximum(numbers, 0))
 
     def _utc(self, stamps: Timestamps) -> np.ndarray:
         """Return what to take off from timestamps to reach UTC, in microseconds."""
@@ -199,7 +199,7 @@ class _Conversion:
         self._refuse(stamps.wrong, "received_at", rule)
         # two days within the limits of the clock: the subtraction must not overflow
         us = np.clip(stamps.us, earliest - 2 * DAY_US, latest + 2 * DAY_US)
-        at = us - self._utc(stamps)
+        at: np.ndarray = us - self._utc(stamps)
         rule = f"must not lie before {EARLIEST:%Y}"
         self._refuse(~stamps.wrong & (at < earliest), "received_at", rule)
         self._refuse(~stamps.wrong & (at > latest), "received_at", "must not lie in the future")
@@ -242,7 +242,7 @@ class _Conversion:
         self._refuse(wrong, target, rule, source)
         self._refuse(values < 0, target, "must not be negative", source)
         self._refuse(values > most, target, f"must be at most {most:.0f} seconds", source)
-        return np.clip(values, 0, most) + 0.0
+        return np.asarray(np.clip(values, 0, most) + 0.0)
 
     def _agencies(self) -> np.ndarray | int:
         number = self.converter.agencies.number
