@@ -68,27 +68,14 @@ def resource(name: str, folder: Path | str | None = None) -> dict[str, Any]:
     DataError
         There is no data package.
     """
-    for one in descriptor(folder)["resources"]:
-        if one.get("name") == name:
-            return dict(one)
-    raise KeyError(name)
+    named = {one.get("name"): one for one in descriptor(folder)["resources"]}
+    return dict(named[name])
 
 
 def source_line(name: str, folder: Path | str | None = None) -> str:
     """Return the line that goes under a chart: title, licence and when the data were compiled.
 
-    Parameters
-    ----------
-    name: a resource of the data package, such as `deployment_evidence` or `boundaries`.
-
-    Returns
-    -------
-    Plain text, say "Evidence of 112 service · CC-BY-4.0 · compiled 2026-11".
-
-    Raises
-    ------
-    KeyError
-        The data package has no resource of that name.
+    Say "Evidence of 112 service · CC-BY-4.0 · compiled 2026-11"; errors as those of `resource`.
     """
     one = resource(name, folder)
     licences = ", ".join(licence["name"] for licence in one.get("licenses", ()))

@@ -92,6 +92,13 @@ def as_date(value: Any) -> date:
     return pd.Timestamp(value).date()
 
 
+_SINCE = {
+    "launch": N_("Launched {date}"),
+    "pilot": N_("Pilot since {date}"),
+    "sighting": N_("Active no later than {date}"),
+}
+
+
 def since_text(status: Mapping[str, Any], lang: Language) -> str:
     """Say since when an active regency is active, no more precisely than is known.
 
@@ -100,12 +107,7 @@ def since_text(status: Mapping[str, Any], lang: Language) -> str:
     if status["state"] != "active":
         return ""
     when = lang.date(as_date(status["since_end"]), status["since_precision"])
-    if status["since_basis"] == "launch":
-        text = lang._("Launched {date}").format(date=when)
-    elif status["since_basis"] == "pilot":
-        text = lang._("Pilot since {date}").format(date=when)
-    else:
-        text = lang._("Active no later than {date}").format(date=when)
+    text = lang.word(_SINCE, status["since_basis"]).format(date=when)
     return text + (" " + lang._("(date inferred)") if status["since_inferred"] else "")
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Self
 
-from coverage.core.dates import bar_dates, month_of
+from coverage.core.dates import bar_dates, month_of, parse_partial
 from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.texts import N_
 from geodata.register.lookup import AmbiguousRegion, UnknownRegion, resolve
@@ -43,20 +43,11 @@ FILLS = {
 Reader = Callable[[str, date, Collection[str]], Any]
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of an address: its name, and how its value is read and written."""
-
-    name: str
-    read: Reader
-    write: Callable[[Any], str]
-
-
 def parameter(
     name: str, read: Reader, default: Any = None, write: Callable[[Any], str] = str
 ) -> Any:
     """Declare a field of a page's state that stands in the address as `name`."""
-    return field(default=default, metadata={"parameter": Parameter(name, read, write)})
+    return field(default=default, metadata={"name": name, "read": read, "write": write})
 
 
 def choice(values: Collection[str]) -> Reader:
@@ -86,38 +77,21 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
-def parse_day(text: str, today: date) -> date | None:
-    """Return the step of the time bar that `text` (`YYYY-MM` or an ISO date) falls in.
+def bar_step(text: str, today: date, _offered: Collection[str] = ()) -> date | None:
+    """Read the step of the time bar that a month (`YYYY-MM`) or an ISO date falls in.
 
-    Returns None for the current month, which means today.
+    None is the current month, which means today.
 
     Raises
     ------
     ValueError
         No such date, or one outside the bar.
     """
-    if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text, re.ASCII):
-        raise ValueError(f"not a month or a date: {text!r}")
-    try:
-        wanted = date.fromisoformat(text if len(text) == 10 else f"{text}-01")
-    except ValueError as error:
-        raise ValueError(f"not a date: {text}") from error
+    wanted = parse_partial(text) if len(text) > len("YYYY") else None
     for day in bar_dates(today):
-        if (day.year, day.month) == (wanted.year, wanted.month):
+        if wanted is not None and month_of(day) == month_of(wanted):
             return None if day == today else day
-    raise ValueError(f"not on the bar: {text}")
-
-
-def _day(text: str, today: date, _offered: Collection[str]) -> date | None:
-    return parse_day(text, today)
-
-
-def _region(text: str, _today: date, _offered: Collection[str]) -> str:
-    return text if is_region(text) else resolve(text)
-
-
-def _regency(text: str, _today: date, _offered: Collection[str]) -> str:
-    return resolve(text)
+    raise ValueError(f"not a month or a date on the bar: {text!r}")
 
 
 @dataclass(frozen=True)
@@ -151,10 +125,12 @@ class ViewState:
     `day` None is today, `region` "ID" the nation, `kode` the regency that the page is on.
     """
 
-    kode: str | None = parameter("kode", _regency)
-    day: date | None = parameter("date", _day, write=month_of)
+    kode: str | None = parameter("kode", lambda text, *_: resolve(text))
+    day: date | None = parameter("date", bar_step, write=month_of)
     fill: str = parameter("fill", choice(FILLS), "status")
-    region: str = parameter("region", _region, "ID")
+    region: str = parameter(
+        "region", lambda text, *_: text if is_region(text) else resolve(text), "ID"
+    )
     lang: str = parameter("lang", choice(LANGUAGES), "id")
 
     @classmethod
@@ -178,7 +154,7 @@ class ViewState:
         -------
         The state, with the default wherever a value was refused, and the refusals.
         """
-        declared = {one.metadata["parameter"].name: one for one in fields(cls)}
+        declared = {known.metadata["name"]: known for known in fields(cls)}
         values: dict[str, Any] = {"lang": default_lang}
         refused: list[Refusal] = []
         for name, text in params.items():
@@ -186,10 +162,10 @@ class ViewState:
                 if not _FOREIGN.match(name):
                     refused.append(Refusal(name, text, "unknown_parameter"))
                 continue
-            one = declared[name]
+            known = declared[name]
             try:
-                known = (offered or {}).get(name, ())
-                values[one.name] = one.metadata["parameter"].read(text, today, known)
+                read = known.metadata["read"]
+                values[known.name] = read(text, today, (offered or {}).get(name, ()))
             except AmbiguousRegion:
                 refused.append(Refusal(name, text, "ambiguous"))
             except (ValueError, UnknownRegion):
@@ -205,9 +181,9 @@ class ViewState:
         """Return the query parameters that lead back here; defaults are left out."""
         usual = replace(type(self)(), lang=default_lang)
         return {
-            (known := one.metadata["parameter"]).name: known.write(value)
-            for one in fields(self)
-            if (value := getattr(self, one.name)) != getattr(usual, one.name)
+            known.metadata["name"]: known.metadata["write"](value)
+            for known in fields(self)
+            if (value := getattr(self, known.name)) != getattr(usual, known.name)
         }
 
     def shared(self) -> ViewState:
@@ -231,9 +207,5 @@ def is_regency(value: object) -> bool:
 
 def is_region(value: object) -> bool:
     """Say whether `value` is the nation, an island group, a province or a regency, as a code."""
-    return isinstance(value, str) and (
-        value == "ID"
-        or value in ISLAND_GROUPS
-        or value in provinces().index
-        or value in regions().index
-    )
+    known = ("ID", *ISLAND_GROUPS, *provinces().index)
+    return is_regency(value) or (isinstance(value, str) and value in known)

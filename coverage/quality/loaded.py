@@ -20,22 +20,16 @@ READABLE = "the call figures can be read"
 
 
 @dataclass(frozen=True)
-class LoadedFile:
-    """A table that was read: its name, its rows, and when the file was last changed (WIB)."""
-
-    name: str
-    rows: int
-    changed: datetime
-
-
-@dataclass(frozen=True)
 class LoadReport:
-    """The checks of one load, when they were run (WIB), the version of the data and the files."""
+    """The checks of one load, when they were run (WIB), and the version of the data.
+
+    `files` are the tables that were read: name, number of rows, time of the last change (WIB).
+    """
 
     checks: tuple[Check, ...]
     checked: datetime
     version: str
-    files: tuple[LoadedFile, ...]
+    files: tuple[tuple[str, int, datetime], ...]
 
     @property
     def failed(self) -> int:
@@ -70,7 +64,7 @@ def load_report(data: Snapshot) -> LoadReport:
         paths.PUBLISHERS: len(known),
     }
     files = [
-        LoadedFile(name, n, datetime.fromtimestamp(path.stat().st_mtime, JAKARTA))
+        (name, n, datetime.fromtimestamp(path.stat().st_mtime, JAKARTA))
         for name, n in rows.items()
         if (path := paths.table(name, data.data)).exists()
     ]

@@ -107,10 +107,10 @@ def load_facts(report: LoadReport, lang: Language) -> list[Fact]:
         Fact(lang._("Data version"), report.version),
         Fact(lang._("Loaded and checked"), f"{lang.date(when.date())}, {when:%H:%M} WIB"),
     ]
-    for file in report.files:
-        rows = lang.ngettext("{n} row", "{n} rows", file.rows).format(n=lang.number(file.rows))
-        changed = lang._("changed {date}").format(date=lang.date(file.changed.date()))
-        facts.append(Fact(file.name, f"{rows} · {changed}"))
+    for name, n, changed in report.files:
+        rows = lang.ngettext("{n} row", "{n} rows", n).format(n=lang.number(n))
+        change = lang._("changed {date}").format(date=lang.date(changed.date()))
+        facts.append(Fact(name, f"{rows} · {change}"))
     return facts
 
 

@@ -12,12 +12,11 @@ from datetime import date
 import pandas as pd
 
 from coverage.core.chart_style import Chart
-from coverage.core.dates import bar_dates, month_of
-from coverage.core.dates import parse_day as parse_date
+from coverage.core.dates import bar_dates, month_of, parse_day
 from coverage.core.i18n import Language, language
 from coverage.core.tabular import records
 from coverage.core.texts import Link, place_name
-from coverage.core.urlstate import ViewState, choice, parameter, parse_day
+from coverage.core.urlstate import ViewState, bar_step, choice, parameter
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.headlines import Figure, headline
 from coverage.evidence.loading import targets_of
@@ -32,14 +31,14 @@ FIRST = date(2015, 1, 1)
 
 
 def _month(text: str, today: date, _offered: Collection[str]) -> str:
-    day = parse_date(f"{text}-01") if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else None
+    day = parse_day(f"{text}-01") if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else None
     if day is None or not FIRST <= day <= today:
         raise ValueError(f"no month from {FIRST:%Y-%m} to {today:%Y-%m}: {text!r}")
     return text
 
 
 def _step(text: str, today: date, _offered: Collection[str]) -> date:
-    return parse_day(text, today) or today
+    return bar_step(text, today) or today
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ class RolloutState(ViewState):
         """Return the two days to compare, from a year back on; they may be out of order."""
         end = self.end or self.shown_day(today)
         try:
-            back = parse_day(f"{end.year - 1:04}-{end.month:02}", today) or today
+            back = bar_step(f"{end.year - 1:04}-{end.month:02}", today) or today
         except ValueError:  # the bar does not reach so far back
-            back = parse_day("2016-01", today) or today
+            back = bar_step("2016-01", today) or today
         return self.start or back, end
 
 

@@ -13,7 +13,7 @@ from streamlit_folium import st_folium
 
 from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import SIMULATED
-from coverage.core.urlstate import FILLS, is_regency, is_region, parse_day
+from coverage.core.urlstate import FILLS, bar_step, is_regency, is_region
 from coverage.maps.about import boundary_note
 from coverage.maps.assets import call_map_assets, map_assets, with_data
 from coverage.maps.records import record_map_data
@@ -136,7 +136,7 @@ def _on_map_message(name: str, key: str, today: date) -> None:
     st.session_state[name] = message
     changes: dict[str, str | None] = {}
     with suppress(ValueError):
-        day = parse_day(str(message.get("date", "")), today)
+        day = bar_step(str(message.get("date", "")), today)
         changes["date"] = f"{day}" if day else None
     if message.get("fill") in FILLS:
         changes["fill"] = message["fill"]

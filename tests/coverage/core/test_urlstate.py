@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import language
-from coverage.core.urlstate import FILLS, ViewState, is_region, parse_day, scope_of
+from coverage.core.urlstate import FILLS, ViewState, bar_step, is_region, scope_of
 from geodata.register.regions import provinces, regions
 
 TODAY = date(2026, 11, 22)
@@ -54,13 +54,13 @@ def test_nothing_in_an_address_is_an_error(params: dict[str, str]) -> None:
     ],
 )
 def test_days_fall_on_the_bar(text: str, day: date | None) -> None:
-    assert parse_day(text, TODAY) == day
+    assert bar_step(text, TODAY) == day
 
 
 @pytest.mark.parametrize("text", ["2015-12", "2026-12", "2016-13", "2016-02-30", "2016", "", "x"])
 def test_days_off_the_bar_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^not "):
-        parse_day(text, TODAY)
+        bar_step(text, TODAY)
 
 
 def test_ambiguous_and_unknown_are_told_apart() -> None:

@@ -302,7 +302,7 @@ def test_every_check_has_a_name_for_readers(data: Snapshot) -> None:
     assert {check.name for check in report.checks} | {READABLE} == set(CHECKS)
     assert report.failed == 0
     tables = ("deployment_evidence", "official_counts", "call_statistics", "publishers")
-    assert [file.rows for file in report.files] == [
+    assert [rows for _, rows, _ in report.files] == [
         len(pd.read_csv(DATA / f"{name}.csv")) for name in tables
     ]
     assert report.version == data.version
