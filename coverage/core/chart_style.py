@@ -143,8 +143,8 @@ def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> Non
     days = (last - first).days + 1
     margin = timedelta(days=max(round(days * 0.04), 1))
     if days <= 45:
-        some = [first + timedelta(days=n) for n in range(0, days, -(-days // 6))]
-        names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in some]
+        days_shown = [first + timedelta(days=n) for n in range(0, days, -(-days // 6))]
+        names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in days_shown]
     else:
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         step = next(
@@ -152,13 +152,13 @@ def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> Non
         )
         begin = first.year * 12 + (first.month - 1 if step < 12 else 0)
         ticks = range(begin - begin % step, last.year * 12 + last.month + 1, step)
-        some = [date(n // 12, n % 12 + 1, 1) for n in ticks]
+        days_shown = [date(n // 12, n % 12 + 1, 1) for n in ticks]
         pattern = "y" if step >= 12 else "yMMM"
-        names = [str(format_skeleton(pattern, day, locale=lang.locale)) for day in some]
+        names = [str(format_skeleton(pattern, day, locale=lang.locale)) for day in days_shown]
     figure.update_xaxes(
         type="date",
         range=[first - margin, last + margin + timedelta(days=1)],
-        tickvals=some,
+        tickvals=days_shown,
         ticktext=names,
         tickangle=0,
     )

@@ -46,17 +46,18 @@ def _cell(text: str) -> str:
     return f"<td{kind}>{escape(text)}</td>"
 
 
+def date_texts(rows: pd.DataFrame, lang: Language) -> list[str]:
+    """Write the dates of statements or numbers as far as they are known."""
+    pairs = zip(rows["start"], rows["date_precision"], strict=True)
+    return [texts.interval_text(start, precision, lang) for start, precision in pairs]
+
+
 def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str]:
     """Return evidence rows for reading, and the heading of the column of addresses."""
     link, note = lang._("Source"), lang._("Note (in English)")
     frame = pd.DataFrame(
         {
-            lang._("Date"): [
-                texts.interval_text(start, precision, lang)
-                for start, precision in zip(
-                    evidence["start"], evidence["date_precision"], strict=True
-                )
-            ],
+            lang._("Date"): date_texts(evidence, lang),
             lang._("Statement"): evidence["event"].map(lambda e: lang.word(texts.EVENTS, e)),
             lang._("Publisher"): evidence["publisher"],
             link: evidence["source_url"],
@@ -121,10 +122,7 @@ def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str
     link = lang._("Source")
     frame = pd.DataFrame(
         {
-            lang._("Date"): [
-                texts.interval_text(start, precision, lang)
-                for start, precision in zip(counts["start"], counts["date_precision"], strict=True)
-            ],
+            lang._("Date"): date_texts(counts, lang),
             lang._("Number"): counts["count"],
             lang._("Kind"): counts["kind"].map(lambda kind: texts.count_kind(kind, lang)),
             lang._("Where"): counts["scope"],

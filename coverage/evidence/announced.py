@@ -148,8 +148,8 @@ def named_on(
     certain, _ = presence(history, days)
     inside = regions().index.isin(scope_codes(scope))
     autonomous = inside & ~regions()["administrative"].to_numpy()
-    named = (certain[:, some].sum(axis=1).astype(int).tolist() for some in (inside, autonomous))
-    return list(zip(*named, strict=True))
+    columns = (certain[:, counted].sum(axis=1) for counted in (inside, autonomous))
+    return [(int(named), int(official)) for named, official in zip(*columns, strict=True)]
 
 
 def nearby_counts(

@@ -9,7 +9,7 @@ nothing is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from coverage.core.settings import ROOT
 from coverage.core.tables import checked_table
 from coverage.evidence import schemas
 from geodata.errors import DataError, Problem
+from geodata.register.names import words_of
 from geodata.register.regions import regions
 
 _TARGET_TYPES = {
@@ -170,3 +171,29 @@ def with_publisher_groups(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
     known = publisher_groups(folder)
     names = [known.get(name, name) for name in frame["publisher"]]
     return frame.assign(house=pd.Series(names, index=frame.index, dtype="str"))
+
+
+def similar_groups(publisher: str, groups: Mapping[str, str]) -> list[str]:
+    """Return the groups whose name stands in a publisher's, sorted; none if it is listed.
+
+    Parameters
+    ----------
+    publisher: as a row of evidence names it.
+    groups: as `publisher_groups` returns it. A group of two names is written with a slash.
+    """
+    if publisher in groups:
+        return []
+    mine = set(words_of(publisher))
+    return [
+        group
+        for group in sorted(set(groups.values()))
+        if any(set(words_of(name)) <= mine for name in group.split("/") if words_of(name))
+    ]
+
+
+def hint(publisher: str, groups: list[str]) -> str:
+    """Say what to do about a publisher that seems to belong to a group."""
+    return (
+        f"would count as a source of its own; if it belongs to {' or '.join(groups)}, list "
+        f"{publisher!r} with that house in publishers.csv, or write one that is listed there"
+    )

@@ -18,8 +18,13 @@ from coverage.core.commands import EXIT_STATUS, Commands, day, print_problems
 from coverage.core.csv_export import csv_bytes
 from coverage.core.dates import parse_partial, period_end
 from coverage.core.settings import settings
-from coverage.evidence.independence import hint, similar_groups
-from coverage.evidence.loading import load_evidence, load_official_counts, publisher_groups
+from coverage.evidence.loading import (
+    hint,
+    load_evidence,
+    load_official_counts,
+    publisher_groups,
+    similar_groups,
+)
 from coverage.evidence.schemas import is_valid_url
 from coverage.intake.incoming import read_incoming
 from coverage.intake.merging import Merge, merge

@@ -121,11 +121,11 @@ def _place(code: str, name: str) -> str:
     found = [meanings(text) for text in given]
     both = frozenset.intersection(*found)
     if not both:
-        told = " and ".join(
+        readings = " and ".join(
             f"{text!r} means " + ", ".join(" ".join(area(c)[:2]) for c in sorted(codes))
             for text, codes in zip(given, found, strict=True)
         )
-        raise LookupError(f"code and name must mean the same regency: {told}")
+        raise LookupError(f"code and name must mean the same regency: {readings}")
     return one_of(given[0], both)
 
 

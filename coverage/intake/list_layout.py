@@ -78,13 +78,17 @@ class Layout:
     def described(self, table: Table) -> tuple[str, ...]:
         """Say in words which columns were used for what."""
         count = sum(bool(row[self.main]) for row in self.found)
-        told = [f"regencies from column {_title(table, self.main, self)} ({count} cells resolve)"]
-        told += [f"compared with column {_title(table, c, self)}" for c in self.support]
-        if self.province is not None:
-            told.append(f"provinces from column {_title(table, self.province, self)}")
-        if self.kind is not None:
-            told.append(f"Kabupaten or Kota from column {_title(table, self.kind, self)}")
-        return tuple(told)
+        uses = (
+            ("regencies from", self.main, f" ({count} cells resolve)"),
+            *(("compared with", column, "") for column in self.support),
+            ("provinces from", self.province, ""),
+            ("Kabupaten or Kota from", self.kind, ""),
+        )
+        return tuple(
+            f"{use} column {_title(table, column, self)}{more}"
+            for use, column, more in uses
+            if column is not None
+        )
 
 
 def _title(table: Table, column: int, layout: Layout) -> str:

@@ -127,8 +127,8 @@ class _Reader:
             both = frozenset(code for code in both if kinds.get(code, kind) == kind)
         if not both:
             columns = (self.layout.main, *self.layout.support, self.layout.kind)
-            told = ", ".join(f"{column_letter(c)} {cells[c]!r}" for c in columns if c is not None)
-            rule = f"the columns name different regencies ({told}): choose one with --column"
+            named = ", ".join(f"{column_letter(c)} {cells[c]!r}" for c in columns if c is not None)
+            rule = f"the columns name different regencies ({named}): choose one with --column"
             self.problem(line, self.layout.main, text, rule)
             return
         try:

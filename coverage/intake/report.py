@@ -13,7 +13,7 @@ from coverage.core import texts
 from coverage.core.i18n import Language, language
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import Coverage, coverage_of
-from coverage.evidence.independence import hint, similar_groups
+from coverage.evidence.loading import hint, similar_groups
 from coverage.evidence.status import conflicts, status_at
 from coverage.intake.incoming import area
 from coverage.intake.merging import Merge

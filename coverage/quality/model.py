@@ -131,17 +131,17 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     then the longest unconfirmed, then by code. Only `conflict`, `single` and `no_first_hand` are
     asked of regencies that are not active.
     """
-    some = status[(status["state"] == "active") | (status["n_conflicts"] > 0)]
+    judged = status[(status["state"] == "active") | (status["n_conflicts"] > 0)]
     address = evidence.drop_duplicates("row").set_index("row")["source_url"].to_dict()
     of_pages = {
         code: {source_type(address[row], str(code)) for row in rows}
-        for code, rows in some["rows"].items()
+        for code, rows in judged["rows"].items()
     }
     best = [
         next(kind for kind in SOURCE_TYPES if kind in {*kinds, "other"})
         for kinds in of_pages.values()
     ]
-    frame = some.assign(source_type=pd.Series(best, index=some.index, dtype="str"))
+    frame = judged.assign(source_type=pd.Series(best, index=judged.index, dtype="str"))
     frame = frame.join(last_confirmed(evidence, status))
     active = frame["state"] == "active"
     frame["conflict"] = frame["n_conflicts"] > 0

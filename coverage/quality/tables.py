@@ -9,6 +9,7 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
+from coverage.core.tabular import date_texts
 from coverage.evidence.announced import OfficialGap
 from coverage.quality.model import FLAGS
 from coverage.quality.texts import BACKINGS, SOURCE_TYPES, flag_text, gap_text
@@ -61,23 +62,20 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
     ----------
     frame: as `coverage.quality.model.judge`. figures: as `coverage.quality.model.figures_until`.
     """
-    some = frame[frame["state"] == "active"].rename_axis("code").reset_index()
-    some = some.sort_values(["last", "code"], kind="stable")
+    active = frame[frame["state"] == "active"].rename_axis("code").reset_index()
+    active = active.sort_values(["last", "code"], kind="stable")
     link = lang._("Source")
-    register = regions().reindex(some["code"])
+    register = regions().reindex(active["code"])
     table = pd.DataFrame(
         {
             lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("Last confirmed in operation"): some["last"].dt.date.to_numpy(),
-            lang._("Date in the source"): [
-                texts.interval_text(start, precision, lang)
-                for start, precision in zip(some["start"], some["date_precision"], strict=True)
-            ],
-            lang._("Statement"): [lang.word(texts.EVENTS, event) for event in some["event"]],
-            lang._("Call figures until"): figures.reindex(some["code"]).dt.date.to_numpy(),
-            lang._("Publisher"): some["publisher"].to_numpy(),
-            link: some["source_url"].to_numpy(),
-            lang._("CSV row"): some["row"].to_numpy(),
+            lang._("Last confirmed in operation"): active["last"].dt.date.to_numpy(),
+            lang._("Date in the source"): date_texts(active, lang),
+            lang._("Statement"): [lang.word(texts.EVENTS, event) for event in active["event"]],
+            lang._("Call figures until"): figures.reindex(active["code"]).dt.date.to_numpy(),
+            lang._("Publisher"): active["publisher"].to_numpy(),
+            link: active["source_url"].to_numpy(),
+            lang._("CSV row"): active["row"].to_numpy(),
         }
     )
     return table, link

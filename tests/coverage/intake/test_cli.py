@@ -17,8 +17,7 @@ import pytest
 
 from coverage.cli import main
 from coverage.core import paths
-from coverage.evidence.independence import similar_groups
-from coverage.evidence.loading import load_evidence
+from coverage.evidence.loading import load_evidence, similar_groups
 from coverage.evidence.schemas import EVIDENCE_COLUMNS
 from coverage.intake import cli as intake_cli
 from tests.committed import TODAY as today
