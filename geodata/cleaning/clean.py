@@ -7,7 +7,6 @@ the parts whose edges do not match: a clean file costs one look.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -60,45 +59,33 @@ def _wrong_edges(parts: np.ndarray) -> np.ndarray:
     return np.asarray(~shapely.is_missing(edges) & ~shapely.is_empty(edges))
 
 
-def _flat(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Polygons of shapes, and the position of the shape that each is from."""
-    parts, place = shapely.get_parts(only_polygons(shapes), return_index=True)
-    return parts, place
-
-
-def _matched(parts: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    """Give neighbours the same edges; where two overlap, it goes by the longer border."""
-    parts = parts.copy()
-    parts[wrong] = shapely.coverage_clean(parts[wrong], snapping_distance=SNAP)
-    return parts
-
-
-def _sound(parts: np.ndarray, changed: np.ndarray) -> bool:
-    """Whether the edges of the changed parts match those of all that they may meet."""
-    near = np.unique(shapely.STRtree(parts).query(parts[changed])[1])
-    return not _wrong_edges(parts[near]).any()
+def _near(shapes: np.ndarray, changed: np.ndarray) -> np.ndarray:
+    """Shapes that the changed ones (a mask) may meet, and those themselves."""
+    return np.asarray(shapes[np.unique(shapely.STRtree(shapes).query(shapes[changed])[1])])
 
 
 def _cleaned(group: _Group, islands: np.ndarray, total_km2: np.ndarray) -> _Group:
     """Match the edges of a group, drop its slivers, fill its gaps that have no island."""
     parts, owner, wrong = group.parts, group.owner, group.wrong
     touched = set(owner[wrong].tolist())
-    if touched:
-        parts, place = _flat(_matched(parts, wrong))
+    if touched:  # neighbours get the same edges; where two overlap, it goes by the longer border
+        parts = parts.copy()
+        parts[wrong] = shapely.coverage_clean(parts[wrong], snapping_distance=SNAP)
+        parts, place = shapely.get_parts(only_polygons(parts), return_index=True)
         owner = owner[place]
     thin, km2 = slivers(parts, total_km2[owner])
     changes: list[Change] = [
-        ("sliver_removed", (int(owner[i]),), float(km2[i])) for i in np.flatnonzero(thin)
+        ("sliver_removed", (int(i),), float(lost))
+        for i, lost in zip(owner[thin], km2[thin], strict=True)
     ]
-    touched |= set(owner[thin].tolist())
     parts, owner = parts[~thin], owner[~thin]
     if len(parts) > 1:
         parts, filled = fill(parts, owner, islands)
         changes += [("gap_filled", (int(owner[i]),), gap) for i, gap in filled]
-        touched |= {int(owner[i]) for i, _ in filled}
-        parts, place = _flat(parts)
+        parts, place = shapely.get_parts(only_polygons(parts), return_index=True)
         owner = owner[place]
-    sound = _sound(parts, np.isin(owner, list(touched)))
+    touched |= {i for _, regencies, _ in changes for i in regencies}
+    sound = not _wrong_edges(_near(parts, np.isin(owner, list(touched)))).any()
     return _Group(group.rows, parts, owner, wrong, touched, changes, sound)
 
 
@@ -106,53 +93,23 @@ def _clean_group(group: _Group, islands: np.ndarray, total_km2: np.ndarray) -> _
     """Clean the parts whose edges do not match; all of the group if that is not enough."""
     try:
         cleaned = _cleaned(group, islands, total_km2)
+        if cleaned.sound:
+            return cleaned
     except shapely.GEOSException:
-        cleaned = replace(group, sound=False)
-    if cleaned.sound:
-        return cleaned
+        pass
     return _cleaned(replace(group, wrong=np.ones_like(group.wrong)), islands, total_km2)
 
 
-def _sound_together(shapes: np.ndarray, changed: np.ndarray) -> bool:
-    """Whether the changed shapes are valid and their edges match those of their neighbours."""
-    if not changed.any():
-        return True
-    near = np.unique(shapely.STRtree(shapes).query(shapes[changed])[1])
-    return bool(shapely.is_valid(shapes[changed]).all()) and shapely.coverage_is_valid(shapes[near])
-
-
-def _groups(
-    parts: np.ndarray, owner: np.ndarray, left: np.ndarray, right: np.ndarray
-) -> Iterator[_Group]:
-    """Yield the groups of parts that hang together by the given pairs, the largest first."""
-    label = components(len(parts), left, right)
-    members = np.flatnonzero(np.bincount(label)[label] > 1)
-    members = members[np.argsort(label[members], kind="stable")]
-    cuts = np.flatnonzero(np.diff(label[members])) + 1
-    groups = [rows for rows in np.split(members, cuts) if len(rows)]
-    for rows in sorted(groups, key=len, reverse=True):
-        yield _Group(rows, parts[rows], owner[rows], np.zeros(len(rows), dtype=bool))
-
-
-def _find_wrong(group: _Group) -> _Group:
-    group.wrong = _wrong_edges(group.parts)
-    return group
-
-
 def _thin_islets(
-    parts: np.ndarray, owner: np.ndarray, groups: list[_Group], total_km2: np.ndarray
+    rows: np.ndarray, parts: np.ndarray, owner: np.ndarray, total_km2: np.ndarray
 ) -> _Group:
-    """Slivers outside of all groups, as a group of which nothing is left."""
-    alone = np.ones(len(parts), dtype=bool)
-    for group in groups:
-        alone[group.rows] = False
-    rows = np.flatnonzero(alone)
+    """Slivers among parts that are in no group, as a group of which nothing is left."""
     thin, km2 = slivers(parts[rows], total_km2[owner[rows]])
-    rows, km2 = rows[thin], km2[thin]
+    rows, lost = rows[thin], owner[rows[thin]]
     changes: list[Change] = [
-        ("sliver_removed", (int(owner[i]),), float(lost)) for i, lost in zip(rows, km2, strict=True)
+        ("sliver_removed", (int(i),), float(area)) for i, area in zip(lost, km2[thin], strict=True)
     ]
-    return _Group(rows, parts[:0], owner[:0], thin[:0], set(owner[rows].tolist()), changes)
+    return _Group(rows, parts[:0], owner[:0], thin[:0], set(lost.tolist()), changes)
 
 
 def _islands(group: _Group, parts: np.ndarray, lost: _Group) -> np.ndarray:
@@ -160,8 +117,7 @@ def _islands(group: _Group, parts: np.ndarray, lost: _Group) -> np.ndarray:
     west, south, east, north = shapely.total_bounds(group.parts)
     x0, y0, x1, y1 = shapely.bounds(parts).T
     inside = (x0 > west) & (y0 > south) & (x1 < east) & (y1 < north)
-    inside[group.rows] = False
-    inside[lost.rows] = False
+    inside[group.rows] = inside[lost.rows] = False
     return np.asarray(parts[inside])
 
 
@@ -169,20 +125,15 @@ def _assembled(
     shapes: np.ndarray, parts: np.ndarray, owner: np.ndarray, groups: list[_Group]
 ) -> np.ndarray:
     """Shapes in which the touched regencies have the parts of the groups in place of the old."""
-    touched = sorted(set().union(*(group.touched for group in groups)))
-    if not touched:
-        return shapes
-    old = np.ones(len(parts), dtype=bool)
-    for group in groups:
-        old[group.rows] = False
-    parts = np.concatenate([parts[old], *(group.parts for group in groups)])
-    owner = np.concatenate([owner[old], *(group.owner for group in groups)])
+    alone = np.delete(np.arange(len(parts)), np.concatenate([group.rows for group in groups]))
+    parts = np.concatenate([parts[alone], *(group.parts for group in groups)])
+    owner = np.concatenate([owner[alone], *(group.owner for group in groups)])
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(len(shapes) + 1))
     shapes = shapes.copy()
-    for i in touched:
-        own = parts[order[starts[i] : starts[i + 1]]]
-        united = shapely.coverage_union_all(own) if len(own) else shapely.MultiPolygon()
+    for i in sorted(set().union(*(group.touched for group in groups))):
+        left = parts[order[starts[i] : starts[i + 1]]]
+        united = shapely.coverage_union_all(left) if len(left) else shapely.MultiPolygon()
         shapes[i] = only_polygons(np.array([united], dtype=object))[0]
     return shapes
 
@@ -222,26 +173,34 @@ def _clean(
         for first in (True, False):
             parts, owner = shapely.get_parts(shapes, return_index=True)
             left, right = meeting(parts, owner, near)
-            groups = list(pool.map(_find_wrong, _groups(parts, owner, left, right)))
+            label = components(len(parts), left, right)
+            order = np.argsort(label, kind="stable")
+            hanging = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+            together = sorted((rows for rows in hanging if len(rows) > 1), key=len, reverse=True)
             wrong = np.zeros(len(parts), dtype=bool)
-            for group in groups:
-                wrong[group.rows] = group.wrong
+            for rows, edges in zip(
+                together, pool.map(_wrong_edges, (parts[rows] for rows in together)), strict=True
+            ):
+                wrong[rows] = edges
             if not first or not wrong.any():
                 break
             pairs = overlapping(parts, wrong, left, right)
             wrong[left[pairs]] = wrong[right[pairs]] = True
-            for group in groups:
-                group.wrong = wrong[group.rows]
-            found = overlaps(parts, owner, left[pairs], right[pairs])
-            changes += [("overlap_resolved", (o.a, o.b), o.km2) for o in found]
-            shapes, divided = divide_large(shapes, found, expected)
+            common = overlaps(parts, owner, left[pairs], right[pairs])
+            changes += [("overlap_resolved", (o.a, o.b), o.km2) for o in common]
+            shapes, divided = divide_large(shapes, common, expected)
             if not divided:
                 break
-        lost = _thin_islets(parts, owner, groups, total_km2)
+        groups = [_Group(rows, parts[rows], owner[rows], wrong[rows]) for rows in together]
+        alone = np.sort(np.concatenate([rows for rows in hanging if len(rows) == 1] or [order[:0]]))
+        lost = _thin_islets(alone, parts, owner, total_km2)
         islands = [_islands(group, parts, lost) for group in groups]
         groups = [*pool.map(_clean_group, groups, islands, repeat(total_km2)), lost]
     changes += [change for group in groups for change in group.changes]
     result = _assembled(shapes, parts, owner, groups)
     changed = np.array([new is not old for new, old in zip(result, shapes, strict=True)])
-    sound = all(group.sound for group in groups) and _sound_together(result, changed)
+    sound = all(group.sound for group in groups)
+    if sound and changed.any():
+        valid = bool(shapely.is_valid(result[changed]).all())
+        sound = valid and shapely.coverage_is_valid(_near(result, changed))
     return result, changes, sound
