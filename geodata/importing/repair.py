@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -13,9 +13,8 @@ import shapely
 
 from geodata.cleaning.clean import clean_coverage
 from geodata.errors import DataError, Problem, refused
-from geodata.importing.ring_repair import made_valid, polygons_of
 from geodata.register.areas import shape_km2
-from geodata.register.regions import regions
+from geodata.register.regions import BOUNDS, regions
 
 #: Kinds of repair, in the order in which they are done.
 KINDS = (
@@ -35,6 +34,14 @@ KINDS = (
 MAX_CHANGED_SHARE = 0.02
 #: Of its own area, what a regency must keep. The worst case known keeps 58 %.
 MIN_KEPT_SHARE = 1 / 3
+
+#: A line whose ends are nearer than this share of its length was meant as a closed ring.
+MAX_RING_OPENING = 0.05
+#: Of a feature's area, what may lie outside Indonesia and be dropped as a stray.
+MAX_STRAY_SHARE = 0.01
+#: Geometry types by shapely's number.
+_LINES = (1, 2, 5)
+_POLYGON, _MULTIPOLYGON = 3, 6
 
 #: (kind, codes of the regencies that it touched, km² that it changed)
 _Finding = tuple[str, tuple[str, ...], float]
@@ -81,6 +88,138 @@ def _summed(findings: Iterable[_Finding]) -> tuple[Repair, ...]:
     )
 
 
+def _outside(shapes: np.ndarray) -> np.ndarray:
+    west, south, east, north = BOUNDS
+    x0, y0, x1, y1 = shapely.bounds(shapes).T
+    return np.asarray(~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)))
+
+
+def _in_place(shape: shapely.Geometry, code: str) -> tuple[shapely.Geometry, float]:
+    """Undo whole turns of the globe and drop small strays (`MAX_STRAY_SHARE`): (shape, km²)."""
+    west, south, east, north = BOUNDS
+    middle = (west + east) / 2  # the half-turns around Indonesia are -62° to 298°
+
+    def turn(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack([(xy[:, 0] - middle + 180) % 360 - 180 + middle, xy[:, 1]])
+
+    turned = shapely.transform(shape, turn)
+    parts = shapely.get_parts(turned)
+    stray = _outside(parts)
+    km2 = np.abs(shape_km2(parts))
+    lost, total = float(km2[stray].sum()), float(km2.sum())
+    if stray.any() and lost > MAX_STRAY_SHARE * total:
+        rule = (
+            f"must lie in Indonesia: longitude {west} to {east}, latitude {south} to {north}; "
+            f"{lost:,.1f} of {total:,.1f} km² do not"
+        )
+        raise refused("", rule, column="geometry", value=code)
+    return shapely.multipolygons(parts[~stray]) if stray.any() else turned, lost
+
+
+def _closed(line: shapely.Geometry) -> shapely.Geometry | None:
+    """Polygon of a line that nearly closes, else None."""
+    xy = shapely.get_coordinates(line)
+    opening = float(np.hypot(*(xy[0] - xy[-1])))
+    if len(np.unique(xy, axis=0)) < 3 or opening > MAX_RING_OPENING * shapely.length(line):
+        return None
+    return shapely.polygons(np.vstack([xy, xy[:1]]))
+
+
+def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """Single geometries of a collection, however nested."""
+    parts = list(shapely.get_parts(shape))
+    if not any(shapely.get_type_id(part) >= 4 for part in parts):
+        return parts
+    return [single for part in parts for single in _flat(part)]
+
+
+def _united(parts: np.ndarray) -> shapely.MultiPolygon:
+    """Make valid what polygons cover, overlapping ones united."""
+    bad = ~shapely.is_valid(parts)
+    if bad.any():
+        parts = parts.copy()
+        parts[bad] = shapely.make_valid(parts[bad], method="structure", keep_collapsed=False)
+    flat = _flat(shapely.disjoint_subset_union_all(parts))
+    return _multipolygon(
+        [p for p in flat if shapely.get_type_id(p) == _POLYGON and shapely.area(p) > 0]
+    )
+
+
+def _multipolygon(parts: list[shapely.Geometry]) -> shapely.MultiPolygon:
+    return shapely.multipolygons(parts) if len(parts) else shapely.MultiPolygon()
+
+
+def _polygons(features: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, list[_Finding]]:
+    """Make every feature polygonal, flat, in place and valid.
+
+    Returns
+    -------
+    (codes, shapes, findings): MultiPolygons of the features that have any area.
+
+    Raises
+    ------
+    DataError
+        Coordinates that are no finite numbers, or a feature of which more than `MAX_STRAY_SHARE`
+        lies outside Indonesia.
+    """
+    codes = features["regency_code"].astype(str).to_numpy(dtype=object)
+    raw = np.asarray(features.geometry.array, dtype=object)
+    missing = shapely.is_missing(raw)
+    empty = ~missing & shapely.is_empty(raw)
+    findings: list[_Finding] = [
+        (kind, (code,), 0.0)
+        for kind, rows in (
+            ("null_geometry", missing),
+            ("empty_geometry", empty),
+            ("z_dropped", shapely.has_z(raw) & ~empty),
+        )
+        for code in codes[rows]
+    ]
+    filled = ~missing & ~empty
+    codes, shapes = codes[filled], shapely.force_2d(raw[filled])
+
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    if len(wrong := np.unique(owner[~np.isfinite(xy).all(axis=1)])):
+        rule = "coordinates must be finite numbers"
+        raise DataError([Problem("", None, "geometry", code, rule) for code in codes[wrong]])
+
+    types = shapely.get_type_id(shapes)
+    for i in np.flatnonzero((types != _POLYGON) & (types != _MULTIPOLYGON)):
+        polygons: list[shapely.Geometry] = []
+        for part in _flat(shapes[i]):
+            kind = shapely.get_type_id(part)
+            ring = part if kind == _POLYGON else _closed(part) if kind in _LINES else None
+            if ring is None:
+                findings.append(("non_polygon_part", (codes[i],), 0.0))
+                continue
+            polygons.append(ring)
+            if kind != _POLYGON:
+                km2 = float(abs(shape_km2(np.array([ring]))[0]))
+                findings.append(("unclosed_ring", (codes[i],), km2))
+        shapes[i] = _multipolygon(polygons)
+    filled = ~shapely.is_empty(shapes)
+    codes, shapes = codes[filled], shapes[filled]
+
+    for i in np.flatnonzero(_outside(shapes)):
+        shapes[i], lost = _in_place(shapes[i], codes[i])
+        findings.append(("antimeridian", (codes[i],), lost))
+
+    wrong = np.flatnonzero(~shapely.is_valid(shapes))
+    before = np.abs(shape_km2(shapes[wrong]))
+    for i in wrong:
+        shapes[i] = _united(shapely.get_parts(shapes[i]))
+    changed = np.abs(shape_km2(shapes[wrong]) - before)
+    findings += [
+        ("invalid_ring", (codes[i],), float(km2)) for i, km2 in zip(wrong, changed, strict=True)
+    ]
+    filled = ~shapely.is_empty(shapes)
+    codes, shapes = codes[filled], shapes[filled]
+    single = shapely.get_type_id(shapes) == _POLYGON
+    if single.any():
+        shapes[single] = shapely.multipolygons(shapes[single][:, None])
+    return codes, shapes, findings
+
+
 def _dissolved(
     codes: np.ndarray, shapes: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[_Finding]]:
@@ -91,7 +230,7 @@ def _dissolved(
     findings: list[_Finding] = []
     for i in np.flatnonzero(counts > 1):
         rows = shapes[place == i]
-        result[i] = shapely.multipolygons(made_valid(shapely.get_parts(rows)))
+        result[i] = _united(shapely.get_parts(rows))
         double = max(float(shape_km2(rows).sum() - shape_km2(result[[i]])[0]), 0.0)
         share = double / (counts[i] - 1)
         findings += [("dissolved", (str(names[i]),), share)] * int(counts[i] - 1)
@@ -143,15 +282,10 @@ def clean(features: gpd.GeoDataFrame, *, published_km2: pd.Series | None = None)
         loses more than `MIN_KEPT_SHARE` allows; more change than `MAX_CHANGED_SHARE`. The problems
         name no file.
     """
-    given = features["regency_code"].astype(str).to_numpy(dtype=object)
-    try:
-        shapes, positions, ring_findings = polygons_of(features)
-    except DataError as error:
-        raise DataError([replace(p, value=given[int(p.value)]) for p in error.problems]) from error
-    findings: list[_Finding] = [(kind, (given[i],), km2) for kind, i, km2 in ring_findings]
+    codes, shapes, findings = _polygons(features)
     if not len(shapes):
         raise refused("", "must hold polygons; no feature has an area", column="geometry")
-    codes, shapes, dissolved = _dissolved(given[positions], shapes)
+    codes, shapes, dissolved = _dissolved(codes, shapes)
     before = shape_km2(shapes)
     known = regions()["area_km2"] if published_km2 is None else published_km2
     expected = known.reindex(codes).to_numpy(dtype=float)
