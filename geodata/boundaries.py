@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import shapely
 
 from geodata.cleaning.overlaps import only_polygons
 from geodata.errors import DataError, Problem, refused
 from geodata.formats import crs as crs_names
 from geodata.formats.common import Content
-from geodata.formats.opening import embedded_meta, frame_of, open_content, refusals
+from geodata.formats.opening import frame_of, open_content, refusals
 from geodata.register.areas import EQUAL_AREA
 from geodata.register.lookup import resolve_many
 from geodata.register.regions import BOUNDS, regions
@@ -37,8 +38,8 @@ CODE_COLUMNS = ("reg_code", "regency_code", "kode", "code")
 #: A polygon farther than this from its capital has another regency's code. The farthest of the
 #: default set is 6 km; the codes of Statistics Indonesia, read as the Ministry's, miss by hundreds.
 MAX_CAPITAL_KM = 100.0
-#: Attributes of `BoundaryMeta` that are lists in JSON.
-_LISTS = ("notes", "filled", "missing")
+#: Key of the metadata inside a GeoParquet boundary set written by `python -m geodata import`.
+META_KEY = b"boundary_meta"
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,24 @@ class BoundaryMeta:
     filled: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
-
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> BoundaryMeta:
         """Build from JSON values; keys that are not attributes are left out."""
-        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        for name in _LISTS:
-            known[name] = tuple(known.get(name, ()))
+        names = {field.name for field in fields(cls)}
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+            if name in names
+        }
         return cls(**known)
+
+    @classmethod
+    def stored(cls, path: Path, source: str) -> BoundaryMeta:
+        """Read what an imported set carries; of other files only the source is known."""
+        stored = None
+        if path.suffix.lower() == ".parquet" and path.is_file():
+            stored = (pq.read_schema(path).metadata or {}).get(META_KEY)
+        return cls.from_dict(json.loads(stored)) if stored else cls(source)
 
 
 @dataclass(frozen=True)
@@ -146,9 +154,7 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     file = str(path)
     content = open_content(path, FORMATS)
     raw = frame_of(content, path)
-    if meta is None:
-        stored = embedded_meta(path)
-        meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=path.name)
+    meta = meta or BoundaryMeta.stored(path, path.name)
     codes, problems = _find_codes(raw, file)
     problems += _missing_regencies(codes, file, meta.missing)
     try:

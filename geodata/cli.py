@@ -17,13 +17,6 @@ from geodata.register.regions import regions
 from geodata.register.tables import REGIONS, path_of
 
 
-def _iso_date(text: str) -> str:
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("must be a date such as 2025-06-30") from error
-
-
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser."""
     top = argparse.ArgumentParser(
@@ -45,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     )
     find.add_argument("text", nargs="+", metavar="TEXT", help='for example 3578 or "Kab. Malang"')
     find.add_argument("--province", metavar="TEXT", help="code or name of the province")
-    find.add_argument("--at", type=_iso_date, metavar="DATE", help="read codes as of this date")
+    find.add_argument(
+        "--at", type=importing_cli.iso_date, metavar="DATE", help="read codes as of this date"
+    )
     find.set_defaults(run=_lookup)
     return top
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geodata.cleaning.edges import segments, shared
+from geodata.cleaning.edges import shared_segments
 from geodata.register.areas import to_metres
 
 #: A hole between two or more regencies is a gap if it is at most so large and so wide; larger and
@@ -60,7 +60,7 @@ def _borders(gaps: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Lengths of the borders of gaps with parts: (gap, part, degrees), in order of gap."""
     near = np.unique(shapely.STRtree(parts).query(gaps)[1])
     n = len(near)
-    ends, left, right = shared(segments(np.concatenate([parts[near], gaps])))
+    ends, left, right = shared_segments(np.concatenate([parts[near], gaps]))
     beside = (left < n) & (right >= n)
     x0, y0, x1, y1 = ends[beside].T
     pairs, place = np.unique((right[beside] - n) * n + left[beside], return_inverse=True)

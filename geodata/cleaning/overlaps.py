@@ -108,10 +108,10 @@ def overlaps(
     km2 = np.bincount(place.ravel(), shape_km2(common), minlength=len(pairs))
     pieces = np.bincount(place.ravel(), shapely.get_num_geometries(common), minlength=len(pairs))
     order = np.argsort(-km2, kind="stable")
-    found = (
+    measured = (
         Overlap(int(pairs[i, 0]), int(pairs[i, 1]), float(km2[i]), int(pieces[i])) for i in order
     )
-    return [overlap for overlap in found if overlap.km2 > MIN_OVERLAP_KM2]
+    return [overlap for overlap in measured if overlap.km2 > MIN_OVERLAP_KM2]
 
 
 def _smaller(overlap: Overlap, km2: np.ndarray) -> int:
@@ -142,7 +142,7 @@ def _owner(overlap: Overlap, km2: np.ndarray, expected: np.ndarray) -> int:
 
 
 def divide_large(
-    shapes: np.ndarray, found: list[Overlap], expected: np.ndarray
+    shapes: np.ndarray, common: list[Overlap], expected: np.ndarray
 ) -> tuple[np.ndarray, bool]:
     """Take each overlap that is large or in many pieces from the polygon that should not have it.
 
@@ -150,7 +150,7 @@ def divide_large(
     ----------
     shapes
         MultiPolygons in degrees.
-    found
+    common
         Their overlaps, the largest first.
     expected
         Published areas in km², NaN where not known.
@@ -162,7 +162,7 @@ def divide_large(
     km2 = shape_km2(shapes)
     shapes = shapes.copy()
     changed = False
-    for overlap in found:
+    for overlap in common:
         share = overlap.km2 / max(min(km2[overlap.a], km2[overlap.b]), 1e-9)
         if overlap.km2 >= LARGE_OVERLAP_KM2 or share >= LARGE_OVERLAP_SHARE:
             keeps = _owner(overlap, km2, expected)

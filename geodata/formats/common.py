@@ -120,13 +120,13 @@ def wrong_content(path: Path, label: str) -> Unreadable:
         if head.startswith(sign) or start[: len(sign)].lower() == sign.lower()
     )
     if not head:
-        found = "empty"
+        content = "empty"
     elif not head.strip(b"\0"):
-        found = next(signs, "blank (only zero bytes)")
+        content = next(signs, "blank (only zero bytes)")
     else:
         text = all(byte >= 32 or byte in b"\t\r\n" for byte in head)
-        found = next(signs, "text (such as CSV)" if text else "something else")
-    return Unreadable(f"must be a {label}; the content is {found}")
+        content = next(signs, "text (such as CSV)" if text else "something else")
+    return Unreadable(f"must be a {label}; the content is {content}")
 
 
 def check_size(features: int = 0, vertices: int = 0, rings: int = 0, columns: int = 0) -> None:

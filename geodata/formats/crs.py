@@ -49,13 +49,7 @@ def from_text(text: str) -> CRS | None:
 
 
 def from_json(document: dict[str, Any]) -> CRS:
-    """CRS from PROJJSON, as in GeoParquet.
-
-    Raises
-    ------
-    Unreadable
-        As `from_text`.
-    """
+    """CRS from PROJJSON, as in GeoParquet; raises as `from_text`."""
     return _parsed(document, str(document))
 
 
@@ -83,13 +77,7 @@ def _unknown(text: str, error: Exception | str) -> Unreadable:
 
 
 def from_member(member: Any) -> CRS | None:
-    """CRS of a GeoJSON or TopoJSON: its `crs` member, else longitude and latitude (RFC 7946).
-
-    Raises
-    ------
-    Unreadable
-        The member is not understood; a link is not followed.
-    """
+    """CRS of a GeoJSON or TopoJSON: its `crs` member, else longitude and latitude (RFC 7946)."""
     if member is None:
         return LONLAT
     properties = member.get("properties") if isinstance(member, dict) else None

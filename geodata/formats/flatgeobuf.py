@@ -80,13 +80,7 @@ def _measure(path: Path) -> tuple[int, int]:
 
 
 def read(path: Path, layer: str | None = None) -> Content:
-    """Read a FlatGeobuf.
-
-    Raises
-    ------
-    Unreadable
-        Damaged, cut short or too large.
-    """
+    """Read a FlatGeobuf."""
     check_magic(path, FGB_MAGIC, "FlatGeobuf")
     features, vertices = _measure(path)
     return gdal.read(

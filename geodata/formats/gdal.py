@@ -61,11 +61,6 @@ def read(parts: dict[str, Path], *, vertices: int, features: int, **options: Any
         An estimate of what the file holds, for the size of a batch.
     options
         For `pyogrio.raw.read`.
-
-    Raises
-    ------
-    Unreadable
-        Too many features, vertices or rings. Other errors are those of the libraries.
     """
     pyogrio.set_gdal_config_options(_OFFLINE)
     size = max(1, math.ceil(max(features, 1) / max(1, math.ceil(vertices / _BATCH))))
@@ -104,13 +99,7 @@ def _polygons(wkb: bytes | None) -> int:
 
 
 def geometries(wkb: Any, before: int = 0) -> np.ndarray:
-    """Geometries from WKB; unclosed rings are closed, what is no geometry is named.
-
-    Raises
-    ------
-    Unreadable
-        Names the first feature whose geometry is damaged; `before` others came before these.
-    """
+    """Geometries from WKB, after `before` others; unclosed rings are closed, damaged ones named."""
     try:
         return np.asarray(shapely.from_wkb(wkb, on_invalid="fix"), dtype=object)
     except (shapely.GEOSException, TypeError, ValueError):

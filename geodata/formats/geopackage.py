@@ -95,13 +95,7 @@ def _inspect(path: Path, layer: str | None) -> tuple[str, list[str], int, int]:
 
 
 def read(path: Path, layer: str | None = None) -> Content:
-    """Read a layer of a GeoPackage.
-
-    Raises
-    ------
-    Unreadable
-        Not a GeoPackage, damaged, no layer to choose, or too large.
-    """
+    """Read a layer of a GeoPackage."""
     check_magic(path, GPKG_MAGIC, "GeoPackage")
     chosen, notes, features, vertices = _inspect(path, layer)
     with path.open("rb") as file:

@@ -6,15 +6,13 @@ another one by content (a VRT renamed .shp could read other files or the network
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import pyarrow.parquet as pq
+import pandas as pd
 
 from geodata.errors import DataError, Problem, refused
 from geodata.formats import flatgeobuf, geojson, geopackage, parquet, shapefile
@@ -22,15 +20,14 @@ from geodata.formats.archives import unpack
 from geodata.formats.common import (
     MAX_FEATURES,
     MAX_FILE_BYTES,
+    MAX_TEXT,
     ZIP_MAGIC,
     Content,
     Unreadable,
     check_magic,
+    check_size,
 )
-from geodata.formats.values import clean_text, table
-
-#: Key of the metadata inside a GeoParquet boundary set written by `python -m geodata import`.
-META_KEY = b"boundary_meta"
+from geodata.formats.values import clean_text, tidy
 
 
 def _read_zip(path: Path, layer: str | None = None) -> Content:
@@ -46,7 +43,9 @@ def _read_zip(path: Path, layer: str | None = None) -> Content:
     return content
 
 
-#: Extension -> format as users know it, reader.
+#: Extension -> format as users know it, reader. A reader takes a path and the layer that is wanted
+#: (None: the only one, or the only one with polygons). It raises `Unreadable` where the file is not
+#: what its extension says, is damaged or costs too much; errors of libraries may pass.
 READABLE: dict[str, tuple[str, Callable[[Path, str | None], Content]]] = {
     ".zip": ("zipped shapefile", _read_zip),
     ".shp": ("shapefile", shapefile.read),
@@ -135,15 +134,18 @@ def frame_of(content: Content, path: Path) -> gpd.GeoDataFrame:
     DataError
         Too many columns, cells or characters.
     """
+    index = pd.RangeIndex(len(content.shapes))
+    columns: dict[str, pd.Series] = {}
+    size = 0
     with refusals(path):
-        columns, notes = table(content.columns, len(content.shapes))
-    content.notes += notes
+        check_size(len(index), columns=len(content.columns))
+        for name, values in content.columns.items():
+            columns[name], changed = tidy(values, index)
+            if changed:
+                note = f"{name}: control or invisible characters removed from {changed} values"
+                content.notes.append(note)
+            if columns[name].dtype == "str":
+                size += int(columns[name].str.len().sum())
+                if size > MAX_TEXT:
+                    raise Unreadable(f"must have at most {MAX_TEXT:,} characters of attributes")
     return gpd.GeoDataFrame(columns, geometry=content.shapes, crs=content.crs)
-
-
-def embedded_meta(path: Path) -> dict[str, Any] | None:
-    """Metadata stored inside a GeoParquet boundary set, or None."""
-    if path.suffix.lower() != ".parquet":
-        return None
-    stored = (pq.read_schema(path).metadata or {}).get(META_KEY)
-    return json.loads(stored) if stored else None

@@ -65,18 +65,7 @@ _POINT, _LINE, _POLYGON, _COLLECTIONS = 1, 2, 3, (4, 5, 6, 7)
 
 
 def check_pages(path: Path, meta: pq.FileMetaData) -> None:
-    """Read every value once without keeping it: the footer's own figures may be false.
-
-    Parameters
-    ----------
-    meta
-        The footer.
-
-    Raises
-    ------
-    Unreadable
-        More than `MAX_UNPACKED_BYTES`, pages that do not fit in the memory, or damaged ones.
-    """
+    """Read every value once without keeping it: the footer's own figures (meta) may be false."""
     groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
     if sum(group.total_byte_size for group in groups) > MAX_UNPACKED_BYTES:
         raise Unreadable(_TOO_LARGE)
@@ -139,14 +128,9 @@ def _crs(described: dict[str, Any]) -> CRS | None:
 def measure(data: bytes, place: int = 0, depth: int = 0) -> tuple[int, int, int]:
     """Walk over well-known binary before it is handed to a recursive parser.
 
-    Parameters
-    ----------
-    place, depth
-        Where in the data a geometry begins, and in how many collections it lies.
-
     Returns
     -------
-    (where it ends, vertices, rings)
+    (where it ends, vertices, rings) of the geometry at a place, which lies in `depth` collections.
 
     Raises
     ------
@@ -225,13 +209,7 @@ def _read(path: Path, name: str, columns: list[str]) -> tuple[np.ndarray, dict[s
 
 
 def read(path: Path, layer: str | None = None) -> Content:
-    """Read a GeoParquet with WKB geometry.
-
-    Raises
-    ------
-    Unreadable
-        Damaged, too large when unpacked, or metadata that do not fit the columns.
-    """
+    """Read a GeoParquet with WKB geometry."""
     check_magic(path, PARQUET_MAGIC, "GeoParquet")
     with pq.ParquetFile(path, **_LIMITS) as file:
         meta = file.metadata

@@ -190,11 +190,11 @@ def _encoding(values: Collection[bytes], cpg: str, driver: int) -> tuple[str, st
 def _decode_texts(content: Content, cpg: str, driver: int) -> None:
     """Decode, in place, names and texts that were read byte for byte."""
     texts = {name for name, values in content.columns.items() if values.dtype == object}
-    found = {
+    strings = {
         *content.columns,
         *(v for n in texts for v in content.columns[n] if isinstance(v, str)),
     }
-    raw = {text: text.encode("latin-1") for text in found if not text.isascii()}
+    raw = {text: text.encode("latin-1") for text in strings if not text.isascii()}
     if not raw:
         return
     codec, how = _encoding(raw.values(), cpg, driver)
@@ -214,13 +214,7 @@ def _decode_texts(content: Content, cpg: str, driver: int) -> None:
 
 
 def read(path: Path, layer: str | None = None) -> Content:
-    """Read a shapefile with the parts beside it; it is one layer, whatever is asked for.
-
-    Raises
-    ------
-    Unreadable
-        A part is missing, cut short or damaged, or too large.
-    """
+    """Read a shapefile with the parts beside it; it is one layer, whatever is asked for."""
     check_magic(path, SHP_MAGIC, "shapefile")
     parts = parts_of(path)
     for suffix in (".shx", ".dbf"):

@@ -107,23 +107,7 @@ def _kind(document: Any) -> str:
 
 
 def decode(document: dict[str, Any], layer: str | None = None) -> Content:
-    """Polygons and properties of a TopoJSON.
-
-    Parameters
-    ----------
-    layer
-        Name of the object; by default the only one, or the only one with polygons.
-
-    Returns
-    -------
-    Content, in longitude and latitude unless a `crs` member says otherwise; the geometries' `id`
-    is a column.
-
-    Raises
-    ------
-    Unreadable
-        Names the first geometry that is not understood.
-    """
+    """Polygons and properties of an object of a TopoJSON; the geometries' `id` is a column."""
     objects = document.get("objects")
     if not isinstance(objects, dict) or not objects:
         raise Unreadable("must be a readable TopoJSON: it has no objects")

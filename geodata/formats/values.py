@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from geodata.formats.common import MAX_TEXT, Unreadable, check_size, listed
+from geodata.formats.common import listed
 
 #: Characters of one attribute; longer ones are cut, with a note.
 MAX_VALUE = 10_000
-#: Invisible characters that turn or join text: bidirectional marks, zero-width space, BOM.
-_INVISIBLE = {
-    *range(0x200B, 0x2010),
-    *range(0x2028, 0x202F),
-    *range(0x2060, 0x2070),
-    0x061C,
-    0xFEFF,
-    *range(0xFFF9, 0xFFFC),
+#: Controls; invisible characters that turn or join text (bidirectional marks, zero-width space,
+#: BOM) -> nothing, line ends and tabs -> space, halves of characters -> replacement.
+_CLEAN: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x200B, 0x2010)]),
+    **dict.fromkeys([*range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xFFF9, 0xFFFC)]),
+    **dict.fromkeys([0x061C, 0xFEFF]),
+    **dict.fromkeys(b"\t\r\n", " "),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
 
 
@@ -32,19 +31,7 @@ def clean_text(text: str) -> str:
     Markup, formulas and scripts of other languages are data and stay; tabs and line ends become a
     space.
     """
-    text = text[:MAX_VALUE]
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    letters = []
-    for char in text:
-        category = unicodedata.category(char)
-        if char in "\t\r\n":
-            letters.append(" ")
-        elif category == "Cs":
-            letters.append("\ufffd")
-        elif category != "Cc" and ord(char) not in _INVISIBLE:
-            letters.append(char)
-    return "".join(letters).strip()
+    return text[:MAX_VALUE].translate(_CLEAN).strip()
 
 
 def unique_names(names: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -105,27 +92,3 @@ def tidy(values: Sequence[Any] | np.ndarray, index: pd.RangeIndex) -> tuple[pd.S
         isinstance(v, str) and v.strip(" ") != t for v, t in zip(plain, texts, strict=True)
     )
     return pd.Series(texts, index=index, dtype="str"), changed
-
-
-def table(columns: dict[str, Any], rows: int) -> tuple[dict[str, pd.Series], list[str]]:
-    """All columns of a file, tidied: (name -> column, notes).
-
-    Raises
-    ------
-    Unreadable
-        More columns, cells or text than a boundary file has.
-    """
-    check_size(rows, columns=len(columns))
-    index = pd.RangeIndex(rows)
-    series: dict[str, pd.Series] = {}
-    notes: list[str] = []
-    size = 0
-    for name, values in columns.items():
-        series[name], changed = tidy(values, index)
-        if changed:
-            notes.append(f"{name}: control or invisible characters removed from {changed} values")
-        if series[name].dtype == "str":
-            size += int(series[name].str.len().sum())
-            if size > MAX_TEXT:
-                raise Unreadable(f"must have at most {MAX_TEXT:,} characters of attributes")
-    return series, notes

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from geodata.importing import importer, writing
 from geodata.importing.importer import ImportRefused, Options, Step
 from geodata.importing.layouts import LAYOUTS
 from geodata.importing.report import Report
+from geodata.maps.cache import folder_beside
 
 #: What a person reads while a step runs.
 _SHOWN = {
@@ -32,7 +34,8 @@ _SHOWN = {
 }
 
 
-def _iso_date(text: str) -> str:
+def iso_date(text: str) -> str:
+    """Check an argument that must be a date."""
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
@@ -90,7 +93,7 @@ def add_commands(commands: Any) -> None:
     add.add_argument(
         "--licence", "--license", metavar="TEXT", default="", help="licence of the file"
     )
-    add.add_argument("--date", type=_iso_date, metavar="DATE", help="date of the data")
+    add.add_argument("--date", type=iso_date, metavar="DATE", default="", help="date of the data")
     add.add_argument(
         "--approximate", action="store_true", help="the lines are derived, not official"
     )
@@ -123,16 +126,8 @@ def _progress() -> Iterator[Step | None]:
 
 
 def _options(arguments: argparse.Namespace) -> Options:
-    return Options(
-        layout=arguments.layout,
-        layer=arguments.layer,
-        crs=arguments.crs,
-        fill=arguments.fill,
-        name=getattr(arguments, "name", ""),
-        licence=getattr(arguments, "licence", ""),
-        date=getattr(arguments, "date", None) or "",
-        approximate=getattr(arguments, "approximate", False),
-    )
+    known = {field.name for field in fields(Options)}
+    return Options(**{name: value for name, value in vars(arguments).items() if name in known})
 
 
 def _print(report: Report, as_json: bool) -> None:
@@ -159,7 +154,7 @@ def _import(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out or writing.IMPORTED / f"{stem}.parquet"
     meta = result.boundaries.meta
     with _progress() as step:
-        written = writing.write_boundaries(result.boundaries, out, step)
+        built = writing.write_boundaries(result.boundaries, out, step)
     _print(result.report, arguments.json)
     stream = sys.stderr if arguments.json else sys.stdout
     for what, value in (
@@ -169,9 +164,10 @@ def _import(arguments: argparse.Namespace) -> int:
         ("approximate", "yes" if meta.approximate else "no"),
     ):
         print(f"  {what}: {value}", file=stream)
-    sizes = ", ".join(f"{name} {size / 1000:.0f} kB" for name, size in written.level_bytes.items())
-    print(f"written: {out}, {written.sidecar.name}, {written.built.name}/", file=stream)
-    print(f"  levels of the map, gzipped: {sizes}; {written.borders} borders", file=stream)
+    sizes = ", ".join(f"{name} {size / 1000:.0f} kB" for name, size in built.level_bytes.items())
+    beside = f"{writing.sidecar(out).name}, {folder_beside(out).name}/"
+    print(f"written: {out}, {beside}", file=stream)
+    print(f"  levels of the map, gzipped: {sizes}; {built.borders} borders", file=stream)
     print(f"to use it: {ENVIRONMENT}={out.resolve()}", file=stream)
     return 0
 

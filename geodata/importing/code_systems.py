@@ -235,11 +235,11 @@ def decide(
         )
         return Decision(None, "none", agreements, prefixed, reason)
     # a system that reads every code of this file as the same regency is no rival
-    mine = [system.codes.get(code) for code in codes]
+    regencies = [system.codes.get(code) for code in codes]
     rivals = [
         item.score
         for item, other in others
-        if other.family != system.family and [other.codes.get(code) for code in codes] != mine
+        if other.family != system.family and [other.codes.get(code) for code in codes] != regencies
     ]
     certain = share >= 0.9 and best.score >= 1.2 * max(rivals, default=0)
     return Decision(system, "certain" if certain else "likely", agreements, prefixed)

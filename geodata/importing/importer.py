@@ -13,7 +13,6 @@ import geopandas as gpd
 
 from geodata.boundaries import Boundaries, BoundaryMeta, complete, far_from_capital
 from geodata.errors import DataError, Problem
-from geodata.formats.opening import embedded_meta
 from geodata.importing import repair
 from geodata.importing.filling import fill
 from geodata.importing.layouts import attributes, recognise
@@ -198,8 +197,7 @@ def _clean_shapes(report: Report, options: Options, clock: _Clock) -> gpd.GeoDat
 
 def _meta(path: Path, report: Report, options: Options) -> BoundaryMeta:
     raw, layout = report.raw, report.layout.layout
-    stored = embedded_meta(path) if path.is_file() else None
-    meta = BoundaryMeta.from_dict(stored) if stored else BoundaryMeta(source=raw.source)
+    meta = BoundaryMeta.stored(path, raw.source)
     notes = [*meta.notes, f"read from {raw.source}, sha256 {raw.sha256}", *report.notes]
     notes += [f"repaired: {r.kind.replace('_', ' ')}, {r.count}" for r in report.repairs]
     if left_out := report.left_out:

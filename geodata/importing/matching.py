@@ -75,13 +75,21 @@ class Matching:
 
 @dataclass(frozen=True)
 class _Feature:
-    """A feature as its file describes it: province as a code, kind as kabupaten or kota, or ""."""
+    """A feature of the file.
+
+    Attributes
+    ----------
+    row: its number, from 0. code, name: texts as in the file.
+    province: code of the province, or "". kind: "kabupaten", "kota" or "".
+    special: why it is no regency, key of `REASONS`, or "".
+    """
 
     row: int
     code: str
     name: str
     province: str
     kind: str
+    special: str
 
 
 @dataclass(frozen=True)
@@ -147,30 +155,20 @@ def match(
         Families of code systems, the likeliest first.
     """
     places = Places(geometry.to_numpy())
-    features = [
-        _Feature(row, code, name, province_of(province), kind_of(kind))
-        for row, (code, name, province, kind) in enumerate(
-            table[["code", "name", "province", "kind"]].itertuples(index=False)
-        )
-    ]
     counts = Counter(table["name"])
-    special = [
-        classify(f.name, kind, f.code, counts[f.name] == 1)
-        for f, kind in zip(features, table["kind"], strict=True)
-    ]
-    special = [
-        "no_geometry" if kind and kind != "no_regency" and not known else kind
-        for kind, known in zip(special, places.known, strict=True)
-    ]
-    named = [
-        frozenset() if kind else _named(feature)[0]
-        for feature, kind in zip(features, special, strict=True)
-    ]
-    usable = [("" if kind else f.code) for f, kind in zip(features, special, strict=True)]
-    decision = decide(usable, named, places.near(), prefer)
+    features = []
+    columns = (table[column] for column in ("code", "name", "province", "kind"))
+    for row, (code, name, province, kind) in enumerate(zip(*columns, strict=True)):
+        special = classify(name, kind, code, counts[name] == 1)
+        if special and special != "no_regency" and not places.known[row]:
+            special = "no_geometry"
+        features.append(_Feature(row, code, name, province_of(province), kind_of(kind), special))
+    codes = ["" if feature.special else feature.code for feature in features]
+    named = [frozenset() if feature.special else _named(feature)[0] for feature in features]
+    decision = decide(codes, named, places.near(), prefer)
     matches = [
-        _special(feature, kind, places) if kind else _match_feature(feature, decision, places)
-        for feature, kind in zip(features, special, strict=True)
+        _special(feature, places) if feature.special else _match_feature(feature, decision, places)
+        for feature in features
     ]
     taken = {match.regency_code for match in matches}
     matches = [
@@ -261,8 +259,9 @@ def _placed(feature: _Feature, places: Places) -> _Match:
     return _Match(reason=f"{unknown}; it lies in {_label(at)}, but is not like it")
 
 
-def _special(feature: _Feature, kind: str, places: Places) -> _Match:
+def _special(feature: _Feature, places: Places) -> _Match:
     """Rule for what is no regency: forest is merged where it lies, all else left out."""
+    kind = feature.special
     left_out = _Match(status="left_out", kind=kind, reason=REASONS[kind])
     if kind == "forest" and (at := places.at(feature.row)):
         return replace(left_out, regency_code=at, how="position", status="matched")

@@ -28,16 +28,6 @@ def _default() -> tuple[np.ndarray, np.ndarray, shapely.STRtree]:
     return frame.index.to_numpy(dtype=object), shapes, shapely.STRtree(shapes)
 
 
-def has_area(geometry: np.ndarray) -> np.ndarray:
-    """Return whether each geometry (which may be None) holds a polygon with finite coordinates.
-
-    Not by its area, which is 0 for an invalid ring such as an even figure of eight.
-    """
-    kinds = shapely.get_type_id(geometry)  # 3 Polygon, 6 MultiPolygon, 7 collection; -1 None
-    finite = np.isfinite(shapely.bounds(geometry)).all(axis=-1)  # empty: not a number
-    return np.asarray(np.isin(kinds, (3, 6, 7)) & finite)
-
-
 def _inner_point(geometry: shapely.Geometry) -> shapely.Point | None:
     try:
         return shapely.point_on_surface(geometry)
@@ -52,32 +42,34 @@ class Places:
     ----------
     geometry
         (n,) geometries in degrees, as read: None, empty and invalid ones are allowed.
+
+    Attributes
+    ----------
+    known: (n,) whether a feature holds a polygon with finite coordinates and an inner point.
     """
 
     def __init__(self, geometry: np.ndarray) -> None:
         self._geometry = np.asarray(geometry, dtype=object)
         self._codes, self._shapes, self._tree = _default()
         self._place = {code: i for i, code in enumerate(self._codes)}
-        self.known = has_area(self._geometry)
-        points = [
-            _inner_point(g) if ok else None
-            for g, ok in zip(self._geometry, self.known, strict=True)
-        ]
+        # Not by the area, which is 0 for an invalid ring such as an even figure of eight.
+        kinds = shapely.get_type_id(self._geometry)  # 3 Polygon, 6 MultiPolygon, 7 collection
+        finite = np.isfinite(shapely.bounds(self._geometry)).all(axis=-1)  # empty: not a number
+        polygonal = np.isin(kinds, (3, 6, 7)) & finite
+        points = [_inner_point(shape) if polygonal[i] else None for i, shape in enumerate(geometry)]
         self._points = np.array(points, dtype=object)
-        self.known &= ~shapely.is_missing(self._points) & ~shapely.is_empty(self._points)
+        self.known = polygonal & ~shapely.is_missing(self._points) & ~shapely.is_empty(self._points)
         self._valid: dict[int, shapely.Geometry] = {}
 
     def near(self) -> list[frozenset[str]]:
         """Regencies within `NEAR_KM` of the inner point of each feature."""
-        found: list[set[str]] = [set() for _ in self._geometry]
+        near: list[set[str]] = [set() for _ in self._geometry]
         rows = np.flatnonzero(self.known)
-        if len(rows):
-            left, right = self._tree.query(
-                self._points[rows], predicate="dwithin", distance=NEAR_KM / KM
-            )
-            for row, place in zip(rows[left], right, strict=True):
-                found[row].add(self._codes[place])
-        return [frozenset(one) for one in found]
+        points = self._points[rows]
+        left, right = self._tree.query(points, predicate="dwithin", distance=NEAR_KM / KM)
+        for row, place in zip(rows[left], right, strict=True):
+            near[row].add(self._codes[place])
+        return list(map(frozenset, near))
 
     def at(self, row: int) -> str:
         """Code of the regency at the inner point of a feature, else the nearest one; "" if far."""

@@ -81,8 +81,7 @@ class Report:
         note = [f"layout {layout.key}: {layout.note}"] if layout.note else []
         self.notes += [*self.raw.notes, *_vintage(self.matching.table, self.missing), *note]
 
-    def listed(self, rows: pd.Series, reason: str = "reason") -> list[Feature]:
-        """Features of a mask on the matching's table; reason: a column of that."""
+    def _listed(self, rows: pd.Series, reason: str = "reason") -> list[Feature]:
         columns = ["code", "name", "regency_code", "kind", reason]
         listed = self.matching.table.loc[rows, columns]
         return [Feature(int(row) + 1, *map(str, values)) for row, *values in listed.itertuples()]
@@ -90,23 +89,23 @@ class Report:
     @property
     def left_out(self) -> list[Feature]:
         """Features that are no regency."""
-        return self.listed(self.matching.table["status"] == "left_out")
+        return self._listed(self.matching.table["status"] == "left_out")
 
     @property
     def merged(self) -> list[Feature]:
         """Features that are no regency, merged with one."""
         table = self.matching.table
-        return self.listed((table["status"] == "matched") & (table["kind"] != ""))
+        return self._listed((table["status"] == "matched") & (table["kind"] != ""))
 
     @property
     def unmatched(self) -> list[Feature]:
         """Features that should be a regency, and are none of the register."""
-        return self.listed(self.matching.table["status"] == "unmatched")
+        return self._listed(self.matching.table["status"] == "unmatched")
 
     @property
     def conflicts(self) -> list[Feature]:
         """Features of which code, name and position contradict each other."""
-        return self.listed(self.matching.table["conflict"] != "", "conflict")
+        return self._listed(self.matching.table["conflict"] != "", "conflict")
 
     @property
     def matched_how(self) -> dict[str, int]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
-from geodata.boundaries import FOLDER, Boundaries, read_boundaries
+from geodata.boundaries import FOLDER, META_KEY, Boundaries, read_boundaries
 from geodata.files import replace_file
-from geodata.formats.opening import META_KEY
 from geodata.maps import cache as map_cache
 from geodata.maps.adjacency import borders_name, cached_borders
 from geodata.maps.topology import levels
@@ -21,22 +21,9 @@ from geodata.maps.topology import levels
 IMPORTED = FOLDER / "imported"
 
 
-@dataclass(frozen=True)
-class Written:
-    """A set that was written.
+class Built(NamedTuple):
+    """What was built of a set: gzipped size of each level, number of pairs of neighbours."""
 
-    Attributes
-    ----------
-    path: the GeoParquet file.
-    sidecar: readable copy of its metadata.
-    built: folder with what the map draws and with the borders.
-    level_bytes: gzipped size of each level.
-    borders: number of pairs of neighbours.
-    """
-
-    path: Path
-    sidecar: Path
-    built: Path
     level_bytes: dict[str, int]
     borders: int
 
@@ -58,7 +45,7 @@ def _write_parquet(boundaries: Boundaries, path: Path, meta: str) -> None:
 
 def write_boundaries(
     boundaries: Boundaries, path: Path, step: Callable[[str], None] | None = None
-) -> Written:
+) -> Built:
     """Write a set as GeoParquet, atomically: a crash at any moment leaves the previous file.
 
     The metadata are inside the Parquet file, so that set and metadata can never differ; the sidecar
@@ -83,7 +70,7 @@ def write_boundaries(
         The folder cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    meta = json.dumps(boundaries.meta.as_dict(), ensure_ascii=False, indent=2)
+    meta = json.dumps(asdict(boundaries.meta), ensure_ascii=False, indent=2)
     built = map_cache.folder_beside(path)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".import-") as folder:
         new = Path(folder) / path.name
@@ -100,5 +87,4 @@ def write_boundaries(
     for old in built.iterdir():
         if old.name not in current and old.is_file():
             old.unlink(missing_ok=True)
-    sizes = {name: len(level.gzip) for name, level in drawn.items()}
-    return Written(path, sidecar(path), built, sizes, len(pairs))
+    return Built({name: len(level.gzip) for name, level in drawn.items()}, len(pairs))

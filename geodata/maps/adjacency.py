@@ -12,7 +12,7 @@ import pandas as pd
 from pyproj import Geod
 
 from geodata.boundaries import Boundaries
-from geodata.cleaning.edges import segments, shared
+from geodata.cleaning.edges import shared_segments
 from geodata.maps import cache
 
 _GLOBE = Geod(ellps="WGS84")
@@ -37,7 +37,7 @@ def borders(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     codes = frame.index.to_numpy()
     order = np.argsort(codes.astype(str), kind="stable")
     shapes = frame.geometry.to_numpy()[order]
-    ends, left, right = shared(segments(shapes))
+    ends, left, right = shared_segments(shapes)
     km = _GLOBE.inv(*ends.T)[2] / 1000 if len(ends) else np.zeros(0)
     n = max(len(codes), 1)
     pairs, place = np.unique(left * n + right, return_inverse=True)
