@@ -93,7 +93,7 @@ def add_commands(commands: Any) -> None:
     add.add_argument(
         "--licence", "--license", metavar="TEXT", default="", help="licence of the file"
     )
-    add.add_argument("--date", type=iso_date, metavar="DATE", default="", help="date of the data")
+    add.add_argument("--date", type=iso_date, metavar="DATE", help="date of the data")
     add.add_argument(
         "--approximate", action="store_true", help="the lines are derived, not official"
     )
@@ -127,7 +127,8 @@ def _progress() -> Iterator[Step | None]:
 
 def _options(arguments: argparse.Namespace) -> Options:
     known = {field.name for field in fields(Options)}
-    return Options(**{name: value for name, value in vars(arguments).items() if name in known})
+    said = {n: v for n, v in vars(arguments).items() if n in known and v is not None}
+    return Options(**said)
 
 
 def _print(report: Report, as_json: bool) -> None:
