@@ -58,7 +58,7 @@ WORDS: Mapping[str, str] = {
     "Copy to clipboard": N_("Copy"),
     "Copied": N_("Copied"),
     "Show/hide columns": N_("Choose columns"),
-    "Download as CSV": N_("Download as CSV"),
+    "Download as CSV": N_("This table as CSV"),
     "Search": N_("Search the table"),
     "Fullscreen": N_("Fill the screen"),
     "Fullscreen: {0}": N_("Fill the screen: {0}"),

@@ -70,7 +70,7 @@ def test_words_of_streamlit_are_in_the_readers_language(reader: Reader) -> None:
     tool = page.locator('[data-testid="stElementToolbar"] button')
     expect(tool.first).to_be_attached()
     labels = set(tool.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))"))
-    assert labels <= {"Pilih kolom", "Unduh sebagai CSV", "Cari dalam tabel", "Layar penuh"}
+    assert labels <= {"Pilih kolom", "Tabel ini sebagai CSV", "Cari dalam tabel", "Layar penuh"}
     reader.switch_language("en")
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("Skip to the content")
 
