@@ -14,7 +14,7 @@ from coverage.calls.cubes.texts import SIMULATED
 from coverage.calls.records.ingest import ingest
 from coverage.calls.records.simulate import simulate
 
-from .conftest import Server, _serve
+from .conftest import Server, serve
 
 if TYPE_CHECKING:
     from .conftest import Reader
@@ -29,7 +29,7 @@ def records_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
     simulate(20_000, folder / "in", end=date(2017, 6, 1))
     ingest([folder / "in"], folder / "store")
     refresh(folder / "store")
-    with _serve(folder, COVERAGE_CALLS=str(folder / "store")) as running:
+    with serve(folder, COVERAGE_CALLS=str(folder / "store")) as running:
         yield running
 
 
@@ -78,7 +78,7 @@ def test_simulated_records_say_so_in_page_picture_and_table(
     expect(pictures.locator(".annotation-text").filter(has_text=SIMULATED)).to_have_count(6)
 
     with page.expect_download() as caught:
-        page.get_by_role("button", name="Download as CSV").first.click()
+        page.get_by_role("button", name="This table as CSV").first.click()
     assert "SIMULATED" in caught.value.suggested_filename
     lines = caught.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert all(line.startswith(SIMULATED) for line in lines)

@@ -271,7 +271,7 @@ def test_figures_are_said_once_when_the_date_stands_still(home: Callable[..., Pa
     page.wait_for_function("() => said.length > 0")
     page.locator(".rollout-play").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("() => rollout.around.bar.playing && rollout.step > 15")
+    page.wait_for_function("() => rollout.controls.bar.playing && rollout.step > 15")
     assert page.evaluate("said") == [figures], "said at every step, or while it played"
     page.keyboard.press("Enter")
     page.wait_for_function("() => said.length > 1")

@@ -41,7 +41,7 @@ def test_nothing_of_a_map_outlives_it(
     expect(page.locator(OWN)).to_have_count(0)
     expect(page.locator("path.rr")).to_have_count(0)
     assert page.evaluate("heard.every(([type, signal]) => type === 'abort' || signal.aborted)")
-    assert page.evaluate("rollout.around.bar.playing") is False
+    assert page.evaluate("rollout.controls.bar.playing") is False
     page.evaluate("dispatchEvent(new Event('resize'))")
     assert reader.errors == []
     page.close()  # no other test is to be watched
