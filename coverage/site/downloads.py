@@ -1,4 +1,4 @@
-"""Files to take along: what a page of the site offers, where each lies, how it is made.
+"""Files to download: what a page of the site offers, where each lies, how it is made.
 
 | page | files |
 |---|---|

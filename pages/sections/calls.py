@@ -105,7 +105,7 @@ def every_figure(view: View) -> None:
 
 
 def offer(view: View) -> Offer:
-    """Return what the page of calls offers to take along."""
+    """Return what the page of calls offers for download."""
     lang = view.lang
     frame, _ = view.data.cached(call_page.all_rows, lang.code)
     return Offer(

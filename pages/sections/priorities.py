@@ -91,7 +91,7 @@ def evenness(view: View) -> None:
 
 
 def offer(view: View, state: PriorityState, report: PriorityReport) -> Offer:
-    """Return what the page offers to take along: the ranking with its method and evidence."""
+    """Return what the page offers for download: the ranking with its method and evidence."""
     lang, scope = view.lang, scope_of(state.region)
     asked = (view.data, view.day, state.weights, scope, state.n, lang.code)
     return Offer(

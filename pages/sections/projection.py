@@ -84,7 +84,7 @@ def method(outlook: Outlook, lang: Language) -> None:
 
 
 def offer(view: View, outlook: Outlook) -> Offer:
-    """Return what the page offers to take along."""
+    """Return what the page offers for download."""
     lang = view.lang
     note = lang._("The projection is calculated from announced numbers; it is not a fact.")
     return Offer(

@@ -101,7 +101,7 @@ def filters(view: View, state: RecordState, cubes: Cubes) -> None:
 
 
 def chart(shown: Chart | None, cubes: Cubes, view: View, name: str) -> None:
-    """Show a chart, its picture and its table to take away; say so where there is nothing."""
+    """Show a chart, its picture and its table to download; say so where there is nothing."""
     lang = view.lang
     if shown is None:
         st.info(lang._("No calls match this selection."))
