@@ -16,11 +16,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coverage.core.dates import today_in_jakarta
 
@@ -128,18 +124,6 @@ class Settings(BaseSettings):
     def _spaces_are_empty(cls, value: Any) -> Any:
         return value.strip() or None if isinstance(value, str) else value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return where values come from, the strongest first: the environment, then arguments."""
-        return env_settings, init_settings
-
     def today(self) -> date:
         """Return the date that counts as today: frozen, or the calendar day in Jakarta (WIB)."""
         return self.frozen_today or today_in_jakarta()
@@ -170,7 +154,7 @@ def _read(path: Path, required: bool) -> Settings:
         raise SettingError(f"{FILE}={str(path)!r}: no such file")
     of_file = _texts_of(path) if path.is_file() else {}
     try:
-        return Settings(**of_file)
+        return Settings(**{n: text for n, text in of_file.items() if not os.environ.get(n)})
     except ValidationError as error:
         lines = []
         for fault in error.errors():
@@ -185,8 +169,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._environment: tuple[str, ...] = ()
-        self._stamp: tuple[int, int] | None = None
+        self._read_from: tuple[tuple[str, ...], tuple[int, int] | None] = ((), None)
         self._settings: Settings | None = None
 
     def get(self) -> Settings:
@@ -194,19 +177,19 @@ class _Reader:
         named = os.environ.get(FILE, "")
         path = Path(named or ROOT / "settings.toml")
         with self._lock:
-            stamp = _stamp(path)
-            same = environment == self._environment
-            if self._settings is not None and same and stamp == self._stamp:
+            source = (environment, _stamp(path))
+            if self._settings is not None and source == self._read_from:
                 return self._settings
             try:
-                self._settings = _read(path, required=bool(named))
+                found = _read(path, required=bool(named))
             except SettingError as error:
-                if self._settings is None or not same:
+                if self._settings is None or environment != self._read_from[0]:
                     self._settings = None
                     raise
                 log.error("settings changed and unusable; those before stay:\n%s", error)
-            self._environment, self._stamp = environment, stamp
-            return self._settings
+                found = self._settings
+            self._settings, self._read_from = found, source
+            return found
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

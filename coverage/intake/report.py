@@ -94,23 +94,20 @@ def state_text(row: Mapping[str, Any], lang: Language) -> str:
 
 
 def _figures(before: Coverage, after: Coverage, lang: Language) -> list[Entry]:
-    def entry(what: str, *values: str) -> Entry:
-        return Entry("figures", "", what, *values)
+    def counts(of: Coverage, *names: str) -> str:
+        return " of ".join(lang.number(getattr(of, name)) for name in names)
 
-    def counts(name: str, *attributes: str) -> Entry:
-        return entry(
-            name, *(" of ".join(lang.number(getattr(c, a)) for a in attributes) for c in both)
+    entries = [
+        Entry("figures", "", label, counts(before, *names), counts(after, *names))
+        for label, *names in (
+            ("active", "active", "total"),
+            ("planned", "planned"),
+            ("suspended", "suspended"),
+            ("people covered", "population_covered"),
         )
-
-    both = (before, after)
-    shares = [lang.percent(c.population_share, 2) for c in both]
-    return [
-        counts("active", "active", "total"),
-        counts("planned", "planned"),
-        counts("suspended", "suspended"),
-        counts("people covered", "population_covered"),
-        entry("share of people", *shares),
     ]
+    shares = [lang.percent(of.population_share, 2) for of in (before, after)]
+    return [*entries, Entry("figures", "", "share of people", *shares)]
 
 
 def _status(old: pd.DataFrame, new: pd.DataFrame, lang: Language) -> list[Entry]:

@@ -171,11 +171,6 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     )
 
 
-def within(frame: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """Return the rows of a frame indexed by regency_code that lie in a scope."""
-    return frame[frame.index.isin(scope_codes(scope))]
-
-
 def flagged(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     """Return the rows of `judge` that have a flag, or any flag at all where `flag` is ""."""
     return frame[frame[flag]] if flag else frame[frame["n_flags"] > 0]

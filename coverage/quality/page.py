@@ -58,7 +58,8 @@ def judged(data: Snapshot, day: date) -> pd.DataFrame:
 
 def judged_in(data: Snapshot, day: date, scope: str) -> pd.DataFrame:
     """Return the same for a region."""
-    return model.within(data.cached(judged, day), scope)
+    frame = data.cached(judged, day)
+    return frame[frame.index.isin(scope_codes(scope))]
 
 
 def report(data: Snapshot, day: date, scope: str, flag: str, code: str) -> QualityReport:
