@@ -6,6 +6,7 @@ import streamlit as st
 
 from coverage.core.urlstate import scope_of
 from coverage.priorities import page as priority_page
+from coverage.priorities import texts
 from coverage.priorities.page import PriorityState
 from pages.sections import priorities
 from pages.shared import downloads
@@ -16,27 +17,30 @@ from pages.shared.state import begin
 
 view, state = begin("prioritas", PriorityState)
 lang, scope = view.lang, scope_of(state.region)
-report = view.cached(priority_page.report, state.weights, scope, state.n)
+asked = (state.weights, scope)
+ranking = view.data.cached(priority_page.ranking_on, view.day, *asked)
+waiting = not ranking.order.empty
 
 st.title(lang._("Where would the next launches help most?"), anchor=False)
-if report.answer:
-    st.text(report.answer)
-if report.caveat:
-    st.info(report.caveat, icon=":material/info:")
+if ranking.ranked or not waiting:
+    st.text(texts.answer(ranking, state.n, lang))
+if caveat := texts.caveat(ranking, lang):
+    st.info(caveat, icon=":material/info:")
 
 left, right = st.columns([1, 2], gap="large")
 with left:
     choose_scope(view, lang._("Where"))
-    if report.waiting:
+    if waiting:
         priorities.sliders(view, state)
 with right:
-    if report.waiting and not report.ranked:
-        st.warning(report.reward)
-    chart(report.gain, view, "gain", scope, leading=True)
-shared_parts.figures(report.figures, key="priority-figures")
-if report.ranked:
-    priorities.ranking(view, state, report)
+    if waiting and not ranking.ranked:
+        st.warning(texts.reward_text(state.weights, lang))
+    gain = view.cached(priority_page.gain_chart, *asked, state.n)
+    chart(gain, view, "gain", scope, leading=True)
+shared_parts.figures(texts.figures(ranking, lang), key="priority-figures")
+if ranking.ranked:
+    priorities.ranking(view, state, ranking)
 
 st.header(lang._("How evenly does 112 reach Indonesia?"), anchor=False)
 priorities.evenness(view)
-downloads.section(view, priorities.offer(view, state, report))
+downloads.section(view, priorities.offer(view, state, ranking.ranked))

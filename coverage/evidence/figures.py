@@ -103,6 +103,13 @@ def _figures(status: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def coverage_sums(status: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
+    """Return the figures of `Coverage` of each value of `key`, which has one for each regency."""
+    sums = _figures(status).groupby(key).sum()
+    shares = {name: sums[part] / sums[whole] for name, (part, whole) in _SHARES.items()}
+    return sums.assign(**shares)
+
+
 def coverage_of(status: pd.DataFrame, day: date, scope: str = "ID") -> Coverage:
     """Add up a status.
 
@@ -142,9 +149,7 @@ def coverage_by(
     DataFrame indexed by province_code (38 rows) or island_group (7 rows), in the register's order:
     name, then the figures of `Coverage`. The additive ones add up to the nation's.
     """
-    sums = _figures(status_at(evidence, day)).groupby(regions()[GROUPINGS[by]]).sum()
-    for name, (part, whole) in _SHARES.items():
-        sums[name] = sums[part] / sums[whole]
+    sums = coverage_sums(status_at(evidence, day), regions()[GROUPINGS[by]])
     names = pd.Series(ISLAND_GROUPS) if by == "island_group" else provinces()["name"]
     sums = sums.reindex(names.index).rename_axis(GROUPINGS[by])
     order = [name for name in Coverage.__dataclass_fields__ if name in sums.columns]

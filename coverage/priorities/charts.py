@@ -8,12 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, layout, number_axis, plain
+from coverage.core.chart_style import Chart, hatched, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, PURPLE
+from coverage.core.tabular import records
 from coverage.priorities import texts as words
-from coverage.priorities.model import CRITERIA
-from coverage.priorities.tables import Ranking
+from coverage.priorities.model import CRITERIA, Ranking
+from coverage.priorities.tables import parts_columns
 from geodata.register.regions import provinces
 
 #: Bars that one picture can hold.
@@ -31,80 +32,53 @@ PART_STYLES = {
 def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     """Draw population coverage after each of the next launches: in this order, by size, at random.
 
-    Parameters
-    ----------
-    n: how many launches are marked, at least 1.
-
-    Returns
-    -------
-    None if there is nothing to launch.
+    `n` launches are marked, at least 1. None if there is nothing to rank.
     """
-    order, sized, random = ranking.order, ranking.sized, ranking.random
-    now, place = ranking.now, ranking.place
-    if order.empty:
+    if not ranking.ranked:
         return None
+    order, sized, now = ranking.order["coverage"], ranking.sized["coverage"], ranking.now
+    place = texts.place_name(now.scope, lang)
     n = min(n, len(order))
     last = min(len(order), max(50, 2 * n))
-    steps = list(range(last + 1))
-    start = now.population_share
-    lines = {
-        lang._("by population (no order covers more)"): (
-            [start, *sized["coverage"].iloc[:last]],
-            {"color": "#9e9ac8", "dash": "dot", "width": 3},
-        ),
-        lang._("if launched in this order"): (
-            [start, *order["coverage"].iloc[:last]],
-            {"color": PURPLE, "dash": "dash", "width": 3},
-        ),
-        lang._("random order, mean"): (
-            list(random[: last + 1]),
-            {"color": "#807dba", "dash": "longdashdot", "width": 1.5},
-        ),
-    }
+    start, then = now.population_share, float(order.iloc[n - 1])
     figure = go.Figure()
-    for name, (values, line) in lines.items():
+    for name, values, colour, dash, width in (
+        (lang._("by population (no order covers more)"), [start, *sized], "#9e9ac8", "dot", 3),
+        (lang._("if launched in this order"), [start, *order], PURPLE, "dash", 3),
+        (lang._("random order, mean"), [*ranking.random], "#807dba", "longdashdot", 1.5),
+    ):
         figure.add_scatter(
-            x=steps,
-            y=values,
+            x=list(range(last + 1)),
+            y=values[: last + 1],
             mode="lines",
-            line=line,
+            line={"color": colour, "dash": dash, "width": width},
             name=name,
             hovertemplate="%{x}: %{y:.1%}<extra>" + name + "</extra>",
         )
-    then = float(order["coverage"].iloc[n - 1])
-    figure.add_scatter(
-        x=[0],
-        y=[start],
-        mode="markers+text",
-        marker={"color": BLUE, "size": 11},
-        text=[lang.percent(start)],
-        textposition="bottom right",
-        name=lang._("with evidence on {date}").format(date=lang.date(now.date)),
-        hovertemplate="%{text}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=[n],
-        y=[then],
-        mode="markers+text",
-        marker={"color": PURPLE, "size": 13, "symbol": "diamond-open", "line": {"width": 3}},
-        text=[lang.percent(then)],
-        textposition="bottom right",
-        showlegend=False,
-        hovertemplate="%{text}<extra></extra>",
-    )
+    diamond = {"size": 13, "symbol": "diamond-open", "line": {"width": 3}}
+    with_evidence = lang._("with evidence on {date}").format(date=lang.date(now.date))
+    for x, y, marker, legend in (
+        (0, start, {"color": BLUE, "size": 11}, {"name": with_evidence}),
+        (n, then, {"color": PURPLE, **diamond}, {"showlegend": False}),
+    ):
+        figure.add_scatter(
+            x=[x],
+            y=[y],
+            mode="markers+text",
+            marker=marker,
+            text=[lang.percent(y)],
+            textposition="bottom right",
+            hovertemplate="%{text}<extra></extra>",
+            **legend,
+        )
     layout(figure, 420, lang)
     figure.update_xaxes(
         title=lang._("number of next launches"), range=[-last * 0.02, last * 1.03], nticks=6
     )
     unit = lang._("percentage of the people of {place}").format(place=place)
-    number_axis("y", figure, unit, max(float(sized["coverage"].iloc[last - 1]), start), share=True)
-    source = " · ".join(
-        (
-            words.computed_note(lang),
-            texts.resource_line("deployment_evidence", lang),
-            texts.resource_line("regions", lang),
-        )
-    )
+    number_axis("y", figure, unit, max(float(sized.iloc[last - 1]), start), share=True)
+    tables = ("deployment_evidence", "regions")
+    sources = [words.computed_note(lang), *(texts.resource_line(name, lang) for name in tables)]
     title = lang.ngettext(
         "{date}: after {n} launch 112 would reach {here} of the people of {place} in "
         "this order, {best} by population, {random} in random order on average",
@@ -116,32 +90,34 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         n=lang.number(n),
         place=place,
         here=lang.percent(then),
-        best=lang.percent(float(sized["coverage"].iloc[n - 1])),
-        random=lang.percent(float(random[n])),
+        best=lang.percent(float(sized.iloc[n - 1])),
+        random=lang.percent(float(ranking.random[n])),
     )
     description = lang._(
         "Three lines rise from {now}; none is above the one by population."
     ).format(now=lang.percent(start))
     table = _curve_table(ranking, last, lang)
-    return Chart(figure, title, unit, source, table, description=description)
+    return Chart(figure, title, unit, " · ".join(sources), table, description=description)
 
 
 def _curve_table(ranking: Ranking, last: int, lang: Language) -> pd.DataFrame:
-    order, sized, random = ranking.order, ranking.sized, ranking.random
+    order, sized = ranking.order[:last], ranking.sized[:last]
     return pd.DataFrame(
         {
             lang._("Launch"): range(1, last + 1),
-            lang._("In this order"): [words.short_name(str(code)) for code in order.index[:last]],
-            lang._("coverage, in this order (%)"): (
-                order["coverage"].to_numpy()[:last] * 100
-            ).round(2),
-            lang._("By population"): [words.short_name(str(code)) for code in sized.index[:last]],
-            lang._("coverage, by population (%)"): (
-                sized["coverage"].to_numpy()[:last] * 100
-            ).round(2),
-            lang._("coverage, random order, mean (%)"): (random[1 : last + 1] * 100).round(2),
+            lang._("In this order"): [words.short_name(str(code)) for code in order.index],
+            lang._("coverage, in this order (%)"): _percents(order["coverage"]),
+            lang._("By population"): [words.short_name(str(code)) for code in sized.index],
+            lang._("coverage, by population (%)"): _percents(sized["coverage"]),
+            lang._("coverage, random order, mean (%)"): (ranking.random[1 : last + 1] * 100).round(
+                2
+            ),
         }
     )
+
+
+def _percents(shares: pd.Series) -> pd.Series:
+    return (shares * 100).round(2).reset_index(drop=True)
 
 
 def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
@@ -150,36 +126,30 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     The first customdata of a bar is its province_code.
     """
     order = ranking.order.iloc[: min(n, MOST_BARS)]
-    if order.empty or order["score"].max() <= 0:
+    if not ranking.ranked or order["score"].max() <= 0:
         return None
-    facts = ranking.candidates.loc[order.index]
-    labels = [
-        f"{rank}. {_label(str(code))}"
-        + (f" {texts.STATE_ICONS[state]}" if state != "no_evidence" else "")
-        for rank, code, state in zip(order["rank"], order.index, facts["state"], strict=True)
-    ]
-    names = provinces()["name"]
-    shown = [
-        [code, plain(name), plain(names[code]), lang.word(texts.STATES, state)]
-        for code, name, state in zip(
-            facts["province_code"], facts["name"], facts["state"], strict=True
-        )
-    ]
+    facts, names = ranking.candidates.loc[order.index], provinces()["name"]
+    labels, shown = [], []
+    for code, rank, row in zip(order.index, order["rank"], records(facts), strict=True):
+        name = "<br>".join(wrap(words.short_name(str(code)), LONGEST))  # narrow screens need room
+        state, province = row["state"], row["province_code"]
+        icon = "" if state == "no_evidence" else f" {texts.STATE_ICONS[state]}"
+        labels.append(f"{rank}. {name}{icon}")
+        words_of = (row["name"], names[province], lang.word(texts.STATES, state))
+        shown.append([province, *map(plain, words_of)])
     figure = go.Figure()
-    for name in CRITERIA:
-        colour, shape = PART_STYLES[name]
-        if not ranking.weights.shares()[name]:
+    shares = ranking.weights.shares()
+    for criterion in CRITERIA:
+        if not shares[criterion]:
             continue
+        colour, shape = PART_STYLES[criterion]
+        marker = hatched(colour, shape, "white", fillmode="overlay", size=6)
         figure.add_bar(
-            x=(order[f"part_{name}"] * 100).round(2),
+            x=(order[f"part_{criterion}"] * 100).round(2),
             y=labels,
             orientation="h",
-            name=lang.word(words.NAMES, name).lower(),
-            marker={
-                "color": colour,
-                "pattern": {"shape": shape, "fillmode": "overlay", "fgcolor": "white", "size": 6},
-                "line": {"color": "white", "width": 1},
-            },
+            name=lang.word(words.NAMES, criterion).lower(),
+            marker=marker | {"line": {"color": "white", "width": 1}},
             customdata=shown,
             hovertemplate="<b>%{customdata[1]}</b>, %{customdata[2]} (%{customdata[3]})<br>"
             "%{fullData.name}: %{x:.1f}<extra></extra>",
@@ -193,27 +163,27 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         showlegend=False,
         hoverinfo="skip",
     )
-    layout(figure, 110 + 34 * len(order), lang, barmode="stack", bargap=0.25)
-    figure.update_layout(legend={"traceorder": "normal"})
+    height = 110 + 34 * len(order)
+    layout(figure, height, lang, barmode="stack", bargap=0.25, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
     unit = lang._("points of 100")
     number_axis("x", figure, unit, float(order["score"].max()) * 100, share=False)
     figure.update_xaxes(nticks=5, tickangle=0)
-    title = _parts_title(ranking, order, lang)
-    table = ranking_table(ranking, len(order), lang)
-    marks = ", ".join(texts.state_text(state, lang) for state in ("planned", "suspended"))
-    source = " · ".join(
-        (words.computed_note(lang), marks, words.border_note(ranking.boundaries, lang))
+    table = pd.DataFrame(
+        {
+            lang._("Rank"): order["rank"],
+            lang._("Regency or city"): facts["name"],
+            lang._("Score"): (order["score"] * 100).round(1),
+            **parts_columns(order, {key: lang.word(words.NAMES, key) for key in CRITERIA}),
+        }
     )
+    marks = ", ".join(texts.state_text(state, lang) for state in ("planned", "suspended"))
+    sources = [words.computed_note(lang), marks, words.border_note(ranking.boundaries, lang)]
+    title = _parts_title(ranking, order, lang)
     description = lang._(
         "One bar a regency or city, in order; its parts are the weighted criteria."
     )
-    return Chart(figure, title, unit, source, table, description=description)
-
-
-def _label(code: str) -> str:
-    """Name a regency in lines so short that a narrow screen has room for its bar."""
-    return "<br>".join(wrap(words.short_name(code), LONGEST))
+    return Chart(figure, title, unit, " · ".join(sources), table, description=description)
 
 
 def _parts_title(ranking: Ranking, order: pd.DataFrame, lang: Language) -> str:
@@ -227,19 +197,6 @@ def _parts_title(ranking: Ranking, order: pd.DataFrame, lang: Language) -> str:
     ).format(
         date=lang.date(ranking.day),
         n=lang.number(len(order)),
-        share=lang.percent(sums[largest] / (sum(sums.values()) or 1), 0),
+        share=lang.percent(sums[largest] / sum(sums.values()), 0),
         criterion=lang.word(words.NAMES, largest).lower(),
     )
-
-
-def ranking_table(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
-    """Return the first `n` of a ranking with the parts of their scores."""
-    order = ranking.order.head(n)
-    columns: dict[str, object] = {
-        lang._("Rank"): order["rank"],
-        lang._("Regency or city"): ranking.candidates.loc[order.index, "name"],
-        lang._("Score"): (order["score"] * 100).round(1),
-    }
-    for name in CRITERIA:
-        columns[lang.word(words.NAMES, name)] = (order[f"part_{name}"] * 100).round(1)
-    return pd.DataFrame(columns)

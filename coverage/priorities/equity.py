@@ -1,7 +1,6 @@
 """How evenly 112 reaches: cities and regencies, islands, small and large, provinces (Lorenz, Gini).
 
-Certain figures (`coverage.evidence.status`); people are those of the register (2025). The sums are
-those of `coverage.evidence.figures`, grouped in other ways too.
+Certain figures (`coverage.evidence.status`); people are those of the register (2025).
 """
 
 from __future__ import annotations
@@ -11,55 +10,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.evidence.figures import coverage_sums
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 
 DECILES = 10
 KINDS = ("kota", "kabupaten")
 
 
-def _by(status: pd.DataFrame, key: pd.Series, order: pd.Index) -> pd.DataFrame:
-    """Add up what is covered, by `key` (one value a regency)."""
-    people = regions()["population"].loc[status.index]
-    active = status["state"] == "active"
-    frame = pd.DataFrame(
-        {
-            "total": 1,
-            "active": active.astype("int64"),
-            "population_total": people,
-            "population_covered": people.where(active, 0),
-        }
-    )
-    sums = frame.groupby(key.loc[status.index]).sum().reindex(order, fill_value=0)
-    return sums.assign(
-        share=sums["active"] / sums["total"],
-        population_share=sums["population_covered"] / sums["population_total"],
-    )
-
-
 def by_kind(status: pd.DataFrame) -> pd.DataFrame:
     """Return the coverage of cities (kota) and of regencies (kabupaten).
 
-    Parameters
-    ----------
-    status: as `coverage.evidence.status.status_at` returns it.
-
-    Returns
-    -------
-    DataFrame indexed by kind: total, active (regencies), population_total, population_covered
-    (people), share, population_share (0 to 1).
+    `status` is as `coverage.evidence.status.status_at` returns it; the columns are those of
+    `coverage.evidence.figures.coverage_sums`.
     """
-    return _by(status, regions()["kind"], pd.Index(KINDS, name="kind"))
+    return coverage_sums(status, regions()["kind"]).loc[list(KINDS)]
 
 
 def by_island_group(status: pd.DataFrame) -> pd.DataFrame:
     """Return the coverage of every island group, as `by_kind`, in the register's order."""
-    order = pd.Index(list(ISLAND_GROUPS), name="island_group")
-    return _by(status, regions()["island_group"], order)
+    return coverage_sums(status, regions()["island_group"]).loc[list(ISLAND_GROUPS)]
 
 
 def by_province(status: pd.DataFrame) -> pd.DataFrame:
     """Return the coverage of every province, as `by_kind`, in the register's order."""
-    return _by(status, regions()["province_code"], provinces().index)
+    return coverage_sums(status, regions()["province_code"]).loc[provinces().index]
 
 
 def deciles() -> pd.Series:
@@ -77,15 +51,12 @@ def deciles() -> pd.Series:
 def by_decile(status: pd.DataFrame) -> pd.DataFrame:
     """Return the coverage of every tenth of regencies by population.
 
-    Returns
-    -------
     As `by_kind`, indexed by decile (1 to 10, see `deciles`), with smallest and largest: people of
     its smallest and its largest regency.
     """
     tenth = deciles()
-    frame = _by(status, tenth, pd.RangeIndex(1, DECILES + 1, name="decile"))
     people = regions()["population"].groupby(tenth)
-    return frame.assign(smallest=people.min(), largest=people.max())
+    return coverage_sums(status, tenth).assign(smallest=people.min(), largest=people.max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,29 +82,24 @@ class Lorenz:
 
 
 def lorenz(status: pd.DataFrame) -> Lorenz | None:
-    """Return the Lorenz curve of coverage over provinces.
+    """Return the Lorenz curve of coverage over provinces; None where nobody is covered.
 
-    Returns
-    -------
-    None where nobody is covered: there is nothing to be spread. Where everybody is, the curve is
-    the diagonal and gini is 0.
+    Where everybody is, the curve is the diagonal and gini is 0.
     """
-    frame = by_province(status).rename_axis("province_code").sort_index()
-    covered = int(frame["population_covered"].sum())
-    if covered == 0:
+    frame = by_province(status).sort_index().sort_values("population_share", kind="stable")
+    people, covered = (
+        np.cumsum([0, *frame[name]]) for name in ("population_total", "population_covered")
+    )
+    if not covered[-1]:
         return None
-    frame = frame.sort_values("population_share", kind="stable")
-    x = (frame["population_total"].cumsum() / int(frame["population_total"].sum())).to_numpy()
-    y = (frame["population_covered"].cumsum() / covered).to_numpy()
+    x, y = people / people[-1], covered / covered[-1]
     curve = pd.DataFrame(
         {
             "name": provinces()["name"].loc[frame.index],
             "population_share": frame["population_share"],
-            "people": x,
-            "covered": y,
+            "people": x[1:],
+            "covered": y[1:],
         }
     )
-    from_zero_x, from_zero_y = np.insert(x, 0, 0.0), np.insert(y, 0, 0.0)
-    area = float((np.diff(from_zero_x) * (from_zero_y[1:] + from_zero_y[:-1])).sum())
-    half = float(np.interp(0.5, from_zero_x, from_zero_y))
-    return Lorenz(curve, gini=min(max(1.0 - area, 0.0), 1.0), half=half)
+    gini = 1.0 - float((np.diff(x) * (y[1:] + y[:-1])).sum())
+    return Lorenz(curve, min(max(gini, 0.0), 1.0), half=float(np.interp(0.5, x, y)))

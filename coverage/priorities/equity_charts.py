@@ -9,24 +9,29 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, layout, number_axis, plain
+from coverage.core.chart_style import Chart, hatched, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
+from coverage.core.tabular import records
 from coverage.core.texts import N_
-from coverage.priorities.equity import KINDS, Lorenz
+from coverage.priorities.equity import Lorenz
+from geodata.register.regions import N_REGENCIES
 
 #: Room for the button that saves the picture, where no legend makes any.
 TOP = 34
-HATCH = {"fillmode": "overlay", "fgcolor": INK, "size": 6, "solidity": 0.2}
+_HATCH = {"fillmode": "overlay", "size": 6, "solidity": 0.2}
 KIND_NAMES = {"kota": N_("Cities (kota)"), "kabupaten": N_("Regencies (kabupaten)")}
+_BAR: dict[str, Any] = {"orientation": "h", "textposition": "outside", "cliponaxis": False}
 
 
 def _source(lang: Language) -> str:
     return " · ".join(texts.resource_line(one, lang) for one in ("deployment_evidence", "regions"))
 
 
-def _of(part: float, whole: float, lang: Language) -> str:
-    return lang._("{n} of {total}").format(n=lang.number(part), total=lang.number(whole))
+def _of(frame: pd.DataFrame, part: str, whole: str, lang: Language) -> list[str]:
+    text = lang._("{n} of {total}")
+    pairs = zip(frame[part], frame[whole], strict=True)
+    return [text.format(n=lang.number(n), total=lang.number(total)) for n, total in pairs]
 
 
 def _table(frame: pd.DataFrame, head: str, names: list[str], lang: Language) -> pd.DataFrame:
@@ -46,43 +51,33 @@ def _table(frame: pd.DataFrame, head: str, names: list[str], lang: Language) -> 
 def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     """Draw the shares of cities and regencies, and of their people (`equity.by_kind`)."""
     names = [lang.word(KIND_NAMES, str(kind)) for kind in frame.index]
+    people, places = (
+        lang._("percentage of their people"),
+        lang._("percentage of regencies and cities"),
+    )
     figure = go.Figure()
-    for column, colour, shape, label, counts in (
+    for column, label, marker, part, whole in (
         (
-            "population_share",
-            PALE,
-            "/",
-            lang._("percentage of their people"),
-            ("population_covered", "population_total"),
+            *("population_share", people, hatched(PALE, "/", INK, **_HATCH)),
+            *("population_covered", "population_total"),
         ),
-        ("share", BLUE, "", lang._("percentage of regencies and cities"), ("active", "total")),
+        ("share", places, hatched(BLUE, "", INK, **_HATCH), "active", "total"),
     ):
-        said = [
-            _of(part, whole, lang)
-            for part, whole in zip(*(frame[one] for one in counts), strict=True)
-        ]
         figure.add_bar(
             x=frame[column],
             y=names,
-            orientation="h",
             name=label,
-            marker={
-                "color": colour,
-                "pattern": {"shape": shape, **HATCH},
-            },
+            marker=marker,
             text=[lang.percent(value) for value in frame[column]],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=said,
+            customdata=_of(frame, part, whole, lang),
             hovertemplate="<b>%{y}</b><br>%{customdata}<extra></extra>",
+            **_BAR,
         )
-    layout(figure, 270, lang, bargap=0.3)
-    figure.update_layout(legend={"traceorder": "reversed"})
+    layout(figure, 270, lang, bargap=0.3, legend_traceorder="reversed")
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=4)
     unit = lang._("percentage with evidence of 112")
-    number_axis(
-        "x", figure, unit, max(frame["share"].max(), frame["population_share"].max()), share=True
-    )
+    top = max(*frame["share"], *frame["population_share"])
+    number_axis("x", figure, unit, top, share=True)
     title = lang._(
         "{date}: {kota} of the cities (kota) have evidence of 112, and {kabupaten} of "
         "the regencies (kabupaten)"
@@ -90,8 +85,15 @@ def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
         date=lang.date(day),
         **{str(kind): lang.percent(share) for kind, share in frame["share"].items()},
     )
+    hundred = {
+        str(kind): lang.number(share * 100) for kind, share in frame["population_share"].items()
+    }
+    reading = lang._(
+        "Of 100 people in cities, about {kota} live where there is evidence of 112; of "
+        "100 people in regencies, about {kabupaten}."
+    ).format(**hundred)
     table = _table(frame, lang._("Kind"), names, lang)
-    return Chart(figure, title, unit, _source(lang), table, description=kinds_reading(frame, lang))
+    return Chart(figure, title, unit, _source(lang), table, description=reading)
 
 
 def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Chart:
@@ -101,40 +103,34 @@ def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Cha
     """
     frame = frame.sort_values("population_share", ascending=False, kind="stable")
     names = [lang.word(texts.ISLAND_GROUPS, str(group)) for group in frame.index]
-    counts = [_of(a, b, lang) for a, b in zip(frame["active"], frame["total"], strict=True)]
-    bars = [
-        *zip(names, frame["population_share"], counts, map(str, frame.index), strict=True),
-        ("Indonesia", nation, _of(frame["active"].sum(), frame["total"].sum(), lang), "ID"),
-    ]
-    bars.sort(key=lambda bar: -bar[1])
-    all_ = [bar[3] == "ID" for bar in bars]
-    figure = go.Figure(
-        go.Bar(
-            x=[bar[1] for bar in bars],
-            y=[bar[0] for bar in bars],
-            orientation="h",
-            marker={
-                "color": [PALE if one else BLUE for one in all_],
-                "pattern": {"shape": ["/" if one else "" for one in all_], **HATCH},
-            },
-            text=[lang.percent(bar[1]) for bar in bars],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=[[bar[3], bar[2]] for bar in bars],
-            hovertemplate="<b>%{y}</b>: %{text}<br>%{customdata[1]}<extra></extra>",
-        )
+    total = {"population_share": nation, "active": frame["active"].sum(), "total": N_REGENCIES}
+    indonesia = pd.DataFrame({**total, "name": "Indonesia"}, index=["ID"])
+    bars = pd.concat([frame.assign(name=names), indonesia])
+    bars = bars.sort_values("population_share", ascending=False, kind="stable")
+    whole = (bars.index == "ID").tolist()
+    counts = _of(bars, "active", "total", lang)
+    figure = go.Figure()
+    figure.add_bar(
+        x=bars["population_share"].tolist(),
+        y=bars["name"].tolist(),
+        marker={
+            "color": [PALE if nation else BLUE for nation in whole],
+            "pattern": {"shape": ["/" if nation else "" for nation in whole], "fgcolor": INK}
+            | _HATCH,
+        },
+        text=[lang.percent(share) for share in bars["population_share"]],
+        customdata=[[str(code), count] for code, count in zip(bars.index, counts, strict=True)],
+        hovertemplate="<b>%{y}</b>: %{text}<br>%{customdata[1]}<extra></extra>",
+        **_BAR,
     )
     unit = lang._("percentage of people")
-    layout(figure, 380, lang, bargap=0.3)
-    figure.update_layout(margin_t=TOP)
+    layout(figure, 380, lang, bargap=0.3, margin_t=TOP)
     figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, float(bars[0][1]), share=True)
-    table = _table(frame, lang._("Island group"), names, lang)
+    number_axis("x", figure, unit, float(bars["population_share"].iloc[0]), share=True)
     low, high = frame["population_share"].min(), frame["population_share"].max()
+    text = lang._("{date}: {high} of the people are covered in {best}, {low} in {worst}")
     if low == high:
         text = lang._("{date}: {high} of the people are covered in every island group")
-    else:
-        text = lang._("{date}: {high} of the people are covered in {best}, {low} in {worst}")
     title = text.format(
         date=lang.date(day),
         high=lang.percent(high),
@@ -142,70 +138,78 @@ def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Cha
         best=names[0],
         worst=names[-1],
     )
-    return Chart(
-        figure,
-        title,
-        unit,
-        _source(lang),
-        table,
-        description=groups_reading(frame, nation, lang),
-    )
+    behind = [
+        name for name, less in zip(names, frame["population_share"] < nation, strict=True) if less
+    ]
+    reading = lang._("No island group is behind the national figure.")
+    if behind:
+        reading = lang._("Behind the nation’s {share}: {names}.").format(
+            share=lang.percent(nation), names=", ".join(behind)
+        )
+    table = _table(frame, lang._("Island group"), names, lang)
+    return Chart(figure, title, unit, _source(lang), table, description=reading)
 
 
 def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     """Draw the coverage of every tenth of regencies by population (`equity.by_decile`)."""
-    records: list[Any] = frame.to_dict("records")
+    span = lang._("{low} to {high}")
     spans = [
-        lang._("{low} to {high}").format(
-            low=lang.number(row["smallest"]), high=lang.number(row["largest"])
-        )
-        for row in records
+        span.format(low=lang.number(row["smallest"]), high=lang.number(row["largest"]))
+        for row in records(frame)
     ]
-    counts = [_of(row["active"], row["total"], lang) for row in records]
-    figure = go.Figure(
-        go.Bar(
-            x=[str(tenth) for tenth in frame.index],
-            y=frame["share"],
-            marker={"color": BLUE},
-            text=[lang.percent(row["share"], 0) for row in records],
-            textposition="outside",
-            textangle=0,
-            cliponaxis=False,
-            customdata=list(zip(spans, counts, strict=True)),
-            hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
-        )
+    figure = go.Figure()
+    figure.add_bar(
+        x=[str(tenth) for tenth in frame.index],
+        y=frame["share"],
+        marker={"color": BLUE},
+        text=[lang.percent(share, 0) for share in frame["share"]],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
+        customdata=list(zip(spans, _of(frame, "active", "total", lang), strict=True)),
+        hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     )
-    layout(figure, 350, lang, bargap=0.25)
-    figure.update_layout(margin_t=TOP)
-    figure.update_layout(uniformtext={"minsize": 9, "mode": "show"})
+    uniform = {"minsize": 9, "mode": "show"}
+    layout(figure, 350, lang, bargap=0.25, margin_t=TOP, uniformtext=uniform)
     figure.update_xaxes(
         title=lang._("deciles by population (1: smallest)"), type="category", tickangle=0
     )
     unit = lang._("percentage with evidence of 112")
     number_axis("y", figure, unit, float(frame["share"].max()), share=True)
+    small, large = frame.iloc[0], frame.iloc[-1]
     title = lang._(
         "{date}: {high} of the largest tenth of regencies and cities have evidence of "
         "112, and {low} of the smallest tenth"
     ).format(
         date=lang.date(day),
-        high=lang.percent(frame["share"].iloc[-1], 0),
-        low=lang.percent(frame["share"].iloc[0], 0),
+        high=lang.percent(large["share"], 0),
+        low=lang.percent(small["share"], 0),
     )
-    table = _table(
-        frame, lang._("Decile (1: smallest)"), [lang.number(n) for n in frame.index], lang
+    reading = lang._(
+        "Of the {n} smallest, with at most {people} people each, {few} have evidence of "
+        "112; of the {m} largest, with at least {many} people each, {most}."
+    ).format(
+        n=lang.number(small["total"]),
+        people=lang.number(small["largest"]),
+        few=lang.number(small["active"]),
+        m=lang.number(large["total"]),
+        many=lang.number(large["smallest"]),
+        most=lang.number(large["active"]),
     )
+    names = [lang.number(tenth) for tenth in frame.index]
+    table = _table(frame, lang._("Decile (1: smallest)"), names, lang)
     table.insert(1, lang._("Population from – to"), spans)
-    return Chart(figure, title, unit, _source(lang), table, description=tenths_reading(frame, lang))
+    return Chart(figure, title, unit, _source(lang), table, description=reading)
 
 
-def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | None:
+def provinces_curve(lorenz: Lorenz | None, day: date, lang: Language) -> Chart | None:
     """Draw the Lorenz curve of coverage over provinces; None where nobody is covered.
 
     The first customdata of a mark is the province_code.
     """
-    if found is None:
+    if lorenz is None:
         return None
-    points = found.curve
+    points, half = lorenz.curve, lang.percent(lorenz.half)
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1],
@@ -215,7 +219,6 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
         name=lang._("if every province had the same coverage"),
         hoverinfo="skip",
     )
-    shares = [lang.percent(value) for value in points["population_share"]]
     figure.add_scatter(
         x=[0, *points["people"]],
         y=[0, *points["covered"]],
@@ -226,18 +229,18 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
         customdata=[
             ["", "", ""],
             *(
-                [str(code), plain(name), share]
-                for code, name, share in zip(points.index, points["name"], shares, strict=True)
+                [str(code), plain(name), lang.percent(share)]
+                for code, name, share in points[["name", "population_share"]].itertuples()
             ),
         ],
         hovertemplate="<b>%{customdata[1]}</b> %{customdata[2]}<extra></extra>",
     )
     figure.add_scatter(
         x=[0.5, 0.5, 0],
-        y=[0, found.half, found.half],
+        y=[0, lorenz.half, lorenz.half],
         mode="lines",
         line={"color": ORANGE, "dash": "dot", "width": 2},
-        name=lang._("half of the people: {share}").format(share=lang.percent(found.half)),
+        name=lang._("half of the people: {share}").format(share=half),
         hoverinfo="skip",
     )
     layout(figure, 430, lang)
@@ -249,7 +252,7 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
     title = lang._(
         "{date}: the half of the population in the least-covered provinces holds {share} "
         "of the people covered"
-    ).format(date=lang.date(day), share=lang.percent(found.half))
+    ).format(date=lang.date(day), share=half)
     table = pd.DataFrame(
         {
             lang._("Province"): points["name"],
@@ -258,56 +261,11 @@ def provinces_curve(found: Lorenz | None, day: date, lang: Language) -> Chart | 
             lang._("people covered up to here (%)"): (points["covered"] * 100).round(1),
         }
     )
-    return Chart(figure, title, unit, _source(lang), table, description=curve_reading(found, lang))
-
-
-def kinds_reading(frame: pd.DataFrame, lang: Language) -> str:
-    """Read the figures of cities and regencies in plain words."""
-    shares = frame["population_share"].loc[list(KINDS)].to_numpy("float64")
-    said = [lang.number(float(share) * 100) for share in shares]
-    return lang._(
-        "Of 100 people in cities, about {kota} live where there is evidence of 112; of "
-        "100 people in regencies, about {kabupaten}."
-    ).format(**dict(zip(KINDS, said, strict=True)))
-
-
-def groups_reading(frame: pd.DataFrame, nation: float, lang: Language) -> str:
-    """Read the figures of the island groups in plain words."""
-    behind = [
-        lang.word(texts.ISLAND_GROUPS, str(group))
-        for group in frame.index[frame["population_share"] < nation]
-    ]
-    if not behind:
-        return lang._("No island group is behind the national figure.")
-    return lang._("Behind the nation’s {share}: {names}.").format(
-        share=lang.percent(nation), names=", ".join(behind)
-    )
-
-
-def tenths_reading(frame: pd.DataFrame, lang: Language) -> str:
-    """Read the figures of the tenths in plain words."""
-    small, large = frame.iloc[0], frame.iloc[-1]
-    return lang._(
-        "Of the {n} smallest, with at most {people} people each, {few} have evidence of "
-        "112; of the {m} largest, with at least {many} people each, {most}."
-    ).format(
-        n=lang.number(small["total"]),
-        people=lang.number(small["largest"]),
-        few=lang.number(small["active"]),
-        m=lang.number(large["total"]),
-        many=lang.number(large["smallest"]),
-        most=lang.number(large["active"]),
-    )
-
-
-def curve_reading(found: Lorenz | None, lang: Language) -> str:
-    """Read the Lorenz curve and the Gini index in plain words."""
-    if found is None:
-        return lang._("No one is covered yet, so there is nothing to be spread evenly or unevenly.")
-    if found.gini < 0.0005:
-        return lang._("Every province is covered to the same share: the Gini index is 0.")
-    return lang._(
-        "The half of the population in the least-covered provinces holds only {share} of "
-        "the people covered; with equal coverage everywhere it would be half. Gini "
-        "index: {gini} (0: the same percentage in every province; 1: all in one)."
-    ).format(share=lang.percent(found.half), gini=lang.number(found.gini, 2))
+    reading = lang._("Every province is covered to the same share: the Gini index is 0.")
+    if lorenz.gini >= 0.0005:
+        reading = lang._(
+            "The half of the population in the least-covered provinces holds only {share} of "
+            "the people covered; with equal coverage everywhere it would be half. Gini "
+            "index: {gini} (0: the same percentage in every province; 1: all in one)."
+        ).format(share=half, gini=lang.number(lorenz.gini, 2))
+    return Chart(figure, title, unit, _source(lang), table, description=reading)

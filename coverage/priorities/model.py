@@ -7,13 +7,16 @@ official: it follows from the weights that the reader gives to four criteria.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from coverage.evidence.announced import OfficialGap
+from coverage.evidence.figures import Coverage
+from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions, scope_codes
 
 #: criterion (a field of `Weights`) -> the column of `candidates` that it weighs
@@ -44,37 +47,57 @@ class Weights:
 
     def __post_init__(self) -> None:
         """Refuse weights that are no weights."""
-        values = [getattr(self, one.name) for one in fields(self)]
+        values = astuple(self)
         if not all(np.isfinite(value) and value >= 0 for value in values):
             raise ValueError(f"weights must be finite and not negative: {values}")
 
     def shares(self) -> dict[str, float]:
         """Return the weights as shares of their sum, by criterion; all 0 if none is above 0."""
-        values = {name: float(getattr(self, name)) for name in CRITERIA}
-        largest = max(values.values()) or 1.0
-        values = {name: value / largest for name, value in values.items()}
-        total = sum(values.values()) or 1.0
-        return {name: value / total for name, value in values.items()}
+        total = sum(astuple(self)) or 1.0
+        return {name: float(getattr(self, name)) / total for name in CRITERIA}
 
 
-def borders(
-    codes: pd.Index, active: np.ndarray, neighbours: pd.DataFrame
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return km of border, km of it with active regencies, and the number of those, by regency."""
-    here, there, km = pairs(codes, neighbours)
-    n, lit = len(codes), active[there]
-    total = np.bincount(here, km, n)
-    with_active = np.bincount(here[lit], km[lit], n)
-    return total, with_active, np.bincount(here[lit], minlength=n).astype("int64")
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """An order of launches in a scope, with all that is needed to tell how it came about.
+
+    Attributes
+    ----------
+    order, sized, random: as `greedy`, `by_size` and `at_random` return them. candidates: those of
+        the nation, among them all of `order`.
+    now: figures of the scope. nation, gap: of the nation.
+    version: of the data. boundaries: what borders were measured on.
+    """
+
+    order: pd.DataFrame
+    candidates: pd.DataFrame
+    sized: pd.DataFrame
+    random: np.ndarray
+    weights: Weights
+    now: Coverage
+    nation: Coverage
+    gap: OfficialGap | None
+    version: str
+    boundaries: BoundaryMeta
+
+    @property
+    def day(self) -> date:
+        """The date that the ranking is for."""
+        return self.now.date
+
+    @property
+    def ranked(self) -> bool:
+        """There is somewhere to launch, and some weight to rank by."""
+        return not self.order.empty and any(self.weights.shares().values())
 
 
-def pairs(codes: pd.Index, neighbours: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return positions in `codes` of both sides of every border, and its km."""
+def border_km(codes: pd.Index, neighbours: pd.DataFrame) -> np.ndarray:
+    """Return km of land border between regencies, a row and a column for each of `codes`."""
     here = codes.get_indexer(pd.Index(neighbours.index.astype(str)))
     there = codes.get_indexer(pd.Index(neighbours["neighbour"].astype(str)))
-    known = (here >= 0) & (there >= 0)
-    km = neighbours["border_km"].to_numpy("float64")
-    return here[known], there[known], km[known]
+    km = np.zeros((len(codes), len(codes)))
+    km[here, there] = neighbours["border_km"]
+    return km
 
 
 def quotient(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -113,7 +136,7 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     uncovered = people.where(~active, 0)
     group = register["island_group"]
     gap = uncovered.groupby(group).sum() / people.groupby(group).sum()
-    total_km, active_km, n_active = borders(register.index, active, neighbours)
+    km = border_km(register.index, neighbours)
     frame = pd.DataFrame(
         {
             **{name: register[name] for name in ("name", "kind", "province_code", "island_group")},
@@ -121,8 +144,8 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
             "population": people,
             "people_share": people / people.sum(),
             "province_share": people / whole,
-            "border_share": quotient(active_km, total_km),
-            "n_active_neighbours": n_active,
+            "border_share": quotient(km[:, active].sum(axis=1), km.sum(axis=1)),
+            "n_active_neighbours": (km[:, active] > 0).sum(axis=1),
             "group_gap": group.map(gap).astype("float64"),
         },
         index=register.index,
@@ -130,52 +153,21 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     return frame[~active]
 
 
-def _scaled(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return every criterion from 0 to 1: see `score`."""
-    values = {name: rows[column].to_numpy("float64") for name, column in CRITERIA.items()}
-    largest = values["people"].max(initial=0.0)
-    values["people"] = values["people"] / (largest or 1.0)
-    return values
-
-
-def score(rows: pd.DataFrame, weights: Weights) -> pd.Series:
-    """Return how much a launch adds by the given weights.
-
-    The weighted mean of four criteria from 0 to 1: people, as a share of the largest candidate in
-    `rows` (half the people, half the score); and as they are, since they are shares already,
-    province_share, border_share and group_gap. With all weights 0, every score is 0.
-
-    Parameters
-    ----------
-    rows: rows of `candidates`, those that are compared.
-    weights: only their proportions matter.
-
-    Returns
-    -------
-    Series with the index of `rows`, 0 to 1.
-    """
-    scaled, shares = _scaled(rows), weights.shares()
-    total = sum((shares[name] * scaled[name] for name in CRITERIA), np.zeros(len(rows)))
-    return pd.Series(np.clip(total, 0.0, 1.0), index=rows.index, name="score")
-
-
 def greedy(
-    status: pd.DataFrame,
-    neighbours: pd.DataFrame,
-    weights: Weights,
-    n: int | None = None,
-    scope: str = "ID",
+    status: pd.DataFrame, neighbours: pd.DataFrame, weights: Weights, scope: str = "ID"
 ) -> pd.DataFrame:
-    """Return an order of launches, each the best by `score` after those before it.
+    """Return an order of launches, each the one that adds most after those before it.
 
-    After each launch border_share and group_gap of the rest are computed again; the scale of people
-    stays that of the start. Equal scores (to 12 digits) go by code.
+    The score is the weighted mean of four criteria from 0 to 1: people, as a share of the largest
+    candidate of the scope (half the people, half the score); and as they are, since they are shares
+    already, province_share, border_share and group_gap. With all weights 0, every score is 0. After
+    each launch border_share and group_gap of the rest are computed again; the scale of people stays
+    that of the start. Equal scores (to 12 digits) go by code.
 
     Parameters
     ----------
     status, neighbours: as for `candidates`.
     weights: only their proportions matter.
-    n: how many launches; None for all candidates of the scope.
     scope: "ID", an island group, a province or a regency code: where launches are made.
 
     Returns
@@ -186,76 +178,46 @@ def greedy(
     """
     open_ = candidates(status, neighbours)
     open_ = open_.loc[open_.index.intersection(scope_codes(scope), sort=False)].sort_index()
-    steps = len(open_) if n is None else max(min(n, len(open_)), 0)
-    order, parts = _launches(open_, status, neighbours, weights.shares(), steps)
+    place = status.index.get_indexer(open_.index)
+    km = border_km(status.index, neighbours)[place]
+    total_km, between = km.sum(axis=1), km[:, place]
+    lit_km = open_["border_share"].to_numpy() * total_km
+    group = open_["island_group"].to_numpy(str)
+    of_group = regions().groupby("island_group")["population"].sum().loc[group].to_numpy()
+    people = open_["population"].to_numpy("float64")
+    dark = open_["group_gap"].to_numpy("float64", copy=True)
+    largest = people.max(initial=0.0) or 1.0
+    share, waiting = weights.shares(), np.ones(len(open_), bool)
+    parts = np.empty((len(PARTS), len(open_)))
+    parts[0] = share["people"] * people / largest
+    parts[1] = share["province"] * open_["province_share"]
+    order, scores = np.zeros(len(open_), "int64"), np.empty((len(open_), len(PARTS)))
+    for step in range(len(open_)):
+        parts[2] = share["border"] * quotient(lit_km, total_km)
+        parts[3] = share["group"] * dark
+        total = np.where(waiting, np.round(parts.sum(axis=0), 12), -1.0)
+        best = int(np.argmax(total))  # the first of equals: the lowest code
+        order[step], scores[step], waiting[best] = best, parts[:, best], False
+        lit_km += between[:, best]
+        same = group == group[best]
+        dark[same] = np.maximum(dark[same] - people[best] / of_group[best], 0.0)
     frame = _with_coverage(open_.iloc[order][["population"]], status, scope)
-    for place, name in enumerate(PARTS):
-        frame.insert(2 + place, name, parts[:, place])
-    frame.insert(2 + len(PARTS), "score", np.clip(parts.sum(axis=1), 0.0, 1.0))
+    for number, name in enumerate(PARTS):
+        frame.insert(2 + number, name, scores[:, number])
+    frame.insert(2 + len(PARTS), "score", np.clip(scores.sum(axis=1), 0.0, 1.0))
     return frame
 
 
-def _launches(
-    open_: pd.DataFrame,
-    status: pd.DataFrame,
-    neighbours: pd.DataFrame,
-    shares: Mapping[str, float],
-    steps: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return positions in `open_` in the order of launches, and the parts of their scores."""
-    codes = open_.index
-    scaled = _scaled(open_)
-    still = shares["people"] * scaled["people"] + shares["province"] * scaled["province"]
-    total_km = borders(status.index, np.zeros(len(status), bool), neighbours)[0]
-    border_km = total_km[status.index.get_indexer(codes)]
-    lit_km = scaled["border"] * border_km
-    here, there, km = pairs(codes, neighbours)
-    by_left = np.argsort(here, kind="stable")
-    there, km = there[by_left], km[by_left]
-    bounds = np.searchsorted(here[by_left], np.arange(len(codes) + 1))
-    groups, group = np.unique(open_["island_group"].to_numpy(str), return_inverse=True)
-    people = open_["population"].to_numpy("float64")
-    register = regions()
-    group_people = register.groupby("island_group")["population"].sum().loc[groups].to_numpy()
-    dark = scaled["group"]
-    group_dark = np.zeros(len(groups))
-    group_dark[group] = dark  # the same for all regencies of a group
-    waiting = np.ones(len(codes), bool)
-    order = np.zeros(steps, dtype="int64")
-    parts = np.zeros((steps, len(PARTS)))
-    for step in range(steps):
-        border = shares["border"] * quotient(lit_km, border_km)
-        behind = shares["group"] * group_dark[group]
-        total = np.where(waiting, np.round(still + border + behind, 12), -1.0)
-        best = int(np.argmax(total))  # the first of equals: the lowest code
-        order[step] = best
-        parts[step] = (
-            shares["people"] * scaled["people"][best],
-            shares["province"] * scaled["province"][best],
-            border[best],
-            behind[best],
-        )
-        waiting[best] = False
-        lit_km[there[bounds[best] : bounds[best + 1]]] += km[bounds[best] : bounds[best + 1]]
-        less = people[best] / group_people[group[best]]
-        group_dark[group[best]] = max(group_dark[group[best]] - less, 0.0)
-    return order, parts
-
-
-def by_size(status: pd.DataFrame, n: int | None = None, scope: str = "ID") -> pd.DataFrame:
+def by_size(status: pd.DataFrame, scope: str = "ID") -> pd.DataFrame:
     """Return the order of launches by people, the largest first; equal ones by code.
 
-    After any number of launches no other order covers more people.
-
-    Returns
-    -------
-    As `greedy`: rank, population, people, coverage.
+    After any number of launches no other order covers more people. Columns as of `greedy`: rank,
+    population, people, coverage.
     """
     register = regions().loc[scope_codes(scope)]
     waiting = register[status["state"].loc[register.index] != "active"].sort_index()
     largest = waiting.sort_values("population", ascending=False, kind="stable")
-    steps = len(largest) if n is None else max(n, 0)
-    return _with_coverage(largest[["population"]].head(steps), status, scope)
+    return _with_coverage(largest[["population"]], status, scope)
 
 
 def _with_coverage(launches: pd.DataFrame, status: pd.DataFrame, scope: str) -> pd.DataFrame:

@@ -10,12 +10,9 @@ import pandas as pd
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
-from coverage.core.texts import place_name
 from coverage.core.urlstate import ViewState, parameter, whole
-from coverage.evidence.headlines import Figure
-from coverage.priorities import charts, equity, equity_charts, model, tables, texts
-from coverage.priorities.model import Weights
-from coverage.priorities.tables import Ranking
+from coverage.priorities import charts, equity, equity_charts, model, tables
+from coverage.priorities.model import Ranking, Weights
 from coverage.snapshot import Snapshot
 
 #: criterion, a field of `Weights` -> its parameter
@@ -40,64 +37,35 @@ class PriorityState(ViewState):
         return Weights(self.people, self.province, self.border, self.group)
 
 
-@dataclass(frozen=True, eq=False)
-class PriorityReport:
-    """What the page shows of a scope for some weights, in its order.
-
-    Attributes
-    ----------
-    waiting: there is somewhere to launch. ranked: and some weight to rank by.
-    answer, caveat, reward: sentences; answer and caveat may be "". gain: what the next launches
-        would bring; reasons: what puts the first where they are; both None unless ranked.
-    """
-
-    waiting: bool
-    ranked: bool
-    answer: str
-    caveat: str
-    reward: str
-    figures: list[Figure]
-    gain: Chart | None
-    reasons: Chart | None
-
-
-def ranking_on(data: Snapshot, day: date, weights: Weights, scope: str, code: str) -> Ranking:
-    """Rank the candidates of a scope."""
+def ranking_on(data: Snapshot, day: date, weights: Weights, scope: str) -> Ranking:
+    """Rank the candidates of a scope; ask for it by `Snapshot.cached`."""
     status = data.status_at(day)
     return Ranking(
-        order=model.greedy(status, data.neighbours, weights, scope=scope),
-        candidates=model.candidates(status, data.neighbours),
-        sized=model.by_size(status, scope=scope),
-        random=model.at_random(status, scope),
-        weights=weights,
+        model.greedy(status, data.neighbours, weights, scope),
+        model.candidates(status, data.neighbours),
+        model.by_size(status, scope),
+        model.at_random(status, scope),
+        weights,
         now=data.coverage_at(day, scope),
         nation=data.coverage_at(day, "ID"),
         gap=data.gap_at(day, "ID"),
-        place=place_name(scope, language(code)),
         version=data.version,
         boundaries=data.boundaries.meta,
     )
 
 
-def report(
+def gain_chart(
     data: Snapshot, day: date, weights: Weights, scope: str, n: int, code: str
-) -> PriorityReport:
-    """Return what the page shows when the next `n` launches are looked at."""
-    lang, ranking = language(code), data.cached(ranking_on, day, weights, scope, code)
-    waiting = not ranking.order.empty
-    ranked = waiting and any(weights.shares().values())
-    return PriorityReport(
-        waiting,
-        ranked,
-        answer=texts.answer(ranking.now, ranking.order, n, ranking.place, lang)
-        if ranked or not waiting
-        else "",
-        caveat=texts.caveat(ranking.nation, ranking.gap, lang),
-        reward=texts.reward_text(weights, lang),
-        figures=texts.figures(ranking.now, ranking.gap, ranking.order, ranking.sized, lang),
-        gain=charts.curve(ranking, n, lang) if ranked else None,
-        reasons=charts.parts(ranking, n, lang) if ranked else None,
-    )
+) -> Chart | None:
+    """Make the chart of what the next `n` launches would bring; None if nothing is ranked."""
+    return charts.curve(data.cached(ranking_on, day, weights, scope), n, language(code))
+
+
+def parts_chart(
+    data: Snapshot, day: date, weights: Weights, scope: str, n: int, code: str
+) -> Chart | None:
+    """Make the chart of what puts the first `n` where they are; None if nothing is ranked."""
+    return charts.parts(data.cached(ranking_on, day, weights, scope), n, language(code))
 
 
 def ranking_table(
@@ -107,16 +75,16 @@ def ranking_table(
 
     `address` is that of a regency's page, with `~` where its code comes.
     """
-    lang, ranking = language(code), data.cached(ranking_on, day, weights, scope, code)
+    lang = language(code)
     link = lang._("Sources and details")
-    frame = tables.ranking_view(ranking, lang)
+    frame = tables.ranking_view(data.cached(ranking_on, day, weights, scope), lang)
     frame.insert(2, link, [address.replace("~", str(regency)) for regency in frame.index])
     return frame, link, lang._("Additional people covered")
 
 
 def export(data: Snapshot, day: date, weights: Weights, scope: str, code: str) -> pd.DataFrame:
     """Return the ranking to take away, with its sources."""
-    ranking = data.cached(ranking_on, day, weights, scope, code)
+    ranking = data.cached(ranking_on, day, weights, scope)
     return tables.ranking_export(ranking, data.status_at(day), data.evidence, language(code))
 
 
@@ -124,7 +92,7 @@ def workbook(
     data: Snapshot, day: date, weights: Weights, scope: str, n: int, code: str
 ) -> Mapping[str, pd.DataFrame]:
     """Return the ranking with its method and evidence, every row marked as computed."""
-    ranking = data.cached(ranking_on, day, weights, scope, code)
+    ranking = data.cached(ranking_on, day, weights, scope)
     return tables.workbook(ranking, data.status_at(day), data.evidence, n, language(code))
 
 
@@ -138,5 +106,5 @@ def evenness(data: Snapshot, day: date, code: str) -> dict[str, tuple[Chart | No
         "tenths": equity_charts.tenths(equity.by_decile(status), day, lang),
         "lorenz": equity_charts.provinces_curve(equity.lorenz(status), day, lang),
     }
-    nothing = equity_charts.curve_reading(None, lang)
+    nothing = lang._("No one is covered yet, so there is nothing to be spread evenly or unevenly.")
     return {key: (chart, chart.description if chart else nothing) for key, chart in drawn.items()}

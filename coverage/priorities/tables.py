@@ -3,57 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.tabular import evidence_view
-from coverage.evidence.announced import OfficialGap
-from coverage.evidence.figures import Coverage
+from coverage.core.tabular import addresses, evidence_view
 from coverage.priorities import texts as words
-from coverage.priorities.model import CRITERIA, Weights
-from geodata.boundaries import BoundaryMeta
+from coverage.priorities.model import CRITERIA, Ranking, Weights
 from geodata.register.regions import provinces
-
-
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """An order of launches with all that is needed to tell how it came about.
-
-    Attributes
-    ----------
-    order: as `coverage.priorities.model.greedy`. candidates: rows of
-        `coverage.priorities.model.candidates`, among them all of `order`. sized: as
-        `coverage.priorities.model.by_size`. random: as `coverage.priorities.model.at_random`. now:
-        figures of the scope. nation, gap: of the nation.
-        place: the scope's name in the reader's language. version: of the data. boundaries: what
-        borders were measured on.
-    """
-
-    order: pd.DataFrame
-    candidates: pd.DataFrame
-    sized: pd.DataFrame
-    random: np.ndarray
-    weights: Weights
-    now: Coverage
-    nation: Coverage
-    gap: OfficialGap | None
-    place: str
-    version: str
-    boundaries: BoundaryMeta
-
-    @property
-    def day(self) -> date:
-        """The date that the ranking is for."""
-        return self.now.date
-
-
-def _part_head(criterion: str, lang: Language) -> str:
-    return lang._("Points: {criterion}").format(criterion=lang.word(words.NAMES, criterion).lower())
 
 
 def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
@@ -81,10 +39,16 @@ def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
         lang._("Island group without 112 (%)"): (facts["group_gap"] * 100).round(1),
         lang._("Score"): (order["score"] * 100).round(1),
     }
-    for name in CRITERIA:
-        columns[_part_head(name, lang)] = (order[f"part_{name}"] * 100).round(1)
+    points = lang._("Points: {criterion}")
+    names = {key: points.format(criterion=lang.word(words.NAMES, key).lower()) for key in CRITERIA}
+    columns |= parts_columns(order, names)
     columns[lang._("Coverage after it (%)")] = (order["coverage"] * 100).round(2)
     return pd.DataFrame(columns, index=order.index)
+
+
+def parts_columns(order: pd.DataFrame, names: Mapping[str, str]) -> dict[str, pd.Series]:
+    """Return the parts of scores, as points of 100, by heading; `names` are those of criteria."""
+    return {name: (order[f"part_{key}"] * 100).round(1) for key, name in names.items()}
 
 
 def ranking_export(
@@ -97,12 +61,9 @@ def ranking_export(
     """
     frame = ranking_view(ranking, lang)
     frame.insert(1, lang._("Code"), frame.index)
-    address = evidence.drop_duplicates("row").set_index("row")["source_url"]
-    resting = status.loc[frame.index]
-    frame["state"] = resting["state"]
-    frame["sources"] = [
-        " ".join(dict.fromkeys(address[row] for row in rows)) for rows in resting["rows"]
-    ]
+    status = status.loc[frame.index]
+    frame["state"] = status["state"]
+    frame["sources"] = addresses(status, evidence)
     frame["date"] = f"{ranking.day:%Y-%m-%d}"
     frame["weights"] = weights_text(ranking.weights)
     frame["data_version"] = ranking.version
@@ -116,24 +77,26 @@ def weights_text(weights: Weights) -> str:
 
 def method_view(ranking: Ranking, n: int, lang: Language) -> pd.DataFrame:
     """Return how the ranking was made, as pairs of a label and a text."""
+    weight = lang._("Weight: {criterion}")
+    sources = ("deployment_evidence", "official_counts", "regions")
     rows = [
         (lang._("What this is"), lang._("Where would the next launches help most?")),
-        (lang._("Where"), ranking.place),
+        (lang._("Where"), texts.place_name(ranking.now.scope, lang)),
         (lang._("Date"), lang.date(ranking.day)),
-        (lang._("Finding"), words.answer(ranking.now, ranking.order, n, ranking.place, lang)),
-        (lang._("Known limitations"), words.caveat(ranking.nation, ranking.gap, lang)),
+        (lang._("Finding"), words.answer(ranking, n, lang)),
+        (lang._("Known limitations"), words.caveat(ranking, lang)),
         (lang._("Calculated"), words.computed_note(lang)),
         (lang._("What the order rewards"), words.reward_text(ranking.weights, lang)),
-    ]
-    for name in CRITERIA:
-        label = lang._("Weight: {criterion}").format(criterion=lang.word(words.NAMES, name).lower())
-        rows.append((label, f"{getattr(ranking.weights, name):g}. {lang.word(words.HELP, name)}"))
-    rows += [
+        *(
+            (
+                weight.format(criterion=lang.word(words.NAMES, name).lower()),
+                f"{getattr(ranking.weights, name):g}. {lang.word(words.HELP, name)}",
+            )
+            for name in CRITERIA
+        ),
         (lang._("How calculated"), method_text(lang)),
         (lang._("Data version"), ranking.version),
-        (lang._("Source"), texts.resource_line("deployment_evidence", lang)),
-        (lang._("Source"), texts.resource_line("official_counts", lang)),
-        (lang._("Source"), texts.resource_line("regions", lang)),
+        *((lang._("Source"), texts.resource_line(name, lang)) for name in sources),
         (lang._("Source"), words.border_note(ranking.boundaries, lang)),
     ]
     if ranking.gap is not None:
@@ -156,8 +119,7 @@ def evidence_sheet(
     ranking: Ranking, status: pd.DataFrame, evidence: pd.DataFrame, lang: Language
 ) -> pd.DataFrame:
     """Return the rows that the planned and suspended of a ranking rest on, with their addresses."""
-    resting = status.loc[ranking.order.index, "rows"]
-    rows = {row for some in resting for row in some}
+    rows = status.loc[ranking.order.index, "rows"].explode()
     known = evidence[evidence["row"].isin(rows)].sort_values(["regency_code", "start", "row"])
     frame, _ = evidence_view(known, lang)
     frame.insert(0, lang._("Code"), known["regency_code"])

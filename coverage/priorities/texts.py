@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from babel.lists import format_list
 
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
-from coverage.evidence.announced import OfficialGap
-from coverage.evidence.figures import Coverage
+from coverage.core.texts import N_, place_name
 from coverage.evidence.headlines import Figure
-from coverage.priorities.model import CRITERIA, Weights, launches_until
+from coverage.priorities.model import CRITERIA, Ranking, Weights, launches_until
 from geodata.boundaries import BoundaryMeta
 from geodata.register.regions import regions
 
@@ -84,12 +81,22 @@ def reward_text(weights: Weights, lang: Language) -> str:
     return text
 
 
-def gain_text(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Language) -> str:
-    """Say what the first `n` launches of an order would bring; "" if there are none."""
-    n = min(n, len(order))
-    if n < 1:
-        return ""
-    return lang.ngettext(
+def answer(ranking: Ranking, n: int, lang: Language) -> str:
+    """Answer the page's question: the first three, and what the first `n` launches would bring."""
+    now, order, n = ranking.now, ranking.order, min(n, len(ranking.order))
+    when, place = lang.date(now.date), place_name(now.scope, lang)
+    if order.empty:
+        return lang._(
+            "{date}: every regency and city of {place} has evidence of 112. There is nothing "
+            "left to rank."
+        ).format(date=when, place=place)
+    names = [str(regions().at[code, "name"]) for code in order.index[:3]]
+    first = lang.ngettext(
+        "{date}: by these weights, {names} comes first.",
+        "{date}: by these weights, {names} come first.",
+        len(names),
+    ).format(date=when, names=listed(names, lang))
+    gain = lang.ngettext(
         "The next {n} launch in this order would bring population coverage of {place} from {now} "
         "to {then}.",
         "The next {n} launches in this order would bring population coverage of {place} from {now} "
@@ -101,68 +108,38 @@ def gain_text(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Lang
         now=lang.percent(now.population_share),
         then=lang.percent(float(order["coverage"].iloc[n - 1])),
     )
+    return f"{first} {gain}"
 
 
-def answer(now: Coverage, order: pd.DataFrame, n: int, place: str, lang: Language) -> str:
-    """Answer the page's question in one or two sentences: the first three, and what is gained.
-
-    Parameters
-    ----------
-    now: figures of the scope. order: as `coverage.priorities.model.greedy` returns it for the
-        scope.
-    """
-    when = lang.date(now.date)
-    if now.active == now.total:
-        return lang._(
-            "{date}: every regency and city of {place} has evidence of 112. There is nothing "
-            "left to rank."
-        ).format(date=when, place=place)
-    names = [str(regions().at[code, "name"]) for code in order.index[:3]]
-    first = lang.ngettext(
-        "{date}: by these weights, {names} comes first.",
-        "{date}: by these weights, {names} come first.",
-        len(names),
-    ).format(date=when, names=listed(names, lang))
-    return f"{first} {gain_text(now, order, n, place, lang)}"
-
-
-def caveat(now: Coverage, gap: OfficialGap | None, lang: Language) -> str:
-    """Say how many of the candidates may have 112 already (now and gap: of the nation)."""
-    waiting = now.total - now.active
+def caveat(ranking: Ranking, lang: Language) -> str:
+    """Say how many of the nation's candidates may have 112 already; "" if there are none."""
+    nation, gap = ranking.nation, ranking.gap
+    waiting = nation.total - nation.active
     if not waiting:
         return ""
-    facts = {"n": lang.number(waiting), "date": lang.date(now.date)}
+    facts = {"n": lang.number(waiting), "date": lang.date(nation.date)}
     if gap is None or not (gap.low or gap.high):
         return lang._(
             "{n} regencies and cities of Indonesia have no evidence of 112 in any source "
             "found. Some of them may have it all the same: no evidence does not mean no "
             "service."
         ).format(**facts)
-    low, high = sorted((gap.low or 0, gap.high or 0))
-    count = lang.number(high) if low == high else f"{lang.number(low)}–{lang.number(high)}"
     return lang._(
         "{n} regencies and cities of Indonesia have no evidence of 112 in any source "
         "found. About {some} of them may have it already: {announced} were announced "
         "({then}) without a list of names. Check with the region before acting on this "
         "order."
     ).format(
-        some=count,
+        some=lang.span(*sorted((gap.low or 0, gap.high or 0))),
         announced=lang.number(gap.official.count),
         then=gap.official.date_text(lang),
         **facts,
     )
 
 
-def figures(
-    now: Coverage, gap: OfficialGap | None, order: pd.DataFrame, sized: pd.DataFrame, lang: Language
-) -> list[Figure]:
-    """Return the key figures beside the ranking.
-
-    Parameters
-    ----------
-    now: of the scope. gap: of the nation. order, sized: all launches of the scope, in the reader's
-        order and by size.
-    """
+def figures(ranking: Ranking, lang: Language) -> list[Figure]:
+    """Return the key figures beside the ranking; what is announced is the nation's."""
+    now, gap = ranking.now, ranking.gap
     rows = [
         Figure(
             lang._("Without evidence of 112"),
@@ -175,18 +152,17 @@ def figures(
         )
     ]
     if gap is not None and gap.low is not None and gap.high is not None:
-        span = [lang.number(gap.low), lang.number(gap.high)]
         rows.append(
             Figure(
                 lang._("Announced, not yet identified"),
-                "–".join(dict.fromkeys(span)),
+                lang.span(gap.low, gap.high),
                 lang._("in all of Indonesia, {date}").format(date=gap.official.date_text(lang)),
                 gap.official.source_url,
                 gap.official.publisher,
             )
         )
     for share in (0.5, 0.75, 0.9):
-        here, best = launches_until(order, share), launches_until(sized, share)
+        here, best = (launches_until(order, share) for order in (ranking.order, ranking.sized))
         if now.population_share >= share or here is None or best is None:
             continue
         rows.append(

@@ -13,8 +13,8 @@ from coverage.core.urlstate import scope_of
 from coverage.export.xlsx import xlsx_bytes
 from coverage.priorities import page as priority_page
 from coverage.priorities import texts as words
-from coverage.priorities.model import Weights
-from coverage.priorities.page import PriorityReport, PriorityState
+from coverage.priorities.model import Ranking, Weights
+from coverage.priorities.page import PriorityState
 from coverage.priorities.tables import method_text
 from pages.shared.charts import chart
 from pages.shared.choices import slide
@@ -42,20 +42,15 @@ def sliders(view: View, state: PriorityState) -> None:
     )
 
 
-def ranking(view: View, state: PriorityState, report: PriorityReport) -> None:
+def ranking(view: View, state: PriorityState, ranked: Ranking) -> None:
     """Show what the order rewards, what puts the first where they are, and all of it."""
     lang, scope = view.lang, scope_of(state.region)
     st.header(lang._("Ranking"), anchor=False)
-    st.text(report.reward)
-    chart(report.reasons, view, "points", scope, choose=_choose)
-    if report.reasons is not None:
+    st.text(words.reward_text(ranked.weights, lang))
+    parts = view.cached(priority_page.parts_chart, state.weights, scope, state.n)
+    chart(parts, view, "points", scope, choose=_choose)
+    if parts is not None:
         st.caption(lang._("Select a bar to see its province alone."))
-    table(view, state)
-
-
-def table(view: View, state: PriorityState) -> None:
-    """Show the whole ranking with the way to each regency's page, and offer it as files."""
-    lang, scope = view.lang, scope_of(state.region)
     asked = (state.weights, scope)
     page = view.regency_address("~")
     frame, link, people = view.cached(priority_page.ranking_table, *asked, page)
@@ -90,7 +85,7 @@ def evenness(view: View) -> None:
                 st.caption(view.lang._("Select a mark to see the ranking of that area alone."))
 
 
-def offer(view: View, state: PriorityState, report: PriorityReport) -> Offer:
+def offer(view: View, state: PriorityState, ranked: bool) -> Offer:
     """Return what the page offers for download: the ranking with its method and evidence."""
     lang, scope = view.lang, scope_of(state.region)
     asked = (view.data, view.day, state.weights, scope, state.n, lang.code)
@@ -99,7 +94,7 @@ def offer(view: View, state: PriorityState, report: PriorityReport) -> Offer:
         lang._("Where would the next launches help most?") + f" {place_name(scope, lang)}",
         "priorities",
         scope,
-        tables=partial(priority_page.workbook, *asked) if report.ranked else None,
+        tables=partial(priority_page.workbook, *asked) if ranked else None,
         notes=(words.computed_note(lang),),
     )
 

@@ -17,33 +17,10 @@ from coverage.priorities import charts as priority_charts
 from coverage.priorities import equity
 from coverage.priorities import equity_charts as pictures
 from coverage.priorities import tables as priority_tables
-from coverage.priorities.model import Weights, at_random, by_size, candidates, greedy
-from coverage.priorities.tables import Ranking
-from geodata.boundaries import BoundaryMeta
+from coverage.priorities.model import Ranking, Weights
 from geodata.register.regions import regions
 from tests.coverage.conftest import TODAY
-from tests.coverage.priorities.test_model import CHAIN, CODES, status_of
-
-USUAL = Weights()
-META = BoundaryMeta(source="Garis", approximate=True, licence="ODbL 1.0")
-
-
-def ranking_of(
-    status: pd.DataFrame, weights: Weights = USUAL, scope: str = "ID", gap: object = None
-) -> Ranking:
-    return Ranking(
-        order=greedy(status, CHAIN, weights, scope=scope),
-        candidates=candidates(status, CHAIN),
-        sized=by_size(status, scope=scope),
-        random=at_random(status, scope),
-        weights=weights,
-        now=coverage_of(status, TODAY, scope),
-        nation=coverage_of(status, TODAY),
-        gap=gap,  # type: ignore[arg-type]
-        place="Indonesia",
-        version="0123456789ab",
-        boundaries=META,
-    )
+from tests.coverage.priorities.test_model import CODES, ranking_of, status_of
 
 
 @pytest.fixture(scope="module")
