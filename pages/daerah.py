@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coverage.core.urlstate import is_regency
-from coverage.places.drilldown import PlaceState
+from coverage.places.page import PlaceState
 from pages.sections import calls, regency, scope
 from pages.shared import downloads
 from pages.shared import map as shared_map

@@ -6,7 +6,7 @@ the reader's language. Who shows a page may leave parts out, and adds only maps,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,10 +15,13 @@ import pandas as pd
 
 from coverage.calls.published.reports import Report
 from coverage.core.i18n import Language
+from coverage.core.texts import place_name
+from coverage.core.urlstate import ViewState, choice, is_regency, parameter
 from coverage.evidence.headlines import Figure
-from coverage.places import drilldown
 from coverage.places.emergency import ToDial
 from coverage.places.procedure import NextStep
+from coverage.places.rankings import MEASURES
+from geodata.register.regions import ISLAND_GROUPS, island_group, provinces, scope_codes
 
 
 class Place(NamedTuple):
@@ -28,9 +31,45 @@ class Place(NamedTuple):
     name: str
 
 
-def trail(code: str, lang: Language) -> tuple[Place, ...]:
-    """Return the way from the nation to a place, the place itself at the end."""
-    return tuple(Place(step, drilldown.name_of(step, lang)) for step in drilldown.trail(code))
+@dataclass(frozen=True)
+class PlaceState(ViewState):
+    """What the page shows; `measure`: what the ranking goes by."""
+
+    measure: str = parameter("by", choice(MEASURES), "regencies")
+
+    @property
+    def place(self) -> str:
+        """A regency code, a province code, an island group or "ID"."""
+        return self.kode or self.region
+
+
+def trail(place: str) -> list[str]:
+    """Return the way to a place, from the nation to the place itself.
+
+    Raises
+    ------
+    geodata.register.regions.UnknownRegion
+        There is no such place.
+    """
+    scope_codes(place)
+    if place == "ID" or place in ISLAND_GROUPS:
+        return list(dict.fromkeys(("ID", place)))
+    return list(dict.fromkeys(("ID", island_group(place[:2]), place[:2], place)))
+
+
+def children(place: str) -> list[str]:
+    """Return what lies directly inside: island groups, provinces or regencies; [] of a regency."""
+    if place == "ID":
+        return list(ISLAND_GROUPS)
+    if place in ISLAND_GROUPS:
+        table = provinces()
+        return [str(code) for code in table.index[table["island_group"] == place]]
+    return [] if is_regency(place) else [str(code) for code in scope_codes(place)]
+
+
+def named(places: Iterable[str], lang: Language) -> tuple[Place, ...]:
+    """Return places with their names in the reader's language."""
+    return tuple(Place(place, place_name(place, lang)) for place in places)
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
 from coverage.evidence.headlines import regency_figures, status_lines
 from coverage.maps.about import boundary_note, outline_note
-from coverage.places import drilldown, lookups, peers
+from coverage.places import lookups, peers
+from coverage.places.charts import statements_title
 from coverage.places.emergency import dial_in
-from coverage.places.evidence_chart import statements_title
-from coverage.places.page import Correction, Corrections, Part, RegencyPage, Table, trail
+from coverage.places.page import Correction, Corrections, Part, RegencyPage, Table, named, trail
 from coverage.places.procedure import impact, last_seen, next_step, service_age
 from coverage.priorities.model import candidates
 from coverage.snapshot import Snapshot
-from geodata.register.regions import region
+from geodata.register.regions import aliases, region
 
 
 def regency_page(
@@ -55,9 +55,9 @@ def regency_page(
         code=code,
         name=name,
         day=day,
-        trail=trail(code, lang),
+        trail=named(trail(code), lang),
         line=f"{province} · {group} · {code}",
-        former=drilldown.former_text(code, lang),
+        former=former_text(code, lang),
         dial=dial_in(data, code, lang),
         status_title=lang._("Status of 112 on {date}").format(date=lang.date(day)),
         state=status["state"],
@@ -81,8 +81,8 @@ def regency_page(
         reports=reports,
         call_reports=Table.of(*reports_view(reports, lang)) if reports else Table({}),
         calls=_calls(reports, code, lang),
-        neighbours=_neighbours(data, day, code, lang),
-        similar=_similar(data, day, code, lang),
+        neighbours=peers.neighbours_part(data, day, code, lang),
+        similar=peers.similar_part(data, day, code, lang),
         corrections=_corrections(data, code, status["rows"], contact, lang),
     )
 
@@ -111,30 +111,20 @@ def _calls(reports: Sequence[Report], code: str, lang: Language) -> Part:
     return Part(title, lines, Table.of(*rows_view(reports, lang)))
 
 
-def _neighbours(data: Snapshot, day: date, code: str, lang: Language) -> Part:
-    borders, rows = lookups.borders(data, code), data.cached(lookups.status_rows, day)
-    status = [rows[neighbour] for neighbour, _ in borders]
-    title, line = lang._("Neighbours"), peers.neighbours_line(code, status, lang.date(day), lang)
-    if not borders:
-        return Part(title, [line])
-    columns = peers.neighbours_columns(borders, status, lang)
-    note = lang._("Lengths are measured on the boundaries shown, which are simplified.")
-    return Part(title, [line], Table(columns, places=[neighbour for neighbour, _ in borders]), note)
-
-
-def _similar(data: Snapshot, day: date, code: str, lang: Language) -> Part:
-    similar, rows = peers.similar(code), data.cached(lookups.status_rows, day)
-    status = [rows[other] for other in similar]
-    columns = peers.similar_columns(list(similar.values()), status, code, lang)
-    return Part(
-        lang._("Similar regencies and cities"),
-        [peers.similar_line(status, region(code)["name"], lang.date(day), lang)],
-        Table(columns, places=list(similar)),
-        lang._(
-            "Similarity weighs population, density, kind and island group; 1 means the same "
-            "in all. Kind and island group are the same where nothing is said of them."
-        ),
-    )
+def former_text(code: str, lang: Language) -> str:
+    """Say which names and codes a regency had before, until when; "" if none is on record."""
+    parts = []
+    for alias in aliases():
+        if alias.regency_code != code or alias.valid_until is None:
+            continue
+        # The last day of a year stands for "some day of that year" in the table.
+        year_only = (alias.valid_until.month, alias.valid_until.day) == (12, 31)
+        until = lang.date(alias.valid_until, "year" if year_only else "day")
+        name = f"“{alias.alias}”"
+        if alias.kind == "code":
+            name = lang._("code {code}").format(code=alias.alias)
+        parts.append(lang._("{name} until {date}").format(name=name, date=until))
+    return lang._("Formerly: {list}.").format(list="; ".join(parts)) if parts else ""
 
 
 def _csv_rows(data: Snapshot) -> dict[int, str]:

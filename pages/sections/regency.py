@@ -10,7 +10,7 @@ from coverage.core import texts
 from coverage.core.filenames import file_name
 from coverage.core.palette import STATES
 from coverage.maps.stills import PAGE, still_map
-from coverage.places.evidence_chart import evidence_chart
+from coverage.places.charts import evidence_chart
 from coverage.places.page import Part, RegencyPage
 from coverage.places.regency import regency_page
 from coverage.snapshot import Snapshot

@@ -23,7 +23,7 @@ from coverage.core.settings import settings
 from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
 from coverage.export.charts.picture import chart_picture
 from coverage.export.charts.traces import bar_boxes
-from coverage.places.evidence_chart import evidence_timeline
+from coverage.places.charts import evidence_timeline
 from coverage.snapshot import Snapshot, snapshot
 
 DAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from coverage.core.i18n import language
 from coverage.evidence.loading import load_evidence
-from coverage.places.evidence_chart import evidence_timeline
+from coverage.places.charts import evidence_timeline
 from coverage.snapshot import Snapshot
 from tests.committed import TODAY
 

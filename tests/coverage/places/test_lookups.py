@@ -45,4 +45,4 @@ def test_contradictions_and_borders_are_all_there(data: Snapshot) -> None:
     assert sum(len(lookups.contradictions(data, code)) for code in codes) == len(data.conflicts)
     borders = {code: lookups.borders(data, code) for code in codes}
     assert sum(map(len, borders.values())) == len(data.neighbours)
-    assert all((code, km) in borders[other] for code in codes for other, km in borders[code])
+    assert all(borders[other][code] == km for code in codes for other, km in borders[code].items())

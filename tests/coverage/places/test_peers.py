@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.core.i18n import language
 from coverage.core.peers import WEIGHTS, similarity
-from coverage.evidence.status import status_at
-from coverage.places.peers import (
-    degree,
-    likeness,
-    neighbours_columns,
-    neighbours_line,
-    similar,
-    similar_columns,
-    similar_line,
-)
+from coverage.places import lookups
+from coverage.places.peers import degree, likeness, neighbours_part, similar, similar_part
+from coverage.snapshot import Snapshot
 from geodata.register.regions import regions
 from tests.committed import TODAY
 
@@ -77,20 +69,25 @@ def test_likeness_says_what_differs() -> None:
     ]
 
 
-def test_similar_regencies_are_shown_with_their_status(evidence: pd.DataFrame) -> None:
-    found = similar("35.10")
-    status = [row.to_dict() for _, row in status_at(evidence, TODAY).loc[list(found)].iterrows()]
-    columns = similar_columns(list(found.values()), status, "35.10", ID)
-    assert columns["Kemiripan (0–1)"][0] == "0,92"
-    active = sum(row["state"] == "active" for row in status)
-    assert similar_line(status, "X", "today", EN).endswith(f"{active} of 5 (today).")
+def test_similar_regencies_are_shown_with_their_status(data: Snapshot) -> None:
+    status = data.status_at(TODAY)["state"].loc[list(similar("35.10"))]
+    part = similar_part(data, TODAY, "35.10", ID)
+    assert part.table is not None
+    assert part.table.columns["Kemiripan (0–1)"][0] == "0,92"
+    line = similar_part(data, TODAY, "35.10", EN).lines[0]
+    assert line.endswith(f"{(status == 'active').sum()} of 5 ({EN.date(TODAY)}).")
 
 
-def test_neighbours_come_with_border_and_status() -> None:
-    borders = [("35.09", 59.66), ("35.12", 0.04)]
-    status = [{"state": "planned"}, {"state": "no_evidence"}]
-    columns = neighbours_columns(borders, status, ID)
-    assert columns["Perbatasan (km)"] == ["59,7", "0,0"]
-    assert columns["Kabupaten/kota"] == ["Kabupaten Jember", "Kabupaten Situbondo"]
-    assert "0 of 2 (today)" in neighbours_line("35.10", status, "today", EN)
-    assert "no land border" in neighbours_line("31.01", [], "today", EN)
+def test_neighbours_come_with_border_and_status(data: Snapshot) -> None:
+    borders = lookups.borders(data, "35.10")
+    part = neighbours_part(data, TODAY, "35.10", ID)
+    assert part.table is not None
+    assert part.table.places == list(borders)
+    assert part.table.columns["Perbatasan (km)"] == [ID.number(km, 1) for km in borders.values()]
+    names = [regions().at[code, "name"] for code in borders]
+    assert part.table.columns["Kabupaten/kota"] == names
+    active = (data.status_at(TODAY)["state"].loc[list(borders)] == "active").sum()
+    line = neighbours_part(data, TODAY, "35.10", EN).lines[0]
+    assert f"{active} of {len(borders)} ({EN.date(TODAY)})" in line
+    island = next(str(code) for code in regions().index if not lookups.borders(data, str(code)))
+    assert "no land border" in neighbours_part(data, TODAY, island, EN).lines[0]

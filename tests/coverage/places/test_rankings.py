@@ -9,20 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from coverage.core.dates import years_before
 from coverage.core.i18n import language
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
 from coverage.places.charts import ranking_chart, ranking_lines, ranking_title
-from coverage.places.rankings import (
-    MEASURES,
-    by_year,
-    kind_of,
-    ranking,
-    standing,
-    standing_text,
-    standings,
-    year_before,
-)
+from coverage.places.rankings import MEASURES, by_year, kind_of, ranking, standing_text, standings
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, provinces, regions
 from tests.committed import TODAY
@@ -38,9 +30,9 @@ def with_evidence(data: Snapshot, evidence: pd.DataFrame) -> Snapshot:
     )
 
 
-def test_the_year_before() -> None:
-    assert year_before(date(2026, 11, 22)) == date(2025, 11, 22)
-    assert year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+def test_the_years_before() -> None:
+    assert years_before(date(2026, 11, 22)) == date(2025, 11, 22)
+    assert years_before(date(2024, 2, 29)) == date(2023, 2, 28)
 
 
 def test_ranks_are_counted_by_hand(data: Snapshot) -> None:
@@ -52,29 +44,29 @@ def test_ranks_are_counted_by_hand(data: Snapshot) -> None:
             for code in provinces().index
         }
         for code in ("35", "31", "93"):
-            one = standing(found, code, measure)
-            assert one.rank == 1 + sum(other > share[code] + 1e-12 for other in share.values())
-            assert one.ties == sum(abs(o - share[code]) < 1e-12 for o in share.values()) - 1
-            assert one.share == pytest.approx(share[code])
+            higher = sum(other > share[code] + 1e-12 for other in share.values())
+            assert found.at[code, f"rank_{measure}"] == 1 + higher
+            same = sum(abs(other - share[code]) < 1e-12 for other in share.values())
+            assert found.at[code, f"ties_{measure}"] == same - 1
+            assert found.at[code, column] == pytest.approx(share[code])
 
 
 def test_the_rank_of_a_year_ago_is_that_of_the_same_day(data: Snapshot) -> None:
-    now, then = ranking(data, TODAY, "province"), ranking(data, year_before(TODAY), "province")
+    now, then = ranking(data, TODAY, "province"), ranking(data, years_before(TODAY), "province")
     for code in now.index:
-        before = standing(now, code, "people").before
-        assert before == standing(then, code, "people").rank
+        assert now.at[code, "before_people"] == then.at[code, "rank_people"]
 
 
 def test_words_for_ranks_and_their_absence(data: Snapshot) -> None:
     found = ranking(data, TODAY, "province")
-    east = standing(found, "35", "regencies")
-    text = standing_text(east, "Jawa Timur", "regencies", TODAY, EN)
+    text = standing_text(found, "35", "regencies", TODAY, EN)
+    rank = found.at["35", "rank_regencies"]
     assert text.startswith(
-        f"Jawa Timur, {EN.date(TODAY)}: rank {east.rank} of 38 by percentage of regencies"
+        f"Jawa Timur, {EN.date(TODAY)}: rank {rank} of 38 by percentage of regencies"
     )
-    assert EN.percent(east.share) in text
+    assert EN.percent(found.at["35", "share"]) in text
     bare = ranking(with_evidence(data, data.evidence.iloc[:0]), TODAY, "province")
-    south = standing_text(standing(bare, "93", "people"), "Papua Selatan", "people", TODAY, EN)
+    south = standing_text(bare, "93", "people", TODAY, EN)
     assert "rank " not in south.replace("no rank", "")
     assert "no regency has evidence" in south
 
@@ -93,11 +85,11 @@ def test_equal_shares_share_a_rank(data: Snapshot, load_rows: LoadRows) -> None:
         )
     )
     found = ranking(with_evidence(data, evidence), TODAY, "island_group")
-    first = standing(found, "sumatera", "regencies")
-    assert (first.rank, first.ties, first.before) == (1, 0, None)
-    others = [standing(found, group, "regencies") for group in list(ISLAND_GROUPS)[2:]]
-    assert {(one.rank, one.ties) for one in others} == {(3, 4)}
-    assert "year earlier" not in standing_text(first, "Sumatra", "regencies", TODAY, EN)
+    columns = ["rank_regencies", "ties_regencies", "before_regencies"]
+    assert found.loc["sumatera", columns].tolist() == [1, 0, None]
+    others = found.loc[list(ISLAND_GROUPS)[2:], columns[:2]]
+    assert set(others.itertuples(index=False, name=None)) == {(3, 4)}
+    assert "year earlier" not in standing_text(found, "sumatera", "regencies", TODAY, EN)
 
 
 @pytest.mark.parametrize("kind", ["province", "island_group"])
@@ -128,7 +120,7 @@ def test_charts_say_the_standing_and_stay_small(data: Snapshot, code: str) -> No
         assert len(chart.figure.to_json()) < 150_000
         assert len(chart.table) == (7 if scope in ("ID", "jawa") else 38)
         assert language(code).date(TODAY) in chart.title
-        said = standings(data, TODAY, scope, "X", language(code))
+        said = standings(data, TODAY, scope, language(code))
         assert list(said) == ([] if scope == "ID" else list(MEASURES))
         clicked = {row[0] for trace in chart.figure.data for row in trace.customdata if row[0]}
         assert clicked == set(ISLAND_GROUPS if scope in ("ID", "jawa") else provinces().index)
@@ -143,7 +135,7 @@ def test_without_evidence_nobody_leads(data: Snapshot, tmp_path: Path) -> None:
     assert (shares["share"] == 0).all()
     assert "no regency" in ranking_title(shares, "regencies", EN)
     assert ranking_lines(shares.iloc[:0], None, "", "regencies", EN) is None
-    assert standing(ranking(bare, TODAY, "province"), "35", "people").before is None
+    assert ranking(bare, TODAY, "province").at["35", "before_people"] is None
 
 
 def test_the_committed_evidence_is_what_the_ranking_counts(data: Snapshot) -> None:
