@@ -128,7 +128,8 @@ def _line(shares: pd.DataFrame, lang: Language) -> dict[str, Any]:
 
 def _last(shares: pd.DataFrame) -> pd.Series:
     """Return the latest share of each member."""
-    return shares[shares["date"] == shares["date"].max()].set_index("code")["share"]
+    latest: pd.Series = shares[shares["date"] == shares["date"].max()].set_index("code")["share"]
+    return latest
 
 
 def _labels(figure: go.Figure, shares: pd.DataFrame, chosen: str, lang: Language) -> None:

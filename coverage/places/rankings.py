@@ -116,4 +116,5 @@ def by_year(data: Snapshot, day: date, kind: str, measure: str) -> pd.DataFrame:
     past = series[(series["date"] <= stamp) & series["scope"].isin(members)]
     past = past[(past["date"].dt.month == 12) | (past["date"] == stamp)]
     columns = {"scope": "code", "date": "date", _SERIES[measure]: "share"}
-    return past[list(columns)].rename(columns=columns).reset_index(drop=True)
+    frame: pd.DataFrame = past[list(columns)].rename(columns=columns)
+    return frame.reset_index(drop=True)
