@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -156,7 +156,9 @@ def read_boundaries(path: Path | str, meta: BoundaryMeta | None = None) -> Bound
     raw = frame_of(content, path)
     meta = meta or BoundaryMeta.stored(path, path.name)
     codes, problems = _find_codes(raw, file)
-    problems += _missing_regencies(codes, file, meta.missing)
+    known = {*codes, *meta.missing}
+    if missing := [code for code in regions().index if code not in known]:
+        problems.append(Problem(file, None, "", "", missing_text(missing)))
     try:
         shapes, notes = _degrees(content, path)
     except DataError as error:
@@ -220,14 +222,11 @@ def code_texts(values: pd.Series) -> pd.Series:
     return values.map(text)
 
 
-def _missing_regencies(codes: pd.Series, file: str, known: Iterable[str]) -> list[Problem]:
-    """One problem that lists the regencies without a feature, but for those known to lack one."""
-    missing = regions().loc[~regions().index.isin([*codes.dropna(), *known]), "name"]
-    if missing.empty:
-        return []
-    listed = ", ".join(f"{code} {name}" for code, name in missing.items())
-    rule = f"{len(missing)} of {len(regions())} regencies are missing: {listed}"
-    return [Problem(file, None, "", "", rule)]
+def missing_text(codes: Sequence[str]) -> str:
+    """List the regencies that a file lacks."""
+    names = regions()["name"]
+    listed = ", ".join(f"{code} {names[code]}" for code in codes)
+    return f"{len(codes)} of {len(names)} regencies are missing: {listed}"
 
 
 def _degrees(content: Content, path: Path) -> tuple[np.ndarray, list[str]]:

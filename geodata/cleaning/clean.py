@@ -156,11 +156,9 @@ def clean_coverage(
     regency has all of their area; shapes without fault are the same objects as before. False if
     something is still wrong, which has not been seen to happen.
     """
-    result, changes, sound = _clean(shapes, expected, 0.0)
-    if not sound:
-        # Parts that nearly meet were cleaned apart from each other, and came to cross.
-        result, changes, sound = _clean(shapes, expected, SNAP)
-    return result, changes, sound
+    cleaned = _clean(shapes, expected, 0.0)
+    # If not sound, parts that nearly meet were cleaned apart from each other, and came to cross.
+    return cleaned if cleaned[-1] else _clean(shapes, expected, SNAP)
 
 
 def _clean(

@@ -85,10 +85,8 @@ def _shape(document: dict[str, Any], arcs: _Arcs, collector: Collector) -> shape
         return collector.polygons(kind, groups)
     if kind is None:
         return None
-    if kind in ("Point", "MultiPoint"):
-        return shapely.Point()
-    if kind in ("LineString", "MultiLineString"):
-        return shapely.LineString()
+    if kind in ("Point", "MultiPoint", "LineString", "MultiLineString"):
+        return shapely.Point() if "Point" in kind else shapely.LineString()
     raise Unreadable(f"type {str(kind)[:40]!r} is not understood")
 
 

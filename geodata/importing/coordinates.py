@@ -17,9 +17,7 @@ _AREAS = ("Polygon", "MultiPolygon", "GeometryCollection")
 _PLURALS = {
     "Point": "points",
     "MultiPoint": "points",
-    "LineString": "lines",
-    "LinearRing": "lines",
-    "MultiLineString": "lines",
+    **dict.fromkeys(("LineString", "LinearRing", "MultiLineString"), "lines"),
 }
 
 

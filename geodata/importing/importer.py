@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 
-from geodata.boundaries import Boundaries, BoundaryMeta, complete, far_from_capital
+from geodata.boundaries import Boundaries, BoundaryMeta, complete, far_from_capital, missing_text
 from geodata.errors import DataError, Problem
 from geodata.importing import repair
 from geodata.importing.filling import fill
@@ -20,7 +21,6 @@ from geodata.importing.matching import match
 from geodata.importing.reader import read_features
 from geodata.importing.report import Report
 from geodata.register.areas import polygon_areas
-from geodata.register.regions import N_REGENCIES, regions
 
 #: A file that lacks more regencies than this is no map of the country, unless they are filled.
 MAX_MISSING = 25
@@ -51,8 +51,7 @@ class Options:
     approximate: bool = False
 
 
-@dataclass(frozen=True)
-class ImportResult:
+class ImportResult(NamedTuple):
     """A boundary set, ready to be written, and the report."""
 
     boundaries: Boundaries
@@ -117,13 +116,7 @@ def run(path: Path | str, options: Options | None = None, step: Step | None = No
 
 
 def check(path: Path | str, options: Options | None = None, step: Step | None = None) -> Report:
-    """Report on a file as `run` would, with its problems in the report.
-
-    Raises
-    ------
-    DataError
-        The file cannot be read, or its layout is not known.
-    """
+    """Report on a file as `run` would, with the reasons of an `ImportRefused` in the report."""
     return _work(Path(path), options or Options(), step)[1]
 
 
@@ -165,12 +158,8 @@ def _matching_problems(report: Report, options: Options) -> list[Problem]:
         )
         return [Problem(file, None, "features", str(len(report.matching.table)), rule)]
     if len(missing) > MAX_MISSING and not options.fill:
-        listed = ", ".join(f"{code} {regions()['name'][code]}" for code in missing)
-        rule = (
-            f"{len(missing)} of {N_REGENCIES} regencies are missing: {listed}; "
-            "--fill takes them from the approximate default boundaries"
-        )
-        return [Problem(file, None, "", "", rule)]
+        fill_text = "--fill takes them from the approximate default boundaries"
+        return [Problem(file, None, "", "", f"{missing_text(missing)}; {fill_text}")]
     return []
 
 

@@ -90,8 +90,7 @@ def _read_file(path: Path, layer: str | None, crs: str | None) -> RawFile:
     parts = parts_of(path) if path.suffix.lower() == ".shp" else {"": path}
     for suffix in sorted(parts, key=[*PARTS, ""].index):
         with parts[suffix].open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
+            hashlib.file_digest(file, lambda: digest)  # one of all parts
     return RawFile(
         frame=frame_of(content, path),
         source=clean_text(path.name),

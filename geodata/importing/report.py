@@ -28,16 +28,7 @@ MAX_LINES = 40
 
 @dataclass(frozen=True)
 class Feature:
-    """A feature that is listed in the report.
-
-    Attributes
-    ----------
-    feature: its number in the file, from 1.
-    code, name: as in the file.
-    regency_code: the regency it became, or "".
-    kind: key of `matching.REASONS`, or "".
-    reason: why, in words.
-    """
+    """A feature that is listed in the report: its number from 1, else as in `Matching.table`."""
 
     feature: int
     code: str
