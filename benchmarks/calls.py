@@ -162,7 +162,6 @@ def do_pages(work: Path, rows: int, form: str) -> dict[str, Any]:
         "arrival times": lambda: stored.times("arrived"),
         "arrival by regency": lambda: stored.times("arrived", ["regency_code"], fires),
         "answering by regency": lambda: stored.times("answered", ["regency_code"]),
-        "cells of a regency": lambda: stored.cells(city),
     }
     seconds: dict[str, list[float]] = {name: [] for name in asks}
     clock = Clock()

@@ -119,7 +119,6 @@ def record_map_data(
             "figures": marked(
                 lang._("{scope}, {date}: {active} of {total} regencies and cities have call data"),
                 cubes.simulated,
-                lang,
             ),
             "map": name,
         },

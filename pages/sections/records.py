@@ -118,7 +118,7 @@ def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer
     tables = {head: one.table for head, one in charts.items() if one is not None}
     return Offer(
         "rekaman",
-        marked(lang._("Call-level data"), mark, lang),
+        marked(lang._("Call-level data"), mark),
         "call_records",
         view.state.kode or "ID",
         tables=(lambda: tables) if tables else None,

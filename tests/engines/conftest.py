@@ -74,7 +74,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(store: Path) -> Cubes:
     """The cubes as DuckDB works them out."""
     with engines.connect(f"duckdb://{store}") as engine:
-        return {name: cube_model.run(name, engine.records) for name in cube_model.EXPRESSIONS}
+        return {name: cube_model.run(name, engine.records) for name in cube_model.TYPES}
 
 
 def assert_same(engine: engines.Engine, expected: Cubes) -> None:

@@ -1,12 +1,12 @@
-"""Figures of call records: trend, categories, week, response times, regencies compared.
+"""Charts of call records: trend, categories, week, response times, regencies compared.
 
-Every figure is a `coverage.core.chart_style.Chart`; of simulated calls it carries the mark in the
-picture, the title and every row of its table.
+Each is a `coverage.core.chart_style.Chart`; of simulated calls it carries the mark in the picture,
+the title and every row of its table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,11 @@ from coverage.calls.records.contract import OUTCOMES
 from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, time_axis
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, ORANGE, PALE
+from coverage.core.texts import N_
 from geodata.register.regions import regions
 
 _COLOURS = dict(zip(OUTCOMES, (BLUE, PALE, ORANGE, "#fdb863", "#8073ac", GREY), strict=True))
+_CATEGORIES = CATEGORIES | {WITHHELD: N_("Not shown: too few calls")}
 _PATTERNS = dict(zip(OUTCOMES, ("", "", "/", ".", "x", ""), strict=True))
 #: Published targets for help to arrive: (who, minutes, page); see data/policy_facts.md.
 TARGETS = (
@@ -49,96 +51,106 @@ TARGETS = (
 
 
 def _chart(
-    figure: go.Figure, title: str, unit: str, table: pd.DataFrame, simulated: bool, lang: Language
+    figure: go.Figure,
+    title: str,
+    unit: str,
+    table: pd.DataFrame,
+    calls: pd.DataFrame,
+    lang: Language,
 ) -> Chart:
+    """Return a chart of `calls`, marked if any of them is simulated."""
+    simulated = bool(calls["simulated"].any())
     source = lang._("Source: call-level data stored in this dashboard")
     return Chart(
         words.stamp(figure, simulated),
-        words.marked(title, simulated, lang),
+        words.marked(title, simulated),
         unit,
-        words.marked(source, simulated, lang),
+        words.marked(source, simulated),
         words.stamped(table, simulated),
     )
 
 
+def _bars(
+    names: list[str], values: list[float], colours: list[str], unit: str, lang: Language
+) -> go.Figure:
+    """Draw a bar a row; words are broken so that a phone has room for bars and their values."""
+    rows = ["<br>".join(wrap(name, 22)) for name in names]
+    figure = horizontal_bars(
+        rows,
+        values,
+        [lang.number(value) for value in values],
+        lang,
+        unit="<br>".join(wrap(unit, 24)),
+        height=100 + 40 * len(rows),
+        marker={"color": colours},
+    )
+    return figure.update_xaxes(nticks=4, tickangle=0)
+
+
 def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Draw calls by month, stacked by what they turned out to be; None without any."""
-    found = cubes.totals(("month", "outcome"), chosen)
-    if found.empty:
+    calls = cubes.totals(("month", "outcome"), chosen)
+    if calls.empty:
         return None
-    figure = go.Figure()
-    for outcome in OUTCOMES:
-        part = found[found["outcome"] == outcome]
-        if part.empty:
-            continue
+    found = set(calls["outcome"])
+    names = {key: lang.word(words.OUTCOMES, key) for key in OUTCOMES if key in found}
+    figure, unit = go.Figure(), lang._("calls per month")
+    for outcome, name in names.items():
+        part = calls[calls["outcome"] == outcome]
         figure.add_bar(
             x=part["month"],
             y=part["calls"],
-            name=lang.word(words.OUTCOMES, outcome),
+            name=name,
             marker={
                 "color": _COLOURS[outcome],
                 "pattern": {"shape": _PATTERNS[outcome], "fgopacity": 0.4},
             },
             hovertemplate="%{x|%Y-%m}<br><b>%{y}</b> %{fullData.name}<extra></extra>",
         )
+    totals = calls.groupby("month")["calls"].sum()
     layout(figure, 380, lang, barmode="stack", showlegend=True)
-    first, last = found["month"].min(), found["month"].max()
-    time_axis(figure, first.date(), (last + pd.offsets.MonthEnd()).date(), lang)
-    totals = found.groupby("month")["calls"].sum()
-    number_axis("y", figure, lang._("calls per month"), float(totals.max()), share=False)
+    months = pd.DatetimeIndex(totals.index)
+    time_axis(figure, months[0].date(), (months[-1] + pd.offsets.MonthEnd()).date(), lang)
+    number_axis("y", figure, unit, float(totals.max()), share=False)
     title = lang._("{n} calls in {months} months, most of them in {month}").format(
         n=lang.number(int(totals.sum())),
         months=lang.number(len(totals)),
-        month=lang.date(pd.Timestamp(str(totals.idxmax())).date(), "month"),
+        month=lang.date(months[int(totals.argmax())].date(), "month"),
     )
-    wide = found.pivot_table(index="month", columns="outcome", values="calls", fill_value=0)
-    table = pd.DataFrame({lang._("Month"): pd.DatetimeIndex(wide.index).strftime("%Y-%m")})
-    for outcome in [o for o in OUTCOMES if o in wide]:
-        table[lang.word(words.OUTCOMES, outcome)] = wide[outcome].astype("int64").to_numpy()
-    simulated = bool(found["simulated"].any())
-    return _chart(figure, title, lang._("calls per month"), table, simulated, lang)
+    wide = calls.pivot_table(index="month", columns="outcome", values="calls", fill_value=0)
+    table = wide[list(names)].astype("int64").set_axis(list(names.values()), axis=1)
+    table.insert(0, lang._("Month"), months.strftime("%Y-%m"))
+    return _chart(figure, title, unit, table.reset_index(drop=True), calls, lang)
 
 
 def categories(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Draw calls by category; cells too small to be shown are one bar of their own."""
-    found = cubes.totals(("category",), chosen)
-    found = found[found["category"].fillna("") != ""]
-    if found.empty:
+    calls = cubes.totals(("category",), chosen)
+    calls = calls[calls["category"].fillna("") != ""]
+    if calls.empty:
         return None
-    found = found.assign(last=found["category"].isin(["other", WITHHELD]))
-    found = found.sort_values(["last", "calls"], ascending=[True, False])
-    names = [
-        lang._("Not shown: too few calls")
-        if category == WITHHELD
-        else lang.word(CATEGORIES, category)
-        for category in found["category"]
-    ]
+    calls = calls.assign(last=calls["category"].isin(["other", WITHHELD]))
+    calls = calls.sort_values(["last", "calls"], ascending=[True, False])
+    names = [lang.word(_CATEGORIES, category) for category in calls["category"]]
     unit = lang._("calls")
-    figure = horizontal_bars(
-        names,
-        found["calls"].tolist(),
-        [lang.number(n) for n in found["calls"]],
-        lang,
-        unit=unit,
-        height=90 + 32 * len(found),
-        marker={"color": [GREY if last else BLUE for last in found["last"]]},
-    )
+    colours = [GREY if last else BLUE for last in calls["last"]]
+    figure = _bars(names, calls["calls"].tolist(), colours, unit, lang)
     title = lang._("Most often: {type}").format(type=names[0].lower())
-    table = pd.DataFrame({lang._("Category"): names, unit: found["calls"].to_numpy()})
-    return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
+    table = pd.DataFrame({lang._("Category"): names, unit: calls["calls"].to_numpy()})
+    return _chart(figure, title, unit, table, calls, lang)
 
 
 def week(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Draw calls by hour and day of the week, by the regency's own clock; None without any."""
-    found = cubes.heat(Selection(chosen.start, chosen.end, chosen.regencies, chosen.outcomes))
-    if not found["calls"].sum():
+    calls = cubes.heat(Selection(chosen.start, chosen.end, chosen.regencies, chosen.outcomes))
+    if not calls["calls"].sum():
         return None
-    grid = found.pivot_table(index="day_of_week", columns="hour", values="calls")
-    days = [lang._(day) for day in words.WEEKDAYS]
+    grid = calls.pivot_table(index="day_of_week", columns="hour", values="calls")
+    days, hours = [lang._(day) for day in words.WEEKDAYS], [f"{hour:02d}" for hour in range(24)]
     figure = go.Figure(
         go.Heatmap(
             z=grid.to_numpy(),
-            x=[f"{hour:02d}" for hour in grid.columns],
+            x=hours,
             y=days,
             colorscale="Blues",
             colorbar={"title": {"text": lang._("calls")}, "thickness": 12},
@@ -148,35 +160,36 @@ def week(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     layout(figure, 320, lang)
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(title=lang._("hour of the day (local time)"))
-    top: Any = found.loc[int(found["calls"].to_numpy().argmax())]
+    day, hour = divmod(int(grid.to_numpy().argmax()), 24)
     title = lang._("Busiest: {day}, {hour}:00 to {next}:00 local time").format(
-        day=days[int(top["day_of_week"])],
-        hour=f"{int(top['hour']):02d}",
-        next=f"{(int(top['hour']) + 1) % 24:02d}",
+        day=days[day], hour=hours[hour], next=hours[(hour + 1) % 24]
     )
-    table = grid.astype("int64").set_axis([f"{hour:02d}" for hour in grid.columns], axis=1)
+    table = grid.astype("int64").set_axis(hours, axis=1)
     table.insert(0, lang._("Day"), days)
-    simulated = bool(found["simulated"].any())
-    return _chart(figure, title, lang._("calls"), table.reset_index(drop=True), simulated, lang)
+    return _chart(figure, title, lang._("calls"), table.reset_index(drop=True), calls, lang)
 
 
 def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> Chart | None:
     """Draw the share of calls answered, or reached by help, within a time; targets as lines."""
-    found = cubes.times(measure, (), chosen)
-    middle, slow = (typical(found, measure, share) for share in (0.5, 0.9))
-    if chosen.categories:
-        found = widened(found, cubes.threshold)
-    if found.empty:
-        return None
+    calls = cubes.times(measure, (), chosen)
     unit_s, unit = (1, lang._("seconds")) if measure == "answered" else (60, lang._("minutes"))
-    longest = ENDS_S[measure][-8]
-    some = found[found["end_s"] <= longest]
-    if some.empty:
-        some = found
+
+    def about(share: float) -> str:
+        value = typical(calls, measure, share) / unit_s
+        return f"{lang.number(value, 1 if value < 10 else 0)} {unit}" if np.isfinite(value) else "–"
+
+    title = lang._("{what}: half within about {median}, nine in ten within about {p90}").format(
+        what=lang._(words.TIMES[measure]), median=about(0.5), p90=about(0.9)
+    )
+    classes = widened(calls, cubes.threshold) if chosen.categories else calls
+    if classes.empty:
+        return None
+    drawn = classes[classes["end_s"] <= ENDS_S[measure][-8]]
+    drawn = classes if drawn.empty else drawn
     figure = go.Figure(
         go.Scatter(
-            x=some["end_s"] / unit_s,
-            y=some["share_within"],
+            x=drawn["end_s"] / unit_s,
+            y=drawn["share_within"],
             mode="lines+markers",
             line={"color": BLUE, "shape": "linear"},
             hovertemplate=f"≤ %{{x}} {unit}<br><b>%{{y:.1%}}</b><extra></extra>",
@@ -185,22 +198,25 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
     layout(figure, 340, lang, showlegend=False)
     number_axis("y", figure, lang._("percentage of calls"), 1.0, share=True)
     figure.update_xaxes(title=unit, rangemode="tozero")
-    if measure == "arrived":
-        _targets(figure, TARGETS)
-    title = lang._("{what}: half within about {median}, nine in ten within about {p90}").format(
-        what=lang._(words.TIMES[measure]),
-        median=_time(middle, unit_s, unit, lang),
-        p90=_time(slow, unit_s, unit, lang),
-    )
-    within = lang._("within ({unit})").format(unit=unit)
+    for number, (who, minutes, _) in enumerate(TARGETS if measure == "arrived" else ()):
+        figure.add_vline(x=minutes, line={"color": ORANGE, "dash": "dot", "width": 2})
+        figure.add_annotation(
+            x=minutes,
+            y=0.30 - 0.12 * number,
+            text=f"{who}: ≤ {minutes} min",
+            showarrow=False,
+            xanchor="left",
+            bgcolor="rgba(255,255,255,.85)",
+        )
+    ends = ["∞" if np.isinf(end) else lang.number(end / unit_s) for end in classes["end_s"]]
     table = pd.DataFrame(
         {
-            within: ["∞" if np.isinf(end) else lang.number(end / unit_s) for end in found["end_s"]],
-            lang._("calls"): found["calls"].to_numpy(),
-            lang._("cumulative percentage"): found["share_within"].round(4).to_numpy(),
+            lang._("within ({unit})").format(unit=unit): ends,
+            lang._("calls"): classes["calls"].to_numpy(),
+            lang._("cumulative percentage"): classes["share_within"].round(4).to_numpy(),
         }
     )
-    return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
+    return _chart(figure, title, unit, table, classes, lang)
 
 
 def widened(classes: pd.DataFrame, least: int) -> pd.DataFrame:
@@ -214,87 +230,51 @@ def widened(classes: pd.DataFrame, least: int) -> pd.DataFrame:
     -------
     The same columns; the last calls join the class before. Empty if there are fewer in all.
     """
-    ends: list[float] = []
-    calls: list[int] = []
-    gathered = 0
-    for end, number in zip(classes["end_s"].tolist(), classes["calls"].tolist(), strict=True):
-        gathered += number
+    ends, gathered = [], 0
+    for end, calls in zip(classes["end_s"], classes["calls"], strict=True):
+        gathered += calls
         if gathered >= least:
             ends.append(end)
-            calls.append(gathered)
             gathered = 0
-    if not calls:
+    if not ends:
         return classes.head(0)
-    if gathered:
-        ends[-1] = classes["end_s"].tolist()[-1]
-        calls[-1] += gathered
-    joined = classes[classes["end_s"].isin(ends)]
-    return joined.assign(calls=calls).reset_index(drop=True)
-
-
-def _targets(figure: go.Figure, targets: Sequence[tuple[str, int, str]]) -> None:
-    for number, (who, minutes, _) in enumerate(targets):
-        figure.add_vline(x=minutes, line={"color": ORANGE, "dash": "dot", "width": 2})
-        figure.add_annotation(
-            x=minutes,
-            y=0.30 - 0.12 * number,
-            text=f"{who}: ≤ {minutes} min",
-            showarrow=False,
-            xanchor="left",
-            bgcolor="rgba(255,255,255,.85)",
-        )
-
-
-def _time(seconds: float, unit_s: int, unit: str, lang: Language) -> str:
-    if np.isnan(seconds) or np.isinf(seconds):
-        return "–"
-    value = seconds / unit_s
-    return f"{lang.number(value, 1 if value < 10 else 0)} {unit}"
+    ends[-1] = classes["end_s"].iloc[-1]
+    joined = classes["calls"].groupby(np.searchsorted(ends, classes["end_s"])).sum()
+    kept = classes[classes["end_s"].isin(ends)]
+    return kept.assign(calls=joined.to_numpy()).reset_index(drop=True)
 
 
 def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     """Compare the regencies that have records: calls a year for 100,000 people, and their mix."""
-    found = cubes.totals(
-        ("regency_code", "outcome"),
-        Selection(chosen.start, chosen.end, (), chosen.outcomes, chosen.categories),
-    )
-    if found.empty:
+    everywhere = Selection(chosen.start, chosen.end, (), chosen.outcomes, chosen.categories)
+    calls = cubes.totals(("regency_code", "outcome"), everywhere)
+    if calls.empty:
         return None
-    spans = cubes.totals(("month", "regency_code"), Selection(chosen.start, chosen.end))
-    days = spans["month"].dt.days_in_month.groupby(spans["regency_code"]).sum()
-    wide = found.pivot_table(
+    months = cubes.totals(("month", "regency_code"), Selection(chosen.start, chosen.end))
+    days = months["month"].dt.days_in_month.groupby(months["regency_code"]).sum()
+    wide = calls.pivot_table(
         index="regency_code", columns="outcome", values="calls", fill_value=0, aggfunc="sum"
     )
-    calls = wide.sum(axis=1)
+    total = wide.sum(axis=1)
     register: Any = regions().loc[wide.index]
-    nuisance = wide[[name for name in ("prank", "ghost") if name in wide]].sum(axis=1) / calls
-    rate = calls / days.reindex(wide.index) * 365.25 / register["population"] * 100_000
-    unit = lang._("calls per 100,000 people a year")
+    nuisance = wide.reindex(columns=["prank", "ghost"], fill_value=0).sum(axis=1) / total
+    rate = total / days.reindex(wide.index) * 365.25 / register["population"] * 100_000
+    name, unit = lang._("Regency or city"), lang._("calls per 100,000 people a year")
     table = pd.DataFrame(
         {
-            lang._("Regency or city"): register["name"].to_numpy(),
-            lang._("calls"): calls.astype("int64").to_numpy(),
+            name: register["name"].to_numpy(),
+            lang._("calls"): total.astype("int64").to_numpy(),
             unit: rate.round(1).to_numpy(),
             lang._("prank and silent calls (%)"): (nuisance * 100).round(1).to_numpy(),
             lang._("days with data"): days.reindex(wide.index).to_numpy(),
         }
     ).sort_values(unit, ascending=False, ignore_index=True)
     top = table.head(25)
-    name = lang._("Regency or city")
-    figure = horizontal_bars(
-        top[name].tolist(),
-        top[unit].tolist(),
-        [lang.number(value) for value in top[unit]],
-        lang,
-        unit=unit,
-        height=90 + 26 * len(top),
-        marker={"color": BLUE},
-    )
+    figure = _bars(top[name].tolist(), top[unit].tolist(), [BLUE] * len(top), unit, lang)
     title = lang._(
         "{name} has the most calls relative to its population; {n} regencies and cities have data"
-    )
-    title = title.format(name=top[name].iloc[0], n=lang.number(len(table)))
-    return _chart(figure, title, unit, table, bool(found["simulated"].any()), lang)
+    ).format(name=top[name].iloc[0], n=lang.number(len(table)))
+    return _chart(figure, title, unit, table, calls, lang)
 
 
 def targets_line(lang: Language) -> str:

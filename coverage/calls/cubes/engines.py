@@ -49,6 +49,9 @@ _SPARK_TYPES = {
     "boolean": "BOOLEAN",
 }
 
+#: Files of a store -> the table of their records.
+Reader = Callable[[Sequence[Path]], ir.Table]
+
 
 class EngineError(ValueError):
     """An address cannot be used. The message says what is wrong, without the password."""
@@ -62,25 +65,14 @@ class Engine:
     ----------
     address: without password. backend: of Ibis. records: the table of all call records, with
         `READ_COLUMNS` only. folder: of the store that the records come from; None for a table.
+    read: returns the records in some files of the store.
     """
 
     address: str
     backend: BaseBackend
     records: ir.Table
     folder: Path | None
-    _read: Callable[[Sequence[Path]], ir.Table] | None = None
-
-    def of_files(self, files: Sequence[Path]) -> ir.Table:
-        """Return the table of the records in some files of the store.
-
-        Raises
-        ------
-        EngineError
-            The records are not in files.
-        """
-        if self._read is None:
-            raise EngineError(f"{self.address}: the records are in a table, not in files")
-        return _checked(self._read(files), self.address)
+    read: Reader
 
 
 def safe(url: str) -> str:
@@ -117,11 +109,16 @@ def folder_of(url: str) -> Path:
     """
     parts = urlsplit(url)
     where = safe(url)
+    if parts.scheme not in ("duckdb", "spark"):
+        raise EngineError(f"{where}: the records are in a table; name the folder for the cubes")
+    text = dict(parse_qsl(parts.query)).get("path", "")
     if parts.scheme == "duckdb":
-        return _folder(unquote(parts.netloc + parts.path), where)
-    if parts.scheme == "spark":
-        return _folder(dict(parse_qsl(parts.query)).get("path", ""), where)
-    raise EngineError(f"{where}: the records are in a table; name the folder for the cubes")
+        text = unquote(parts.netloc + parts.path)
+    if not text:
+        raise EngineError(f"{where}: the address names no folder")
+    if not Path(text).is_dir():
+        raise EngineError(f"{where}: there is no folder {text}")
+    return Path(text)
 
 
 @contextmanager
@@ -135,118 +132,98 @@ def connect(url: str) -> Iterator[Engine]:
     geodata.errors.DataError
         The store in the folder is damaged.
     """
-    parts = urlsplit(url)
+    parts, where = urlsplit(url), safe(url)
     options = dict(parse_qsl(parts.query))
-    where = safe(url)
-    if parts.scheme == "duckdb":
-        engine = _duckdb(where, folder_of(url), options)
-    elif parts.scheme == "spark":
-        options.pop("path", None)
-        engine = _spark(where, parts, folder_of(url), options)
-    else:
-        engine = _other(where, parts, options)
+    folder = folder_of(url) if parts.scheme in ("duckdb", "spark") else None
+    name = TABLE if folder else options.pop("table", TABLE)
+    plain = parts._replace(query=urlencode(options)).geturl()
+    # Some errors quote the whole address.
+    with _reported(where, plain, parts.password):
+        if parts.scheme == "duckdb":
+            backend, read_files = _duckdb(options)
+        elif parts.scheme == "spark":
+            backend, read_files = _spark(where, parts, options)
+        else:
+            backend, read_files = _database(plain, name)
+    missing = f"there is no table {name!r} to read"
+
+    def read(files: Sequence[Path]) -> ir.Table:
+        with _reported(where, rule="" if folder else missing):
+            table = read_files(files)
+        return _checked(table, where)
+
     try:
-        yield engine
+        yield Engine(where, backend, read(live_files(folder) if folder else ()), folder, read)
     finally:
-        engine.backend.disconnect()
+        backend.disconnect()
 
 
-def _folder(text: str, where: str) -> Path:
-    """Return the folder of a store."""
-    if not text:
-        raise EngineError(f"{where}: the address names no folder")
-    folder = Path(text)
-    if not folder.is_dir():
-        raise EngineError(f"{where}: there is no folder {folder}")
-    return folder
-
-
-def _duckdb(where: str, folder: Path, options: dict[str, str]) -> Engine:
-    names = itertools.count()
-    try:
-        backend = ibis.duckdb.connect(**options)
-    except Exception as error:
-        raise _unreachable(where, error) from error
+def _duckdb(options: dict[str, str]) -> tuple[BaseBackend, Reader]:
+    backend = ibis.duckdb.connect(**options)
     # Order of rows in memory means nothing here, and keeping it costs memory.
     backend.raw_sql("SET preserve_insertion_order = false")
 
     def read(files: Sequence[Path]) -> ir.Table:
-        name = f"{TABLE}_{next(names)}"
         if not files:
-            return backend.create_table(name, schema=ibis.schema(_SCHEMA), temp=True)
-        wanted = [str(file) for file in files]
-        return backend.read_parquet(wanted, table_name=name, hive_partitioning=False)
+            return backend.create_table(TABLE, schema=ibis.schema(_SCHEMA), temp=True)
+        return backend.read_parquet([str(file) for file in files], hive_partitioning=False)
 
-    return _opened(where, backend, folder, read)
+    return backend, read
 
 
-def _spark(where: str, parts: SplitResult, folder: Path, options: dict[str, str]) -> Engine:
-    names = itertools.count()
+def _spark(where: str, parts: SplitResult, options: dict[str, str]) -> tuple[BaseBackend, Reader]:
+    options = {key: value for key, value in options.items() if key != "path"}
     stray = [key for key in options if not key.startswith("spark.")]
     if stray or not parts.hostname:
         what = f"unknown parameter {stray[0]}" if stray else "no host"
         raise EngineError(f"{where}: {what} (spark://HOST:PORT/?path=FOLDER&spark.NAME=VALUE)")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of parts of PySpark not used here
-            from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of parts of PySpark not used here
+        from pyspark.sql import SparkSession
 
-            builder = SparkSession.builder.master(f"spark://{parts.netloc}").appName(TABLE)
-            for key, value in options.items():
-                builder = builder.config(key, value)
-            session = builder.getOrCreate()
-            backend = ibis.pyspark.connect(session)
-    except Exception as error:
-        raise _unreachable(where, error) from error
+        builder = SparkSession.builder.master(f"spark://{parts.netloc}").appName(TABLE)
+        for key, value in options.items():
+            builder = builder.config(key, value)
+        session = builder.getOrCreate()
+        backend = ibis.pyspark.connect(session)
+    numbers = itertools.count()
     columns = ", ".join(f"{name} {_SPARK_TYPES[kind]}" for name, kind in READ_COLUMNS.items())
 
     def read(files: Sequence[Path]) -> ir.Table:
         # Not percent-encoded: Spark takes names of files as they are.
         paths = [f"file://{file.absolute().as_posix()}" for file in files]
         # An explicit schema: Spark has no unsigned integers, and none of the columns read is one.
-        frame = session.read.schema(columns).parquet(*paths) if paths else None
-        frame = frame if frame is not None else session.createDataFrame([], columns)
-        name = f"{TABLE}_{next(names)}"
+        if paths:
+            frame = session.read.schema(columns).parquet(*paths)
+        else:
+            frame = session.createDataFrame([], columns)
+        name = f"{TABLE}_{next(numbers)}"
         frame.createOrReplaceTempView(name)
         return backend.table(name)
 
-    return _opened(where, backend, folder, read)
+    return backend, read
 
 
-def _other(where: str, parts: SplitResult, options: dict[str, str]) -> Engine:
-    table = options.pop("table", TABLE)
-    plain = parts._replace(query=urlencode(options)).geturl()
+def _database(url: str, table: str) -> tuple[BaseBackend, Reader]:
+    backend = ibis.connect(url)
+    return backend, lambda _files: backend.table(table)
+
+
+@contextmanager
+def _reported(where: str, *secrets: str | None, rule: str = "") -> Iterator[None]:
+    """Turn whatever an engine raises into an `EngineError` without what is not to be shown.
+
+    rule: what to say in place of the engine's own words. The cause is not shown with it.
+    """
     try:
-        backend = ibis.connect(plain)
-    except Exception as error:
-        # Some errors quote the whole address: it is replaced, and its cause not shown with it.
-        raise _unreachable(where, error, plain, parts.password) from None
-    try:
-        records = _checked(backend.table(table), where)
+        yield
     except EngineError:
-        backend.disconnect()
         raise
     except Exception as error:
-        backend.disconnect()
-        raise EngineError(f"{where}: there is no table {table!r} to read") from error
-    return Engine(where, backend, records, None)
-
-
-def _opened(
-    where: str, backend: BaseBackend, folder: Path, read: Callable[[Sequence[Path]], ir.Table]
-) -> Engine:
-    """Return an engine over a store; the connection is closed if the store cannot be read."""
-    try:
-        files = live_files(folder)
-        try:
-            table = read(files)
-        except Exception as error:
-            raise _unreachable(where, error) from error
-        records = _checked(table, where)
-    except BaseException:
-        backend.disconnect()
-        raise
-    return Engine(where, backend, records, folder, read)
+        first = rule or (str(error).strip() or type(error).__name__).splitlines()[0]
+        for secret in filter(None, secrets):
+            first = first.replace(secret, "…").replace(unquote(secret), "…")
+        raise EngineError(f"{where}: {first}") from None
 
 
 def _checked(table: ir.Table, where: str) -> ir.Table:
@@ -263,11 +240,3 @@ def _checked(table: ir.Table, where: str) -> ir.Table:
     if wrong:
         raise EngineError(f"{where}: {'; '.join(wrong)}")
     return table.select(*READ_COLUMNS)
-
-
-def _unreachable(where: str, error: Exception, *secrets: str | None) -> EngineError:
-    """Return the error of an engine that does not answer, without what is not to be shown."""
-    first = (str(error).strip() or type(error).__name__).splitlines()[0]
-    for secret in filter(None, secrets):
-        first = first.replace(secret, "…").replace(unquote(secret), "…")
-    return EngineError(f"{where}: {first}")

@@ -16,60 +16,53 @@ Engines without an exact quantile rank the rows by window functions and count in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-#: Upper ends of the classes of answering times (seconds) and arrival times (minutes); a class holds
-#: its upper end, so that "within 7 minutes" is a sum of whole classes. Longer ones are in a last
-#: class without end. Every published target is an end of a class.
-ANSWER_ENDS_S = (*range(1, 11), 12, 15, 20, 25, 30, 40, 50, 60, 90, 120, 180, 300, 600, 1800)
-ARRIVE_ENDS_MIN = (*range(1, 21), 25, 30, 35, 40, 45, 50, 60, 75, 90, 120, 180, 360, 720)
+#: Upper ends of the classes of answering and arrival times, in seconds; a class holds its upper
+#: end, so that "within 7 minutes" is a sum of whole classes. Longer ones are in a last class
+#: without end. Every published target is an end of a class.
+ENDS_S = {
+    "answered": (*range(1, 11), 12, 15, 20, 25, 30, 40, 50, 60, 90, 120, 180, 300, 600, 1800),
+    "arrived": tuple(
+        60 * minutes
+        for minutes in (*range(1, 21), 25, 30, 35, 40, 45, 50, 60, 75, 90, 120, 180, 360, 720)
+    ),
+}
 NO_END = 0  # written as the end of the last class
-#: The same by the name of the measure, in seconds.
-ENDS_S: Mapping[str, tuple[int, ...]] = MappingProxyType(
-    {"answered": ANSWER_ENDS_S, "arrived": tuple(60 * end for end in ARRIVE_ENDS_MIN)}
-)
 
 KEYS = ("month", "regency_code", "outcome", "category")
+_TEXTS = dict.fromkeys(KEYS[1:], "str")
+_COUNTS = dict.fromkeys(("calls", "simulated"), "int64")
 #: Columns of each cube in order, with their types in pandas.
-TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "volume": {
-            "month": "datetime64[s]",
-            **dict.fromkeys(KEYS[1:], "str"),
-            **dict.fromkeys(("calls", "simulated", "answered"), "int64"),
-            **dict.fromkeys(("answered_median_s", "answered_p90_s"), "float64"),
-            "arrived": "int64",
-            **dict.fromkeys(("arrived_median_s", "arrived_p90_s"), "float64"),
-        },
-        "hours": {
-            "month": "datetime64[s]",
-            **dict.fromkeys(("regency_code", "outcome"), "str"),
-            **dict.fromkeys(("day_of_week", "hour"), "int8"),
-            **dict.fromkeys(("calls", "simulated"), "int64"),
-        },
-        "times": {
-            "month": "datetime64[s]",
-            **dict.fromkeys((*KEYS[1:], "measure"), "str"),
-            "end_s": "int32",
-            **dict.fromkeys(("calls", "simulated"), "int64"),
-        },
-    }
-)
-SORTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "volume": KEYS,
-        "hours": ("month", "regency_code", "outcome", "day_of_week", "hour"),
-        "times": (*KEYS, "measure", "end_s"),
-    }
-)
+TYPES: dict[str, dict[str, str]] = {
+    "volume": {
+        "month": "datetime64[s]",
+        **_TEXTS,
+        **_COUNTS,
+        "answered": "int64",
+        **dict.fromkeys(("answered_median_s", "answered_p90_s"), "float64"),
+        "arrived": "int64",
+        **dict.fromkeys(("arrived_median_s", "arrived_p90_s"), "float64"),
+    },
+    "hours": {
+        "month": "datetime64[s]",
+        **dict.fromkeys(("regency_code", "outcome"), "str"),
+        **dict.fromkeys(("day_of_week", "hour"), "int8"),
+        **_COUNTS,
+    },
+    "times": {"month": "datetime64[s]", **_TEXTS, "measure": "str", "end_s": "int32", **_COUNTS},
+}
+SORTED_BY = {
+    "volume": KEYS,
+    "hours": ("month", "regency_code", "outcome", "day_of_week", "hour"),
+    "times": (*KEYS, "measure", "end_s"),
+}
 #: Engines whose quantile is exact by the definition above; proven by tests that run them.
 EXACT = frozenset({"duckdb", "pyspark", "postgres"})
 _MEASURES = {"answered": "answered_after_s", "arrived": "arrived_after_s"}
+_QUANTILES = {"median": 5, "p90": 9}  # tenths
 
 
 def _month(records: ir.Table) -> ir.Value:
@@ -77,17 +70,12 @@ def _month(records: ir.Table) -> ir.Value:
     return records.received_local.truncate("M").date()
 
 
-def _hundredths(seconds: ir.Value) -> ir.Value:
-    return (seconds.cast("float64") * 100 + 0.5).floor().cast("int32")
-
-
-def _seconds(hundredths: ir.Value) -> ir.Value:
-    """Round to whole thousandths and return seconds; the division rounds alike everywhere."""
-    return (hundredths * 10 + 0.5).floor() / 1000.0
-
-
 def _keyed(records: ir.Table) -> ir.Table:
-    times = {name: _hundredths(records[column]) for name, column in _MEASURES.items()}
+    """Return the keys of each record, and its times in hundredths of a second."""
+    times = {
+        name: (records[column].cast("float64") * 100 + 0.5).floor().cast("int32")
+        for name, column in _MEASURES.items()
+    }
     return records.select(
         *("regency_code", "outcome", "category"),
         month=_month(records),
@@ -108,16 +96,15 @@ def volume(records: ir.Table) -> ir.Table:
     arrived, arrived_median_s, arrived_p90_s (seconds; null where no call has such a time).
     """
     cells = _keyed(records)
-    times: dict[str, ir.Value] = {}
-    for name in _MEASURES:
-        times[name] = cells[name].count()
-        # Both at once: an engine keeps the values of a cell once, and sorts them once.
-        times[f"{name}_both"] = cells[name].quantile([0.5, 0.9])
-    table = cells.group_by(*KEYS).agg(**_counts(cells), **times)
+    counts = {name: cells[name].count() for name in _MEASURES}
+    # Both at once: an engine keeps the values of a cell once, and sorts them once.
+    both = {f"{name}_both": cells[name].quantile([0.5, 0.9]) for name in _MEASURES}
+    table = cells.group_by(*KEYS).agg(**_counts(cells), **counts, **both)
+    # Rounded to whole thousandths; the division rounds alike everywhere.
     exact = {
-        f"{name}_{suffix}_s": _seconds(table[f"{name}_both"][at])
+        f"{name}_{quantile}_s": (table[f"{name}_both"][at] * 10 + 0.5).floor() / 1000.0
         for name in _MEASURES
-        for at, suffix in enumerate(("median", "p90"))
+        for at, quantile in enumerate(_QUANTILES)
     }
     table = table.mutate(category=table.category.fill_null(""), **exact)
     return table.select(*TYPES["volume"])
@@ -134,11 +121,11 @@ def _ranked(cells: ir.Table, name: str) -> dict[str, ir.Value]:
     everyone = ibis.window(group_by=group)
     rank, size = ibis.row_number().over(window), cells[name].count().over(everyone)
     added = {}
-    for suffix, tenths in (("median", 5), ("p90", 9)):
+    for quantile, tenths in _QUANTILES.items():
         place = (size - 1) * tenths
         low, rest = (place - place % 10) / 10, place % 10
         part = ibis.ifelse(rank == low, 10 - rest, ibis.ifelse(rank == low + 1, rest, 0))
-        added[f"{name}_{suffix}_s"] = cells[name].cast("int64") * part
+        added[f"{name}_{quantile}_s"] = cells[name].cast("int64") * part
     return added
 
 
@@ -147,13 +134,9 @@ def volume_by_ranks(records: ir.Table) -> ir.Table:
     cells = _keyed(records)
     added = {column: value for name in _MEASURES for column, value in _ranked(cells, name).items()}
     cells = cells.mutate(**added)
-    times: dict[str, ir.Value] = {}
-    for name in _MEASURES:
-        times[name] = cells[name].count()
-        for suffix in ("median", "p90"):
-            column = f"{name}_{suffix}_s"
-            times[column] = cells[column].sum().cast("float64") / 1000.0
-    table = cells.group_by(*KEYS).agg(**_counts(cells), **times)
+    counts = {name: cells[name].count() for name in _MEASURES}
+    times = {column: cells[column].sum().cast("float64") / 1000.0 for column in added}
+    table = cells.group_by(*KEYS).agg(**_counts(cells), **counts, **times)
     return table.mutate(category=table.category.fill_null(""))
 
 
@@ -192,32 +175,18 @@ def times(records: ir.Table) -> ir.Table:
     return ibis.union(*parts)
 
 
-EXPRESSIONS: Mapping[str, Callable[[ir.Table], ir.Table]] = MappingProxyType(
-    {"volume": volume, "hours": hours, "times": times}
-)
-
-
 def expression(name: str, records: ir.Table, engine: str) -> ir.Table:
     """Return the cube `name` over records on an engine (as Ibis calls its backend)."""
     if name == "volume" and engine not in EXACT:
         return volume_by_ranks(records)
-    return EXPRESSIONS[name](records)
+    return {"volume": volume, "hours": hours, "times": times}[name](records)
 
 
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Give a result of the cube `name` its types and its order; rows are numbered from 0."""
     frame = frame[list(TYPES[name])].copy()
     frame["month"] = pd.to_datetime(frame["month"])
-    return frame.astype(dict(TYPES[name])).sort_values(list(SORTED_BY[name]), ignore_index=True)
-
-
-def months_between(records: ir.Table, months: Sequence[pd.Timestamp]) -> ir.Table:
-    """Return the records whose local month lies from the first to the last of `months`."""
-    begin, end = min(months), max(months) + pd.offsets.MonthBegin(1)
-    local = records.received_local
-    return records.filter(
-        local >= ibis.timestamp(begin.isoformat()), local < ibis.timestamp(end.isoformat())
-    )
+    return frame.astype(TYPES[name]).sort_values(list(SORTED_BY[name]), ignore_index=True)
 
 
 def run(name: str, records: ir.Table) -> pd.DataFrame:
@@ -230,8 +199,3 @@ def run(name: str, records: ir.Table) -> pd.DataFrame:
     """
     backend = records.get_backend()
     return conform(name, backend.execute(expression(name, records, backend.name)))
-
-
-def blank(name: str) -> pd.DataFrame:
-    """Return the cube `name` without rows."""
-    return conform(name, pd.DataFrame(columns=list(TYPES[name])))

@@ -18,24 +18,17 @@ import numpy as np
 import pandas as pd
 
 from coverage.calls.cubes import store
-from coverage.calls.cubes.model import ENDS_S, NO_END
+from coverage.calls.cubes.model import ENDS_S, KEYS, NO_END
 from coverage.core.cache import Cache
 
 T = TypeVar("T")
 P = ParamSpec("P")
 Measure = Literal["answered", "arrived"]
-BY = ("month", "regency_code", "outcome", "category")
-_TYPES = {"month": "datetime64[s]", **dict.fromkeys(BY[1:], "str")}
-#: Columns of any cube, with their SQL types, for a store without cubes.
-_EMPTY = {
-    "month": "DATE",
-    **dict.fromkeys((*BY[1:], "measure"), "VARCHAR"),
-    **dict.fromkeys(("day_of_week", "hour", "end_s", "calls", "seen"), "BIGINT"),
-    **dict.fromkeys(("answered", "arrived"), "BIGINT"),
-    **dict.fromkeys(("answered_median_s", "answered_p90_s"), "DOUBLE"),
-    **dict.fromkeys(("arrived_median_s", "arrived_p90_s"), "DOUBLE"),
-    **dict.fromkeys(("hidden", "simulated"), "BIGINT"),
-}
+_TYPES = {"month": "datetime64[s]", **dict.fromkeys(KEYS[1:], "str")}
+#: Columns of any cube that are asked for, for a store without cubes.
+_COLUMNS = """month DATE, regency_code VARCHAR, outcome VARCHAR, category VARCHAR, measure VARCHAR,
+    day_of_week BIGINT, hour BIGINT, end_s BIGINT, calls BIGINT, seen BIGINT, hidden BIGINT,
+    simulated BIGINT"""
 
 
 @dataclass(frozen=True)
@@ -60,12 +53,16 @@ class Selection:
             if day is not None:
                 terms.append(f"month {sign} ?")
                 values.append(day)
-        lists = (self.regencies, self.outcomes, self.categories)
-        for column, wanted in zip(BY[1:], lists, strict=True):
+        for column, wanted in zip(
+            KEYS[1:], (self.regencies, self.outcomes, self.categories), strict=True
+        ):
             if wanted:
                 terms.append(f"{column} IN ({', '.join('?' * len(wanted))})")
                 values += wanted
         return " AND ".join(terms), values
+
+
+EVERYTHING = Selection()
 
 
 class Cubes:
@@ -85,11 +82,14 @@ class Cubes:
         self.threshold: int = index["threshold"]
         self._computed = Cache(limit=64)
         self._database = duckdb.connect()
-        where = Path(folder) / store.FOLDER
-        self._names = {
-            name: [str(where / files[name]) for files in index["files"].values()]
-            for name in store.PIECES
-        }
+        for piece in store.PIECES:
+            files = [
+                str(Path(folder) / store.FOLDER / names[piece]) for names in index["files"].values()
+            ]
+            if files:
+                self._database.read_parquet(files).create_view(piece)
+            else:
+                self._database.execute(f"CREATE TABLE {piece} ({_COLUMNS})")
         self.simulated = bool(self.totals()["simulated"].any())
 
     def cached(
@@ -107,15 +107,8 @@ class Cubes:
             frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
         return frame.astype({column: kind for column, kind in _TYPES.items() if column in frame})
 
-    def _source(self, name: str) -> str:
-        if not self._names[name]:
-            columns = ", ".join(f"NULL::{kind} AS {column}" for column, kind in _EMPTY.items())
-            return f"(SELECT {columns} WHERE false)"
-        quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in self._names[name])
-        return f"read_parquet([{quoted}])"
-
-    def totals(self, by: Sequence[str] = (), selection: Selection | None = None) -> pd.DataFrame:
-        """Return calls by any of `BY`.
+    def totals(self, by: Sequence[str] = (), selection: Selection = EVERYTHING) -> pd.DataFrame:
+        """Return calls by any of `model.KEYS`.
 
         Without categories all calls count. By category, the category `suppression.WITHHELD` has
         the calls whose category may not be seen; then the sum over categories is right, and each
@@ -132,28 +125,18 @@ class Cubes:
         ValueError
             by names something else.
         """
-        chosen = selection or Selection()
-        keys = _keys(by)
-        where, values = chosen.where()
-        source, hidden = "volume", "0"
-        if "category" in by or chosen.categories:
-            local = "regency_code" in by or bool(chosen.regencies)
-            source = "public" if local else "national"
+        where, values = selection.where()
+        piece, hidden = "volume", "0"
+        if "category" in by or selection.categories:
+            piece = "public" if _local(by, selection) else "national"
             hidden = "coalesce(sum(hidden::BIGINT), 0)"
-        sql = f"""SELECT {keys} coalesce(sum(calls), 0)::BIGINT AS calls,
+        sql = f"""SELECT {_keys(by)} coalesce(sum(calls), 0)::BIGINT AS calls,
                 {hidden}::BIGINT AS hidden,
                 coalesce(max(simulated::INTEGER), 0) > 0 AS simulated
-            FROM {self._source(source)}
-            WHERE {where} {"GROUP BY ALL" if by else ""} ORDER BY ALL"""  # noqa: S608
+            FROM {piece} WHERE {where} {"GROUP BY ALL" if by else ""} ORDER BY ALL"""  # noqa: S608
         return self._ask(sql, values)
 
-    def cells(self, selection: Selection | None = None) -> pd.DataFrame:
-        """Return seen and hidden cells and what is withheld, see `suppression.suppress`."""
-        where, values = (selection or Selection()).where()
-        sql = f"SELECT * FROM {self._source('public')} WHERE {where} ORDER BY {', '.join(BY)}"  # noqa: S608
-        return self._ask(sql, values)
-
-    def heat(self, selection: Selection | None = None) -> pd.DataFrame:
+    def heat(self, selection: Selection = EVERYTHING) -> pd.DataFrame:
         """Return calls by day of the week and hour of the regency's clock.
 
         Returns
@@ -166,23 +149,22 @@ class Cubes:
         ValueError
             The selection has categories: hours are counted without them.
         """
-        chosen = selection or Selection()
-        if chosen.categories:
+        if selection.categories:
             raise ValueError("hours are counted without categories")
-        where, values = chosen.where()
-        name = "hours" if chosen.regencies else "national_hours"
+        where, values = selection.where()
+        piece = "hours" if selection.regencies else "national_hours"
         sql = f"""SELECT day_of_week, hour, sum(calls)::BIGINT AS calls,
                 sum(simulated)::BIGINT AS simulated
-            FROM {self._source(name)} WHERE {where} GROUP BY ALL"""  # noqa: S608
-        found = self._ask(sql, values).set_index(["day_of_week", "hour"])
+            FROM {piece} WHERE {where} GROUP BY ALL"""  # noqa: S608
+        counts = self._ask(sql, values).set_index(["day_of_week", "hour"])
         week = pd.MultiIndex.from_product([range(7), range(24)], names=["day_of_week", "hour"])
-        full = found.reindex(week, fill_value=0).astype("int64").reset_index()
+        full = counts.reindex(week, fill_value=0).astype("int64").reset_index()
         return full.assign(simulated=bool(full["simulated"].sum()))
 
     def times(
-        self, measure: Measure, by: Sequence[str] = (), selection: Selection | None = None
+        self, measure: Measure, by: Sequence[str] = (), selection: Selection = EVERYTHING
     ) -> pd.DataFrame:
-        """Return calls by class of answering or arrival time, and by any of `BY`.
+        """Return calls by class of answering or arrival time, and by any of `model.KEYS`.
 
         With a category, calls of hidden cells are left out.
 
@@ -197,15 +179,12 @@ class Cubes:
         ValueError
             by names something else.
         """
-        chosen = selection or Selection()
-        keys = _keys(by)
-        where, values = chosen.where()
-        local = "regency_code" in by or bool(chosen.regencies)
-        source = self._source("public_times" if local else "national_times")
-        calls = "seen" if "category" in by or chosen.categories else "calls"
-        sql = f"""SELECT {keys} if(end_s = {NO_END}, 'inf'::DOUBLE, end_s) AS end_s,
+        where, values = selection.where()
+        piece = "public_times" if _local(by, selection) else "national_times"
+        calls = "seen" if "category" in by or selection.categories else "calls"
+        sql = f"""SELECT {_keys(by)} if(end_s = {NO_END}, 'inf'::DOUBLE, end_s) AS end_s,
                 sum({calls})::BIGINT AS calls, max(simulated) > 0 AS simulated
-            FROM {source} WHERE measure = ? AND {where} AND {calls} > 0
+            FROM {piece} WHERE measure = ? AND {where} AND {calls} > 0
             GROUP BY ALL ORDER BY ALL"""  # noqa: S608
         frame = self._ask(sql, [measure, *values])
         groups = frame.groupby(list(by))["calls"] if by else frame["calls"]
@@ -215,10 +194,14 @@ class Cubes:
 
 
 def _keys(by: Sequence[str]) -> str:
-    """Return columns of `BY` for SQL, each with a comma after it."""
-    if unknown := set(by) - set(BY):
+    """Return columns of `model.KEYS` for SQL, each with a comma after it."""
+    if unknown := set(by) - set(KEYS):
         raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
     return "".join(f"{column}, " for column in by)
+
+
+def _local(by: Sequence[str], selection: Selection) -> bool:
+    return "regency_code" in by or bool(selection.regencies)
 
 
 def typical(classes: pd.DataFrame, measure: Measure, share: float = 0.5) -> float:

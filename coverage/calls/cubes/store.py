@@ -17,20 +17,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from coverage.calls.cubes import engines, model, suppression, suppression_national
-from coverage.calls.cubes.sources import Months, batches, months_of_store, months_of_table
-from coverage.calls.records.store import Store
+from coverage.calls.cubes import engines, model, suppression
+from coverage.calls.records.store import MonthFile, Store
 
 FOLDER = "cubes"
 INDEX = "cubes.json"
@@ -38,9 +37,11 @@ INDEX = "cubes.json"
 FORMAT = 1
 #: A page about one regency reads few groups of rows.
 ROW_GROUP = 65_536
+#: Months are computed together up to so many records, to bound the memory.
+BATCH_RECORDS = 20_000_000
 #: Files of a year: the cubes, and what is made of them for pages.
 PIECES = (
-    *model.EXPRESSIONS,
+    *model.TYPES,
     *("public", "national", "national_hours", "public_times", "national_times"),
 )
 
@@ -60,14 +61,27 @@ _STORED = {
 }
 
 
-@dataclass(frozen=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """What a refresh did: months (YYYY-MM) computed, kept and dropped, and the new version."""
 
     made: tuple[str, ...]
     kept: tuple[str, ...]
     dropped: tuple[str, ...]
     version: str
+
+
+class Months(NamedTuple):
+    """The months (YYYY-MM, in order) that have records.
+
+    Attributes
+    ----------
+    marks: month -> a text that changes whenever its records do; "" where nobody can tell.
+    rows: month -> number of records. records: months -> the table of their records.
+    """
+
+    marks: dict[str, str]
+    rows: dict[str, int]
+    records: Callable[[Sequence[str]], ir.Table]
 
 
 def index_of(folder: Path | str) -> dict[str, Any]:
@@ -77,12 +91,11 @@ def index_of(folder: Path | str) -> dict[str, Any]:
     its records), files (year -> piece -> file name).
     """
     file = Path(folder) / FOLDER / INDEX
-    index: dict[str, Any] = {"format": 0}
     if file.is_file():
-        index = json.loads(file.read_text(encoding="utf-8"))
-    if index["format"] != FORMAT:
-        return {"format": FORMAT, "threshold": 0, "version": "", "months": {}, "files": {}}
-    return index
+        index: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if index["format"] == FORMAT:
+            return index
+    return {"format": FORMAT, "threshold": 0, "version": "", "months": {}, "files": {}}
 
 
 def refresh(
@@ -90,7 +103,7 @@ def refresh(
     url: str | None = None,
     *,
     threshold: int = suppression.THRESHOLD,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], object] = lambda _month: None,
 ) -> Refreshed:
     """Bring the cubes of a folder up to date with the records.
 
@@ -114,50 +127,97 @@ def refresh(
     with engines.connect(url or engines.address(root)) as engine, Store(root).lock():
         if engine.folder is not None and engine.folder.resolve() != root.resolve():
             raise engines.EngineError(f"{engine.address}: the records are not in {root}")
-        source = months_of_table(engine) if engine.folder is None else months_of_store(engine, root)
-        return _refresh(root / FOLDER, index_of(root), source, threshold, progress)
+        months = months_of_table(engine) if engine.folder is None else months_of_store(engine, root)
+        return _refresh(root / FOLDER, index_of(root), months, threshold, progress)
+
+
+def months_of_store(engine: engines.Engine, folder: Path) -> Months:
+    """Return the months of a store as its manifest names them; only files in use are opened."""
+    files: dict[str, list[MonthFile]] = {}
+    for file in sorted(Store(folder).manifest().files, key=lambda file: (file.month, file.path)):
+        files.setdefault(file.month, []).append(file)
+
+    def mark(some: list[MonthFile]) -> str:
+        # A source's id names its content: the same names are the same records.
+        names = "\n".join(sorted(f"{file.path} {file.rows}" for file in some))
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+    return Months(
+        {month: mark(some) for month, some in files.items()},
+        {month: sum(file.rows for file in some) for month, some in files.items()},
+        lambda months: engine.read([folder / file.path for m in months for file in files[m]]),
+    )
+
+
+def months_of_table(engine: engines.Engine) -> Months:
+    """Return the months of a table of records: nothing says whether they have changed."""
+    table = engine.records
+    month = table.received_local.truncate("M").date()
+    counts = engine.backend.execute(table.group_by(month=month).agg(calls=table.count()))
+    counts = counts.assign(month=pd.to_datetime(counts["month"])).sort_values("month")
+    pairs = zip(counts["month"], counts["calls"], strict=True)
+    rows = {f"{month:%Y-%m}": int(calls) for month, calls in pairs}
+
+    def records(months: Sequence[str]) -> ir.Table:
+        local, end = table.received_local, pd.Timestamp(max(months)) + pd.offsets.MonthBegin(1)
+        begin = ibis.timestamp(pd.Timestamp(min(months)).isoformat())
+        return table.filter(local >= begin, local < ibis.timestamp(end.isoformat()))
+
+    return Months(dict.fromkeys(rows, ""), rows, records)
+
+
+def _batches(months: Sequence[str], rows: Mapping[str, int]) -> Iterator[list[str]]:
+    """Put neighbouring months together, up to `BATCH_RECORDS` records; at least one month."""
+    batch: list[str] = []
+    for month in months:
+        if batch and sum(rows[m] for m in (*batch, month)) > BATCH_RECORDS:
+            yield batch
+            batch = []
+        batch.append(month)
+    if batch:
+        yield batch
 
 
 def _refresh(
     home: Path,
     old: dict[str, Any],
-    source: Months,
+    months: Months,
     threshold: int,
-    progress: Callable[[str], None] | None,
+    progress: Callable[[str], object],
 ) -> Refreshed:
     home.mkdir(parents=True, exist_ok=True)
     known = old["months"]
-    stale = [month for month, mark in source.marks.items() if not mark or known.get(month) != mark]
-    gone = [month for month in known if month not in source.marks]
+    stale = [month for month, mark in months.marks.items() if not mark or known.get(month) != mark]
+    gone = [month for month in known if month not in months.marks]
     files: Files = {year: dict(names) for year, names in old["files"].items()}
     years = sorted({month[:4] for month in (*stale, *gone)})
     for year in years:
         due = [month for month in stale if month[:4] == year]
-        drop = {*due, *(month for month in gone if month[:4] == year)}
-        parts = {name: _rest(home, name, files.get(year, {}), drop) for name in _STORED}
-        files.pop(year, None)
-        for batch in batches(due, source.rows):
-            records = source.records(batch)
+        before = files.pop(year, {})
+        parts = {name: _kept(home, name, before, {*due, *gone}) for name in _STORED}
+        for batch in _batches(due, months.rows):
+            records = months.records(batch)
             for name, tables in parts.items():
                 tables.append(_computed(name, records))
             for month in batch:
-                if progress is not None:
-                    progress(month)
-        if any(month[:4] == year for month in source.marks):
-            joined = {name: pa.concat_tables(parts.pop(name)) for name in list(parts)}
-            files[year] = {name: _write(home, name, year, joined[name]) for name in _STORED}
+                progress(month)
+        if any(month[:4] == year for month in months.marks):
+            files[year] = {
+                name: _write(home, name, year, pa.concat_tables(parts.pop(name)))
+                for name in _STORED
+            }
     for year, names in files.items():
         if year in years or old["threshold"] != threshold:
             files[year] = names | _public_pieces(home, year, names, threshold)
     marks = json.dumps([files, threshold], sort_keys=True)
     version = hashlib.sha256(marks.encode()).hexdigest()[:16] if files else ""
     new = {"format": FORMAT, "threshold": threshold, "version": version}
-    _replace_index(home, {**new, "months": source.marks, "files": files}, old["files"])
-    kept = [month for month in source.marks if month not in set(stale)]
+    _replace_index(home, {**new, "months": months.marks, "files": files}, old["files"])
+    kept = [month for month in months.marks if month not in set(stale)]
     return Refreshed(tuple(stale), tuple(kept), tuple(gone), version)
 
 
-def _rest(home: Path, name: str, files: Mapping[str, str], drop: set[str]) -> list[pa.Table]:
+def _kept(home: Path, name: str, files: Mapping[str, str], drop: set[str]) -> list[pa.Table]:
     """Return the rows of a cube's file that stay: those of months not in `drop`."""
     if name not in files:
         return [_STORED[name].empty_table()]
@@ -180,14 +240,19 @@ def _public_pieces(
     volume, hours, times = (pq.read_table(home / files[name]) for name in _STORED)
     frame = model.conform("volume", volume.to_pandas())
     public = suppression.suppress(frame, threshold)
-    made = {
+    # Calls by class of time may be seen by category where the cell may: else 0.
+    seen = _dated(public.loc[~public["hidden"], list(model.KEYS)].assign(shown=True))
+    joined = times.join(seen, list(model.KEYS), join_type="left outer")
+    counted = pc.if_else(pc.fill_null(joined["shown"], False), joined["calls"], 0)
+    public_times = joined.drop_columns("shown").append_column("seen", counted)
+    pieces = {
         "public": _dated(public),
-        "national": _dated(suppression_national.national(frame, threshold)),
-        "national_hours": _summed(hours, "regency_code"),
-        "public_times": _with_seen(times, _dated(public[~public["hidden"]])),
+        "national": _dated(suppression.national(frame, threshold)),
+        "national_hours": _summed(hours),
+        "public_times": public_times,
+        "national_times": _summed(public_times),
     }
-    made["national_times"] = _summed(made["public_times"], "regency_code")
-    return {name: _write(home, name, year, table) for name, table in made.items()}
+    return {name: _write(home, name, year, table) for name, table in pieces.items()}
 
 
 def _dated(frame: pd.DataFrame) -> pa.Table:
@@ -198,20 +263,12 @@ def _dated(frame: pd.DataFrame) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _summed(table: pa.Table, without: str) -> pa.Table:
-    """Add up the counts of a table over one of its keys."""
+def _summed(table: pa.Table) -> pa.Table:
+    """Add up the counts of a table over all regencies."""
     counts = [name for name in ("calls", "seen", "simulated") if name in table.schema.names]
-    keys = [name for name in table.schema.names if name not in (*counts, without)]
+    keys = [name for name in table.schema.names if name not in (*counts, "regency_code")]
     sums = table.group_by(keys).aggregate([(name, "sum") for name in counts])
     return sums.rename_columns([name.removesuffix("_sum") for name in sums.schema.names])
-
-
-def _with_seen(times: pa.Table, seen: pa.Table) -> pa.Table:
-    """Add `seen`: the calls if the category of the cell may be seen, else 0."""
-    cells = seen.select(list(model.KEYS)).append_column("yes", pa.repeat(True, seen.num_rows))
-    joined = times.join(cells, list(model.KEYS), join_type="left outer")
-    counted = pc.if_else(pc.fill_null(joined["yes"], False), joined["calls"], 0)
-    return joined.drop_columns("yes").append_column("seen", counted.cast(pa.int64()))
 
 
 def _write(home: Path, name: str, year: str, table: pa.Table) -> str:

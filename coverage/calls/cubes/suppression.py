@@ -17,11 +17,23 @@ Calls without a category are not hidden; a group without small categories is sho
 group hides is public as one number under the category `WITHHELD`, so that categories add up.
 
 Any coarser figure *with* a category (a year, a province) is added up from the cells that are seen,
-never from the records, and says how many it leaves out; only for the whole country there is more,
-see `coverage.calls.cubes.suppression_national`. Any figure *without* category is true. So
-everything public follows from the seen cells and the totals of the groups, and a test shows that
-for every hidden cell there is another number with which all of that would look the same. Times of a
-cell (median, p90) are hidden with it, and where fewer than t calls have such a time.
+never from the records, and says how many it leaves out; only for the whole country there is more.
+Any figure *without* category is true. So everything public follows from the seen cells and the
+totals of the groups, and a test shows that for every hidden cell there is another number with which
+all of that would look the same. Times of a cell (median, p90) are hidden with it, and where fewer
+than t calls have such a time.
+
+**National figures by category** tell nothing about hidden cells either. A month's cells of one
+outcome are a table of regencies (rows) and categories. Its seen cells and its row totals are
+public. If the sums of its columns are public too, a hidden cell may follow from both. They are made
+public only where none does:
+
+* Rows that hide more than their small cells (rules 2 and 3) give their seen cells only.
+* The hidden cells of the other rows are added in if each that holds a call could hold another
+  number, with every row and column sum the same and every hidden cell from 0 to t - 1. That is so
+  if one call can be moved out of the cell or into it, and others around a circle of rows and
+  columns. Whether it is so follows from what is public, so that the answer itself tells nothing.
+* Otherwise the seen cells alone are added up, and the sum is "at least".
 """
 
 from __future__ import annotations
@@ -32,10 +44,11 @@ from numpy.typing import NDArray
 
 from coverage.calls.records.contract import CATEGORIES
 
+Counts = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
 THRESHOLD = 5
-GROUP = ("month", "regency_code", "outcome")
-#: How a hidden count is written where numbers are read by people. Hidden cells may hold more.
-MARK = "<5"
+GROUP = ["month", "regency_code", "outcome"]
 #: Category of the calls of a group whose own category is hidden.
 WITHHELD = "withheld"
 
@@ -45,19 +58,11 @@ _TIMES = {
 }
 
 
-def hidden(counts: NDArray[np.int64], threshold: int = THRESHOLD) -> NDArray[np.bool_]:
-    """Return which cells of groups are hidden.
+def hidden(counts: Counts, threshold: int = THRESHOLD) -> Bools:
+    """Return which cells of groups are hidden, by the rule of this module.
 
-    Parameters
-    ----------
-    counts: (groups, cells), calls; 0 where there are none. threshold: smallest count to be seen.
-
-    Returns
-    -------
-    (groups, cells) of bool, by the rule of this module.
+    counts: (groups, cells), calls; 0 where there are none. The result has the same shape.
     """
-    if counts.ndim != 2 or (counts < 0).any():
-        raise ValueError("counts are two-dimensional and not negative")
     small = counts < threshold
     # A group without small counts has nothing to hide: its zeros are just zeros.
     small &= (small & (counts > 0)).any(axis=1, keepdims=True)
@@ -76,8 +81,7 @@ def suppress(cube: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
 
     Parameters
     ----------
-    cube: columns month, regency_code, outcome, category, calls, simulated and the columns of times,
-        as `cubes.run("volume", ...)` returns them: one row a cell.
+    cube: as `coverage.calls.cubes.model.run("volume", ...)` returns it: one row a cell.
     threshold: smallest count to be seen; 1 hides nothing.
 
     Returns
@@ -91,53 +95,110 @@ def suppress(cube: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        threshold below 1, or a cell has two rows.
+        threshold below 1, a cell has two rows, or a category is not known.
     """
     if threshold < 1:
         raise ValueError(f"threshold {threshold}: at least 1 is needed")
     keys = [*GROUP, "category"]
-    if cube.duplicated(keys).any():
-        raise ValueError("a cell of the cube has two rows")
-    named = cube[cube["category"] != ""]
-    groups, cells, counts = _matrix(named)
-    away = hidden(counts, threshold)
-    row, column = np.nonzero(away)
-    extra = groups.take(row).assign(category=np.array(CATEGORIES)[column], hidden=True)
-    marked = cube.groupby(list(GROUP), as_index=False, sort=False)["simulated"].sum()
-    public = cube.drop(columns="simulated").assign(hidden=False)
-    if len(named):
-        public.loc[named.index, "hidden"] = away[cells]
-    extra = extra.merge(public[keys], on=keys, how="left", indicator=True)
-    extra = extra[extra.pop("_merge") == "left_only"]
-    public = pd.concat([public, extra], ignore_index=True)
+    counts = _by_category(cube)
+    away = pd.DataFrame(hidden(counts.to_numpy(), threshold), counts.index, counts.columns)
+    cells = away.reset_index().melt(GROUP, value_name="hidden")
+    public = cube.merge(cells[cells["hidden"]], on=keys, how="outer")
+    withheld = counts.where(away, 0).sum(axis=1)[away.any(axis=1)].rename("calls")
+    public = pd.concat([public, withheld.reset_index().assign(category=WITHHELD)])
+    public["hidden"] = public["hidden"].eq(True)
     public["calls"] = public["calls"].astype("Int64").mask(public["hidden"])
-    left = np.where(away, counts, 0).sum(axis=1)
-    some = np.flatnonzero(away.any(axis=1))
-    rest = groups.take(some).assign(category=WITHHELD, hidden=False)
-    rest["calls"] = pd.array(left[some], dtype="Int64")
-    public = pd.concat([public, rest], ignore_index=True)
     for name, times in _TIMES.items():
         few = public["hidden"] | public[name].fillna(0).lt(threshold)
-        public[name] = public[name].astype("Int64").mask(few)
-        for time in times:
-            public[time] = public[time].mask(few)
-    public = public.merge(marked.assign(simulated=marked["simulated"] > 0), on=list(GROUP))
-    columns = [*cube.columns, "hidden"]
-    return public[columns].sort_values(keys, ignore_index=True)
+        for column in (name, *times):
+            public[column] = public[column].mask(few)
+        public[name] = public[name].astype("Int64")
+    public["simulated"] = public.groupby(GROUP)["simulated"].transform("sum") > 0
+    return public[[*cube.columns, "hidden"]].sort_values(keys, ignore_index=True)
 
 
-def _matrix(
-    named: pd.DataFrame,
-) -> tuple[pd.DataFrame, tuple[NDArray[np.intp], NDArray[np.intp]], NDArray[np.int64]]:
-    """Return the groups, the place (group, category) of each row, and the counts by both."""
-    columns = list(GROUP)
-    groups = named[columns].drop_duplicates(ignore_index=True)
-    places = groups.assign(at=np.arange(len(groups)))
-    numbered = named[columns].merge(places, on=columns, how="left")
-    row = numbered["at"].to_numpy(dtype=np.intp)
-    column = pd.Index(CATEGORIES).get_indexer(pd.Index(named["category"]))
-    if (column < 0).any():
-        raise ValueError(f"unknown category {named['category'].iloc[int(column.argmin())]!r}")
-    counts = np.zeros((len(groups), len(CATEGORIES)), dtype=np.int64)
-    counts[row, column] = named["calls"]
-    return groups, (row, column), counts
+def _by_category(cube: pd.DataFrame) -> pd.DataFrame:
+    """Return the calls of each group (index `GROUP`) by category (columns), 0 where are none."""
+    named = cube[cube["category"] != ""]
+    if unknown := set(named["category"]) - set(CATEGORIES):
+        raise ValueError(f"unknown category {min(unknown)!r}")
+    if cube.duplicated([*GROUP, "category"]).any():
+        raise ValueError("a cell of the cube has two rows")
+    wide = named.pivot(index=GROUP, columns="category", values="calls")
+    return wide.reindex(columns=pd.Index(CATEGORIES, name="category")).fillna(0).astype("int64")
+
+
+def plain_rows(counts: Counts, away: Bools, threshold: int) -> Bools:
+    """Return the rows in which only small cells are hidden, and their sum does not tell them."""
+    big = (away & (counts >= threshold)).any(axis=1)
+    n_away = away.sum(axis=1)
+    sums = np.where(away, counts, 0).sum(axis=1)
+    return np.asarray((n_away > 0) & ~big & (sums < (threshold - 1) * n_away))
+
+
+def _free(counts: Counts, away: Bools, threshold: int) -> bool:
+    """Return whether each hidden cell with calls could hold another number, the sums being known.
+
+    counts, away: (rows, cells) of the plain rows.
+    """
+    more = away & (counts < threshold - 1)
+    less = away & (counts > 0)
+    # step[r, a, b]: in row r a call can be moved out of category a into category b.
+    step = less[:, :, None] & more[:, None, :]
+    step[:, range(counts.shape[1]), range(counts.shape[1])] = False
+    # A circle passes each row once: back to its start by the other rows.
+    others = step.sum(axis=0)[None, :, :] - step
+    reach = others > 0
+    for via in range(counts.shape[1]):
+        reach |= reach[:, :, via, None] & reach[:, None, via, :]
+    circle = step & reach.transpose(0, 2, 1)  # out of a into b in this row, then back to a
+    moves = circle.any(axis=2) | circle.any(axis=1)
+    return bool((moves | ~less).all())
+
+
+def sums(counts: Counts, threshold: int = THRESHOLD) -> tuple[Counts, int]:
+    """Return the public sum of each category (rows, cells), and in how many rows it lacks cells."""
+    away = hidden(counts, threshold)
+    plain = plain_rows(counts, away, threshold)
+    added = ~away
+    if plain.any() and _free(counts[plain], away[plain], threshold):
+        added |= plain[:, None]
+    return np.where(added, counts, 0).sum(axis=0), int((~added).sum())
+
+
+def national(cube: pd.DataFrame, threshold: int = THRESHOLD) -> pd.DataFrame:
+    """Return calls by month, outcome and category in the whole country, as the public may see them.
+
+    Parameters
+    ----------
+    cube, threshold: as of `suppress`.
+
+    Returns
+    -------
+    DataFrame sorted by month, outcome, category: month, outcome, category ("" for none, and
+    `WITHHELD` for calls whose category is left out), calls (int64), hidden (int64: cells left
+    out of that category; then calls is "at least"), simulated (bool: some call of the month and
+    outcome is).
+    """
+    keys = ["month", "outcome"]
+    tables = {key: table.to_numpy() for key, table in _by_category(cube).groupby(keys)}
+    nothing = np.zeros((0, len(CATEGORIES)), dtype=np.int64)
+    rows = []
+    for key, cells in cube.groupby(keys):
+        seen, lacking = sums(tables.get(key, nothing), threshold)
+        bare = cells.loc[cells["category"] == "", "calls"].sum()
+        categories = [
+            ("", bare, 0),
+            *((name, calls, lacking) for name, calls in zip(CATEGORIES, seen, strict=True)),
+            (WITHHELD, cells["calls"].sum() - bare - seen.sum(), 0),
+        ]
+        simulated = bool(cells["simulated"].any())
+        rows += [(*key, *one, simulated) for one in categories if any(one[1:])]
+    types = {
+        "month": "datetime64[s]",
+        **dict.fromkeys(("outcome", "category"), "str"),
+        **dict.fromkeys(("calls", "hidden"), "int64"),
+        "simulated": "bool",
+    }
+    frame = pd.DataFrame(rows, columns=list(types)).astype(types)
+    return frame.sort_values([*keys, "category"], ignore_index=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from coverage.core.i18n import Language
 from coverage.core.palette import FIXED
 from coverage.core.texts import N_
 
@@ -35,7 +34,7 @@ MEASURES = {
 }
 
 
-def marked(text: str, simulated: bool, lang: Language) -> str:
+def marked(text: str, simulated: bool) -> str:
     """Put the mark before a text about simulated calls."""
     return f"{SIMULATED} · {text}" if simulated else text
 

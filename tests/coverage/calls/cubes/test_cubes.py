@@ -118,9 +118,14 @@ def test_weeks_begin_on_monday(duckdb: ibis.BaseBackend) -> None:
     assert (row.day_of_week, row.hour, row.month) == (3, 23, pd.Timestamp("2024-02-01"))  # Thursday
 
 
+def blank(name: str) -> pd.DataFrame:
+    """Return the cube `name` without rows."""
+    return cube_model.conform(name, pd.DataFrame(columns=list(cube_model.TYPES[name])))
+
+
 def test_blank_cubes_have_their_types() -> None:
     for name, types in cube_model.TYPES.items():
-        assert {k: str(v) for k, v in cube_model.blank(name).dtypes.items()} == dict(types)
+        assert {k: str(v) for k, v in blank(name).dtypes.items()} == types
 
 
 # ------------------------------------------------------------------------------- stored cubes
@@ -155,10 +160,17 @@ def records(store: Path) -> pd.DataFrame:
     return frame.assign(month=frame["received_local"].dt.to_period("M").dt.to_timestamp())
 
 
+def public_cells(store: Path) -> pd.DataFrame:
+    """Return seen and hidden cells and what is withheld, as stored for pages."""
+    files = [year["public"] for year in cube_store.index_of(store)["files"].values()]
+    frames = [pq.read_table(store / "cubes" / file).to_pandas() for file in files]
+    return pd.concat(frames, ignore_index=True)
+
+
 def test_stored_cubes_are_those_of_the_records(store: Path) -> None:
     index = cube_store.index_of(store)
     with engines.connect(engines.address(store)) as engine:
-        for name in cube_model.EXPRESSIONS:
+        for name in cube_model.TYPES:
             names = [year[name] for year in index["files"].values()]
             parts = [pq.read_table(store / "cubes" / file).to_pandas() for file in names]
             stored = cube_model.conform(name, pd.concat(parts))
@@ -228,8 +240,8 @@ def test_another_threshold_changes_only_what_is_public(store: Path, tmp_path: Pa
     shutil.copytree(store, copy)
     done = refresh(copy, threshold=1)
     assert done.made == ()
-    assert not Cubes(copy).cells()["hidden"].any()
-    assert Cubes(store).cells()["hidden"].any()
+    assert not public_cells(copy)["hidden"].any()
+    assert public_cells(store)["hidden"].any()
 
 
 def test_a_folder_in_use_is_left_alone(store: Path) -> None:
@@ -302,8 +314,9 @@ def test_times(store: Path, records: pd.DataFrame) -> None:
     assert by.groupby("regency_code")["calls"].sum().to_dict() == answered.to_dict()
     assert by.groupby("regency_code")["share_within"].max().eq(1).all()
     seen = stored.times("answered", ["category"], Selection(regencies=("35.78",)))
-    cells = stored.cells(Selection(regencies=("35.78",)))
-    public = cells[~cells["hidden"]].groupby("category")["calls"].sum()
+    cells = public_cells(store)
+    cells = cells[(cells["regency_code"] == "35.78") & ~cells["hidden"]]
+    public = cells.groupby("category")["calls"].sum()
     assert (seen.groupby("category")["calls"].sum() <= public.drop(WITHHELD).astype(int)).all()
 
 
@@ -354,7 +367,7 @@ def test_addresses(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         with pytest.raises(engines.EngineError, match=rule), engines.connect(url):
             pass
     with engines.connect(f"duckdb://{tmp_path}") as engine:  # a folder without a store
-        assert cube_model.run("volume", engine.records).equals(cube_model.blank("volume"))
+        assert cube_model.run("volume", engine.records).equals(blank("volume"))
     with pytest.raises(engines.EngineError, match="are not in"):
         refresh(tmp_path, f"duckdb://{store}")
 

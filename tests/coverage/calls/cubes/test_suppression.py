@@ -12,8 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from coverage.calls.cubes.suppression import GROUP, THRESHOLD, WITHHELD, hidden, suppress
-from coverage.calls.cubes.suppression_national import national, plain_rows, sums
+from coverage.calls.cubes.suppression import (
+    GROUP,
+    THRESHOLD,
+    WITHHELD,
+    hidden,
+    national,
+    plain_rows,
+    sums,
+    suppress,
+)
 from coverage.calls.records.contract import CATEGORIES
 
 
