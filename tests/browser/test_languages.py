@@ -29,7 +29,7 @@ INDONESIAN = (
 #: data, not interface: the row as it stands, names of publishers, icons' names, file names
 DATA = (
     "[data-testid=stCode], [data-testid=stDataFrame], [data-testid=stIconMaterial], "
-    "[data-testid=stSkipToContent], .figures a, input"
+    "[data-testid=stSkipToContent], .figures a, .dial a, input"
 )
 
 
