@@ -223,6 +223,31 @@ def test_charts_and_tables_on_paper_are_whole(reader: Reader, paper: str) -> Non
     page.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize("width", [800, 390])
+def test_the_embed_of_the_site_shows_its_whole_credit(
+    small_site: Server, open_browser: Callable[..., Reader], width: int
+) -> None:
+    reader = open_browser(small_site)
+    page = reader.page
+    page.goto(reader.origin + "/404.html")
+    page.evaluate(
+        """width => {
+            const frame = document.createElement('iframe');
+            Object.assign(frame, { src: '/embed/map.html', width, height: 560 });
+            document.body.replaceChildren(frame);
+        }""",
+        width,
+    )
+    shown = page.frame_locator("iframe")
+    expect(shown.locator('.rollout-map[data-ready="yes"]')).to_be_visible()
+    expect(shown.locator(".credit")).to_contain_text(
+        "Belum ada bukti tidak berarti tidak ada layanan"
+    )
+    left = "document.documentElement.scrollHeight - innerHeight"
+    page.wait_for_timeout(300)
+    assert page.frames[1].evaluate(left) <= 0
+
+
 @pytest.mark.parametrize("paper", PAPER)
 @pytest.mark.parametrize("path", ["/index.html", "/en/daerah/31.71.html", "/riwayat.html"])
 def test_the_site_on_paper(
