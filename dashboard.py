@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import net_util
 
 from coverage.core.settings import SettingError, settings
-from coverage.maps.assets import map_assets
 from coverage.web import api, assets, embed, shell, warming
 from coverage.web.headers import AppHeaders
 from geodata.errors import DataError
 from geodata.register import tables
 from pages.shared.parts import script_failed
-from pages.shared.state import root, served
+from pages.shared.state import INDEX, map_files, root, served
 
 try:
     chosen = settings()
@@ -34,7 +32,6 @@ if data.evidence.empty:
 # Streamlit would ask a public service for this machine's address when a foreign page opens a
 # WebSocket; nothing here leaves the machine, and a foreign page is refused without that.
 net_util.get_external_ip = lambda: None
-index = Path(st.__file__).parent / "static/index.html"
 
 
 def build_files() -> None:
@@ -53,13 +50,7 @@ app = st.App(
         embed.route(served, root(), chosen.language),
     ],
     middleware=[
-        Middleware(
-            AppHeaders,
-            index,
-            lambda code: map_assets(served(), code, root()),
-            chosen.language,
-            chosen.hsts,
-        ),
-        Middleware(shell.AppShell, index, root(), chosen.language, chosen.site),
+        Middleware(AppHeaders, INDEX, map_files, chosen.language, chosen.hsts),
+        Middleware(shell.AppShell, INDEX, root(), chosen.language, chosen.site),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -14,10 +15,14 @@ import streamlit as st
 from coverage.core.i18n import Language, language
 from coverage.core.settings import Settings, settings
 from coverage.core.urlstate import ViewState
+from coverage.maps.assets import map_assets
 from coverage.snapshot import ServedSnapshot, Snapshot
 from coverage.web.warming import prepare
+from geodata.maps.layer import MapAssets
 
 MAP = ""
+#: The document that Streamlit serves for every page.
+INDEX = Path(st.__file__).parent / "static/index.html"
 T = TypeVar("T")
 State = TypeVar("State", bound=ViewState)
 
@@ -113,6 +118,11 @@ def current() -> tuple[ViewState, Settings]:
 def served() -> Snapshot:
     """Return the data that readers see now."""
     return _SERVED.get(settings())
+
+
+def map_files(code: str) -> MapAssets:
+    """Return what `map_assets` does, in the data that readers see now."""
+    return map_assets(served(), code, root())
 
 
 def root() -> str:
