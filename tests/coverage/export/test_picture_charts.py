@@ -105,8 +105,8 @@ def test_the_mark_of_simulation_stays() -> None:
     own = EN._("Source: call-level data stored in this dashboard")
     chart = made(
         cube_texts.stamp(figure, True),
-        cube_texts.marked("Calls", True, EN),
-        cube_texts.marked(own, True, EN),
+        cube_texts.marked("Calls", True),
+        cube_texts.marked(own, True),
     )
     text = drawn(chart, EN)
     assert text.count(cube_texts.SIMULATED) == 3
