@@ -13,7 +13,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from geodata.derive.borders import absorb, cut, dissolve, to_degrees
 from geodata.derive.grid import NONE, Grid, contested, cover, finer, smooth, zones
 from geodata.derive.land import MIXED, Land, clean_land, settle, spacing
-from geodata.derive.vote import Rule, Votes, cast, fit
+from geodata.derive.vote import RULE, Votes, cast, fit
 from geodata.register.regions import regions
 
 Say = Callable[[str], None]
@@ -38,34 +38,18 @@ STEM = "regencies_approx"
 TABLE_DATE = "2000-01-01"
 
 
-@dataclass(frozen=True)
-class Method:
-    """Numbers of the method; metres and km².
-
-    Attributes
-    ----------
-    closing_m: inlets narrower than twice this are filled.
-    simplify_m: corners of the coast that stand out less than this are dropped.
-    near_m: a village farther than this from mapped land is off the map.
-    disc_m: radius of the disc that such a village gets.
-    cell_m, factor: side of a grid cell, and how many times finer the grid is near borders.
-    smooth_m: tolerance of smoothing (see `derive_grid.smooth`).
-    fragment_km2: smaller fragments without a village join a neighbour.
-    neighbours, least_m: of the spacing of villages (see `derive_land.spacing`).
-    vote: numbers of the vote.
-    """
-
-    closing_m: float = 300.0
-    simplify_m: float = 30.0
-    near_m: float = 1000.0
-    disc_m: float = 350.0
-    cell_m: float = 2000.0
-    factor: int = 5
-    smooth_m: float = 520.0
-    fragment_km2: float = 25.0
-    neighbours: int = 4
-    least_m: float = 100.0
-    vote: Rule = field(default_factory=Rule)
+#: Numbers of the method, metres and km². Inlets narrower than twice this are filled.
+CLOSING_M = 300.0
+#: Corners of the coast that stand out less than this are dropped.
+SIMPLIFY_M = 30.0
+#: A village farther than this from mapped land is off the map, and gets a disc of this radius.
+NEAR_M, DISC_M = 1000.0, 350.0
+#: Side of a grid cell, how many times finer the grid is near borders, tolerance of smoothing.
+CELL_M, FINER, SMOOTH_M = 2000.0, 5, 520.0
+#: Smaller fragments without a village join a neighbour.
+FRAGMENT_KM2 = 25.0
+#: Of the spacing of villages: how many neighbours count, and the least distance of each.
+NEIGHBOURS, LEAST_M = 4, 100.0
 
 
 @dataclass
@@ -85,7 +69,6 @@ def derive(
     land: shapely.Geometry,
     villages: pd.DataFrame,
     published: pd.Series | None = None,
-    method: Method | None = None,
     say: Say = lambda text: None,
 ) -> gpd.GeoDataFrame:
     """Derive regency polygons.
@@ -98,8 +81,6 @@ def derive(
         Columns regency_code, x, y (metres of `geodata.register.areas.EQUAL_AREA`).
     published
         Areas in km² by regency code, to fit to; unknown or wrong ones do no harm.
-    method
-        Numbers of the method.
     say
         Called with a line of progress.
 
@@ -108,24 +89,23 @@ def derive(
     GeoDataFrame indexed by regency_code (sorted; every code of `villages`): valid MultiPolygons in
     EPSG:4326 on a lattice of 1e-5 degrees, together a valid coverage.
     """
-    method = method or Method()
     codes, numbers = np.unique(villages["regency_code"].to_numpy(dtype=str), return_inverse=True)
     villages = villages.assign(regency=numbers)
     say("land: filling lakes and narrow inlets")
-    parts = clean_land(land, method.closing_m, method.simplify_m)
-    settled = settle(parts, villages, method.near_m)
+    parts = clean_land(land, CLOSING_M, SIMPLIFY_M)
+    settled = settle(parts, villages, NEAR_M)
     mixed = np.flatnonzero(settled.owner == MIXED)
     say(f"{len(settled.parts)} land parts, {len(mixed)} of them shared; voting")
     wanted = np.full(len(codes), np.nan)
     if published is not None:
         wanted = published.reindex(codes).to_numpy(dtype=float)
-    shapes, owners, of_part = _vote_all(settled, mixed, villages, wanted, method, say)
+    shapes, owners, of_part = _vote_all(settled, mixed, villages, wanted, say)
     say("cutting the land along the borders")
-    ground, ground_owner = _with_discs(settled, villages, method)
+    ground, ground_owner = _with_discs(settled, villages)
     faces, regency = cut(ground, ground_owner, shapes, owners, of_part)
     points = to_degrees(shapely.points(villages[["x", "y"]].to_numpy()))
     pieces, owner = dissolve(faces, regency)
-    pieces, owner = absorb(pieces, owner, points, numbers, method.fragment_km2)
+    pieces, owner = absorb(pieces, owner, points, numbers, FRAGMENT_KM2)
     pieces, owner = dissolve(pieces, owner)
     whole = shapely.multipolygons(pieces, indices=owner, out=np.empty(len(codes), dtype=object))
     index = pd.Index(codes.astype(object), name="regency_code")
@@ -137,12 +117,11 @@ def _vote_all(
     mixed: NDArray[np.int64],
     villages: pd.DataFrame,
     published: NDArray[np.float64],
-    method: Method,
     say: Say,
 ) -> tuple[Geometries, NDArray[np.int64], NDArray[np.int64]]:
     """Zones of all shared parts: polygons, regency numbers, part numbers."""
-    reach = spacing(villages, method.neighbours, method.least_m)
-    ballots = [_ballot(land, int(n), villages, reach, method) for n in mixed]
+    reach = spacing(villages, NEIGHBOURS, LEAST_M)
+    ballots = [_ballot(land, int(n), villages, reach) for n in mixed]
     size = len(published)
     whole = land.owner != MIXED
     km2 = shapely.area(land.parts) / 1e6
@@ -151,14 +130,14 @@ def _vote_all(
         return np.array([], dtype=object), np.array([], dtype=int), np.array([], dtype=int)
     together = _stack([b.votes for b in ballots])
     areas = np.concatenate([b.km2 for b in ballots])
-    bias = fit(together, areas, elsewhere, published, method.vote)
+    bias = fit(together, areas, elsewhere, published, RULE)
     shared = np.bincount(together.winner(bias), areas, minlength=size)
     total = np.asarray(elsewhere + shared, dtype=np.float64)
     shapes: list[Geometries] = []
     owners: list[NDArray[np.int64]] = []
     parts: list[NDArray[np.int64]] = []
     for done, ballot in enumerate(ballots, start=1):
-        found, owner = _zones(land, ballot, bias, total, published, method)
+        found, owner = _zones(land, ballot, bias, total, published)
         shapes.append(found)
         owners.append(owner)
         parts.append(np.full(len(found), ballot.number))
@@ -183,15 +162,13 @@ def _land_km2(
     return np.where(shapely.contains_xy(part, cells[:, 0], cells[:, 1]), side * side / 1e6, 0.0)
 
 
-def _ballot(
-    land: Land, number: int, villages: pd.DataFrame, reach: NDArray[np.float64], method: Method
-) -> _Ballot:
+def _ballot(land: Land, number: int, villages: pd.DataFrame, reach: NDArray[np.float64]) -> _Ballot:
     here = land.village_part == number
     points = villages.loc[here, ["x", "y"]].to_numpy(dtype=float)
     regency = villages.loc[here, "regency"].to_numpy(dtype=np.int64)
-    grid = cover(land.parts[number], method.cell_m)
+    grid = cover(land.parts[number], CELL_M)
     cells = grid.middles(*np.nonzero(grid.wanted))
-    votes = cast(points, regency, reach[here], cells, method.vote)
+    votes = cast(points, regency, reach[here], cells, RULE)
     km2 = _land_km2(land.parts[number], cells, grid.cell)
     return _Ballot(number, points, regency, reach[here], grid, votes, km2)
 
@@ -202,7 +179,6 @@ def _zones(
     bias: NDArray[np.float64],
     total: NDArray[np.float64],
     published: NDArray[np.float64],
-    method: Method,
 ) -> tuple[Geometries, NDArray[np.int64]]:
     """Smooth zones of one part: the vote again on a finer grid near borders."""
     grid, size = ballot.grid, len(bias)
@@ -212,23 +188,21 @@ def _zones(
     near = contested(labels)
     border = near[grid.wanted]
     elsewhere = total - np.bincount(winner[border], ballot.km2[border], minlength=size)
-    grid, labels = finer(grid, labels, method.factor)
-    near = np.kron(near, np.ones((method.factor, method.factor), dtype=bool))
+    grid, labels = finer(grid, labels, FINER)
+    near = np.kron(near, np.ones((FINER, FINER), dtype=bool))
     cells = grid.middles(*np.nonzero(near))
-    votes = cast(ballot.points, ballot.regency, ballot.spacing, cells, method.vote)
+    votes = cast(ballot.points, ballot.regency, ballot.spacing, cells, RULE)
     km2 = _land_km2(land.parts[ballot.number], cells, grid.cell)
     elsewhere = np.maximum(elsewhere, 0.0)
-    labels[near] = votes.winner(fit(votes, km2, elsewhere, published, method.vote, bias))
+    labels[near] = votes.winner(fit(votes, km2, elsewhere, published, RULE, bias))
     polygons, owner = zones(grid, labels)
-    return smooth(polygons, method.smooth_m), owner
+    return smooth(polygons, SMOOTH_M), owner
 
 
-def _with_discs(
-    land: Land, villages: pd.DataFrame, method: Method
-) -> tuple[Geometries, NDArray[np.int64]]:
+def _with_discs(land: Land, villages: pd.DataFrame) -> tuple[Geometries, NDArray[np.int64]]:
     """Land parts and discs at villages off the map, disjoint, with their regencies."""
     off = villages[land.village_part < 0]
-    discs = shapely.buffer(shapely.points(off[["x", "y"]].to_numpy()), method.disc_m, quad_segs=4)
+    discs = shapely.buffer(shapely.points(off[["x", "y"]].to_numpy()), DISC_M, quad_segs=4)
     return (
         np.concatenate([land.parts, discs]),
         np.concatenate([land.owner, off["regency"].to_numpy(dtype=np.int64)]),

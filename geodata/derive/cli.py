@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -66,7 +64,7 @@ def _derive(options: argparse.Namespace) -> int:
         print(f"{time.monotonic() - began:6.1f} s  {text}", file=sys.stderr, flush=True)
 
     for source in (VILLAGES, LAND):
-        say(f"{source.name} {source.version} ({source.client})")
+        say(f"{source.name} {source.version}")
         fetch(source, options.cache)
     villages, published = read_villages(options.cache / VILLAGES.file)
     land = read_land(options.cache / LAND.file)
@@ -103,24 +101,16 @@ def as_dict(found: Comparison) -> dict[str, Any]:
     """Plain values for JSON: summary, borders and regencies; null where there is no figure."""
 
     def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-        return [
-            {str(k): _plain(v) for k, v in r.items()}
-            for r in table.reset_index().to_dict("records")
-        ]
+        plain = table.reset_index().to_json(orient="records", double_precision=6)
+        return list(json.loads(plain))
 
     return {
-        "summary": {key: _plain(value) for key, value in found.summary().items()},
+        "summary": rows(pd.DataFrame([found.summary()]).set_index("regencies"))[0],
         "borders": rows(found.borders),
         "regencies": rows(found.regencies),
         "only_a": list(found.only_a),
         "only_b": list(found.only_b),
     }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, float | np.floating):
-        return round(float(value), 6) if math.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
 
 
 def as_text(found: Comparison, a: str, b: str) -> str:

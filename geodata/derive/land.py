@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.derive.nearest import nearest
+from geodata.derive.vote import nearest
 from geodata.register.areas import EQUAL_AREA
 
 #: Owner of a land part on which villages of several regencies lie.

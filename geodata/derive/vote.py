@@ -7,10 +7,56 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.derive.nearest import nearest
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+#: Blocks of at most this many queries are solved by a full table of distances.
+LEAF_QUERIES = 100
+
+
+def nearest(points: Floats, queries: Floats, k: int) -> tuple[Floats, Ints]:
+    """Find the k nearest points of each query, exactly.
+
+    Queries are halved again and again along their wider side. A block keeps only the points that
+    can be among the k nearest of any query in it: those within d + 2h of its middle, where d is
+    the distance from the middle to its k-th nearest point and h the half diagonal of the block.
+
+    Parameters
+    ----------
+    points, queries
+        Shapes (n, 2) and (m, 2), the same plane and unit; n >= 1.
+    k
+        How many, at least 1; at most n are returned.
+
+    Returns
+    -------
+    (distances, indices), each of shape (m, min(k, n)), nearest first; points at the same distance
+    come in the order of their index.
+    """
+    k = min(k, len(points))
+    distances = np.empty((len(queries), k))
+    indices = np.empty((len(queries), k), dtype=np.int64)
+    todo = [(np.arange(len(queries)), np.arange(len(points)))] if len(queries) else []
+    while todo:
+        block, candidates = todo.pop()
+        low, high = queries[block].min(axis=0), queries[block].max(axis=0)
+        distance = np.hypot(*(points[candidates] - (low + high) / 2).T)
+        reach = np.partition(distance, k - 1)[k - 1] + np.hypot(*(high - low))
+        candidates = candidates[distance <= reach * (1 + 1e-9)]
+        if len(block) > LEAF_QUERIES:
+            order = np.argsort(queries[block, np.argmax(high - low)], kind="stable")
+            todo += [(half, candidates) for half in np.array_split(block[order], 2)]
+            continue
+        square = np.subtract.outer(queries[block, 0], points[candidates, 0]) ** 2
+        square += np.subtract.outer(queries[block, 1], points[candidates, 1]) ** 2
+        kth = np.partition(square, k - 1, axis=1)[:, k - 1 : k]
+        row, column = np.nonzero(square <= kth)  # k a row, more where several are as far
+        square = square[row, column]
+        first = np.searchsorted(row, np.arange(len(block)))
+        best = np.lexsort((square, row))[first[:, None] + np.arange(k)]
+        distances[block], indices[block] = np.sqrt(square[best]), candidates[column[best]]
+    return distances, indices
 
 
 @dataclass(frozen=True)
@@ -34,6 +80,9 @@ class Rule:
     max_bias: float = 1.2
     trusted_ratio: float = 0.5
     rounds: int = 15
+
+
+RULE = Rule()
 
 
 @dataclass(frozen=True)

