@@ -35,7 +35,7 @@
     return performance.now();
   }
 
-  const rollout = () => document.querySelector('iframe[title*="folium"]');
+  const rollout = () => document.querySelector('iframe.stCustomComponentV1');
 
   // When the still map of the public site was painted: as the browser says itself, which it may
   // leave out where the other map takes its place soon after; or two frames after it was there.
