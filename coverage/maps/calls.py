@@ -7,8 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from coverage.calls.published.model import MEASURES, PublishedCalls, class_keys, map_values
+from coverage.calls.published.model import (
+    MEASURES,
+    PublishedCalls,
+    latest_values,
+    map_keys,
+    map_values,
+)
 from coverage.calls.published.texts import map_classes, value_line
+from coverage.core.classes import class_bounds
 from coverage.core.i18n import Language
 from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words
 from geodata.boundaries import BoundaryMeta
@@ -32,7 +39,8 @@ def call_map_data(
         `geodata.maps.topology.dots`.
     """
     values = map_values(calls, measure, period)
-    keys = class_keys(values, measure)
+    latest = latest_values(calls, measure)
+    keys = map_keys(values, class_bounds(latest))
     faces: dict[tuple[str, str], int] = {("none", ""): 0}
     changes = []
     for number, (code, row) in enumerate(values.iterrows()):
@@ -54,7 +62,9 @@ def call_map_data(
             key: _counted(int(shown[_inside(values, key, scope)].sum()))
             for key, scope in scopes.items()
         },
-        "fills": [packed_fill(FILL, lang.word(MEASURES, measure), map_classes(measure, lang))],
+        "fills": [
+            packed_fill(FILL, lang.word(MEASURES, measure), map_classes(measure, latest, lang))
+        ],
         "texts": words(lang)
         | {
             "figures": lang._("{scope}: {active} of {total} regencies and cities have a value"),

@@ -13,8 +13,8 @@ import pandas as pd
 
 from coverage.calls.cubes.query import Cubes
 from coverage.calls.cubes.texts import MEASURES, marked
-from coverage.calls.published.model import BREAKS
-from coverage.calls.published.texts import map_classes
+from coverage.calls.published.texts import value_classes
+from coverage.core.classes import class_bounds
 from coverage.core.i18n import Language
 from coverage.maps.calls import FILL, packed_face
 from coverage.maps.rollout import packed_fill, region_rows, scope_rows, words
@@ -79,8 +79,8 @@ def record_map_data(
     values = cubes.cached(monthly_values, measure)
     days = _steps(cubes.months)
     table = values.reindex(pd.DatetimeIndex([day.replace(day=1) for day in days]))
-    labels = map_classes(measure, lang)
-    valued = {f"c{n}": labels[f"c{n}"] for n in range(len(BREAKS[measure]) + 1)}
+    known = [value for value in values.to_numpy().ravel() if not np.isnan(value)]
+    bounds, valued = class_bounds(known), value_classes(measure, known, lang)
     blank = {"none": lang._("No call data")}
     order = list(regions().index)
     changes = []
@@ -89,7 +89,7 @@ def record_map_data(
             continue
         before = 0
         for step, value in enumerate(table[code].to_numpy(dtype=float)):
-            now = 0 if np.isnan(value) else 1 + bisect_right(BREAKS[measure], value)
+            now = 0 if np.isnan(value) else 1 + bisect_right(bounds, value)
             if now != before:
                 changes.append([number, step, now])
             before = now

@@ -173,12 +173,13 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         {
             lang._("Rank"): order["rank"],
             lang._("Regency or city"): facts["name"],
-            lang._("Score"): (order["score"] * 100).round(1),
+            lang._("Score at its turn"): (order["score"] * 100).round(1),
             **parts_columns(order, {key: lang.word(words.NAMES, key) for key in CRITERIA}),
         }
     )
     marks = ", ".join(texts.state_text(state, lang) for state in ("planned", "suspended"))
-    sources = [words.computed_note(lang), marks, words.border_note(ranking.boundaries, lang)]
+    sources = [words.turn_note(order, lang), words.computed_note(lang), marks]
+    sources = [*filter(None, sources), words.border_note(ranking.boundaries, lang)]
     title = _parts_title(ranking, order, lang)
     description = lang._(
         "One bar a regency or city, in order; its parts are the weighted criteria."

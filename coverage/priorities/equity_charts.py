@@ -199,7 +199,24 @@ def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     names = [lang.number(tenth) for tenth in frame.index]
     table = _table(frame, lang._("Decile (1: smallest)"), names, lang)
     table.insert(1, lang._("Population from – to"), spans)
-    return Chart(figure, title, unit, _source(lang), table, description=reading)
+    source = f"{_sizes(frame, lang)} · {_source(lang)}"
+    return Chart(figure, title, unit, source, table, description=reading)
+
+
+def _sizes(frame: pd.DataFrame, lang: Language) -> str:
+    """Say how many regencies a tenth has, and which have one more."""
+    sizes = frame["total"]
+    larger = sizes.index[sizes > sizes.min()]
+    return lang._(
+        "{total} = 10 × {n} + {rest}: deciles {first} to {last} have {more}, the others {n}"
+    ).format(
+        total=lang.number(sizes.sum()),
+        n=lang.number(sizes.min()),
+        rest=lang.number(len(larger)),
+        first=larger.min(),
+        last=larger.max(),
+        more=lang.number(sizes.max()),
+    )
 
 
 def provinces_curve(lorenz: Lorenz | None, day: date, lang: Language) -> Chart | None:

@@ -37,7 +37,7 @@ def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
             lang.word(texts.ISLAND_GROUPS, group) for group in facts["island_group"]
         ],
         lang._("Island group without 112 (%)"): (facts["group_gap"] * 100).round(1),
-        lang._("Score"): (order["score"] * 100).round(1),
+        lang._("Score at its turn"): (order["score"] * 100).round(1),
     }
     points = lang._("Points: {criterion}")
     names = {key: points.format(criterion=lang.word(words.NAMES, key).lower()) for key in CRITERIA}
@@ -110,8 +110,9 @@ def method_text(lang: Language) -> str:
         "Each regency or city not known to be in service gets 0 to 100 points: the mean "
         "of the four criteria by their weights. The first is taken as launched, the "
         "situation of its neighbours and island group is recalculated, and so on. Facts "
-        "in the table are those of the date; points are those at its turn. Equal points "
-        "are ordered by code."
+        "in the table are those of the date; points are those at its turn, so that a "
+        "place beside an earlier one can have more of them. Equal points are ordered by "
+        "code."
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from babel.lists import format_list
 
 from coverage.core.i18n import Language
@@ -109,6 +111,30 @@ def answer(ranking: Ranking, n: int, lang: Language) -> str:
         then=lang.percent(float(order["coverage"].iloc[n - 1])),
     )
     return f"{first} {gain}"
+
+
+def turn_note(order: pd.DataFrame, lang: Language) -> str:
+    """Say why a place has more points than the one before it; "" where none has, as it is shown.
+
+    `order`: rows of `coverage.priorities.model.greedy`. What a launch adds to the points of another
+    place are those of their border.
+    """
+    points = (order["score"] * 100).round()
+    rising = np.flatnonzero(points.diff() > 0)
+    if not len(rising):
+        return ""
+    before, after = int(rising[0]) - 1, int(rising[0])
+    return lang._(
+        "Points are those at each place’s turn: {name} (no. {n}) has {points}, more than {other} "
+        "(no. {m}) with {fewer}, because a launch in {other} lengthens its border with 112."
+    ).format(
+        name=short_name(str(order.index[after])),
+        n=lang.number(order["rank"].iloc[after]),
+        points=lang.number(points.iloc[after]),
+        other=short_name(str(order.index[before])),
+        m=lang.number(order["rank"].iloc[before]),
+        fewer=lang.number(points.iloc[before]),
+    )
 
 
 def caveat(ranking: Ranking, lang: Language) -> str:

@@ -41,6 +41,8 @@ _BAND: dict[str, Any] = {
     "fillcolor": "rgba(106,81,163,0.10)",
     "fillpattern": {"shape": "/", "fgcolor": PURPLE, "fgopacity": 0.35, "size": 8, "solidity": 0.1},
 }
+#: Letters of a bar's name in one line: narrow screens need room.
+LONGEST = 16
 _OUTLINE = {"line": {"color": PURPLE, "width": 1}}
 
 
@@ -208,7 +210,7 @@ def bars(outlook: Outlook, lang: Language) -> Chart | None:
     ):
         figure.add_bar(
             x=[round(value, 2) for value in values],
-            y=[words.span_text(pace.years, lang) for pace in paces],
+            y=["<br>".join(wrap(words.span_text(pace, lang), LONGEST)) for pace in paces],
             name=name,
             offset=0.0 if hatch else -0.4,
             marker=hatched(colour, hatch, "white", bgcolor=colour, size=9),
@@ -240,15 +242,15 @@ def bars(outlook: Outlook, lang: Language) -> Chart | None:
     number_axis("x", figure, unit, max(highest) * 0.9, share=False)
     table, links = tables.pace_view(paces, lang)
     title = lang._("{span}: {n} a year announced ({range}), {named} a year with evidence").format(
-        span=words.span_text(paces[0].years, lang),
+        span=words.span_text(paces[0], lang),
         n=lang.number(announced[0]),
         range=words.range_text(paces[0].yearly, lang),
         named=lang.number(named[0]),
     )
     sources = [texts.resource_line(one, lang) for one in ("official_counts", "deployment_evidence")]
     sources.append(lang._("orange line: range by other published numbers near both ends"))
-    description = lang._("Bars of the yearly pace for spans of {spans} years.").format(
-        spans=", ".join(str(pace.years) for pace in paces)
+    description = lang._("Bars of the yearly pace, one for each span: {spans}.").format(
+        spans=", ".join(words.span_text(pace, lang) for pace in paces)
     )
     return Chart(figure, title, unit, " · ".join(sources), table, links, description)
 

@@ -106,6 +106,8 @@ def paces(
 ) -> list[Pace]:
     """Return the pace of the last years, one for each span that the published totals reach over.
 
+    Where nothing was published between two spans, both lead to the same total: it stands once.
+
     Parameters
     ----------
     counts: as `load_official_counts` returns it.
@@ -117,7 +119,8 @@ def paces(
     if last is None:
         return []
     near = national_counts(counts, day)
-    return [pace for years in spans if (pace := _pace(counts, near, named, last, years))]
+    found = [pace for years in spans if (pace := _pace(counts, near, named, last, years))]
+    return list({pace.first: pace for pace in reversed(found)}.values())[::-1]
 
 
 def _pace(

@@ -36,10 +36,9 @@ def pace_view(paces: list[Pace], lang: Language) -> tuple[pd.DataFrame, tuple[st
     best, soon, late = ([words.year_text(years[n], lang) for years in ranges] for n in range(3))
     frame = pd.DataFrame(
         {
-            lang._("Span"): [words.span_text(pace.years, lang) for pace in paces],
+            lang._("Span"): [words.span_text(pace, lang) for pace in paces],
             lang._("From"): [words.count_text(pace.first, lang) for pace in paces],
             lang._("To"): [words.count_text(pace.last, lang) for pace in paces],
-            lang._("Years between"): [round(pace.span, 1) for pace in paces],
             lang._("Announced, a year"): [round(pace.yearly.best, 1) for pace in paces],
             lang._("Range"): [words.range_text(pace.yearly, lang) for pace in paces],
             lang._("Identified, a year"): [round(pace.named, 1) for pace in paces],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
 from coverage.evidence.announced import OfficialCount
@@ -32,9 +34,26 @@ def year_text(year: int | None, lang: Language) -> str:
     return lang._("never") if year is None else str(year)
 
 
-def span_text(years: int, lang: Language) -> str:
-    """Name a span of years."""
-    return lang.ngettext("Last {n} year", "Last {n} years", years).format(n=lang.number(years))
+def span_text(pace: Pace, lang: Language) -> str:
+    """Name the span between the two totals of a pace: "4.2 years up to March 2026".
+
+    It is what lies between them, not what was asked for.
+    """
+    return lang._("{years} up to {date}").format(
+        years=_years_text([pace], lang), date=lang.date(pace.last.end, "month")
+    )
+
+
+def _years_text(paces: Sequence[Pace], lang: Language) -> str:
+    """Write how many years paces reach over: "1 year", "1 to 4.2 years"."""
+    spans = [round(pace.span, 1) for pace in paces]
+    ends = [
+        lang.number(end, 0 if end.is_integer() else 1)
+        for end in dict.fromkeys((min(spans), max(spans)))
+    ]
+    low, high = ends[0], ends[-1]
+    n = lang._("{low} to {high}").format(low=low, high=high) if len(ends) > 1 else low
+    return lang.ngettext("{n} year", "{n} years", 1 if n == "1" else 2).format(n=n)
 
 
 def count_text(count: OfficialCount, lang: Language) -> str:
@@ -53,10 +72,9 @@ def why_none(outlook: Outlook, lang: Language) -> str:
 
 def pace_text(pace: Pace, lang: Language) -> str:
     """Say a pace with its range, beside that of the regencies that we can name."""
-    announced = lang._("{n} a year over {years} years ({range} by other numbers near both ends)")
+    announced = lang._("{n} a year ({range} by other numbers near both ends)")
     named = lang._("with evidence on the same days: {first} → {last}, {named} a year")
     return f"{announced}; {named}; {{stayed}}".format(
-        years=lang.number(pace.span, 1),
         n=lang.number(pace.yearly.best),
         range=range_text(pace.yearly, lang),
         named=lang.number(pace.named),
@@ -101,20 +119,21 @@ def _if_it_stayed(paces: list[Pace], lang: Language) -> str:
     known = sorted(year for year in years if year is not None)
     if not known:
         text = lang._(
-            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "If the announced pace of the last {span} continued ({paces} a year), all "
             "514 would never be reached."
         )
     elif len(known) < len(years):
         text = lang._(
-            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "If the announced pace of the last {span} continued ({paces} a year), all "
             "514 would be reached in {years} or never."
         )
     else:
         text = lang._(
-            "If the announced pace of the last 1 to 3 years continued ({paces} a year), all "
+            "If the announced pace of the last {span} continued ({paces} a year), all "
             "514 would be reached in {years}."
         )
     return text.format(
+        span=_years_text(paces, lang),
         paces=lang.span(min(yearly), max(yearly)),
         years="–".join(dict.fromkeys(map(str, known[:1] + known[-1:]))),
     )
@@ -176,10 +195,10 @@ def need_text(need: Need, paces: list[Pace], lang: Language) -> str:
     if best <= 0:
         return text
     times = need.yearly.best / best
-    more = lang._("That is {times} times the fastest announced pace of the last 1 to 3 years.")
+    more = lang._("That is {times} times the fastest announced pace of the last {span}.")
     if times <= 1:
-        more = lang._("The fastest announced pace of the last 1 to 3 years would be enough.")
-    return f"{text} {more.format(times=lang.number(times, 1))}"
+        more = lang._("The fastest announced pace of the last {span} would be enough.")
+    return f"{text} {more.format(times=lang.number(times, 1), span=_years_text(paces, lang))}"
 
 
 def figures(outlook: Outlook, lang: Language) -> list[Figure]:
@@ -200,7 +219,7 @@ def figures(outlook: Outlook, lang: Language) -> list[Figure]:
         note = lang._("{range} by other published numbers; regencies with evidence: {named}")
         rows.append(
             Figure(
-                lang._("Announced pace, {span}").format(span=span_text(pace.years, lang).lower()),
+                lang._("Announced pace, {span}").format(span=span_text(pace, lang)),
                 lang._("{n} a year").format(n=lang.number(pace.yearly.best)),
                 note.format(range=range_text(pace.yearly, lang), named=lang.number(pace.named)),
             )

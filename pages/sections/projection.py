@@ -45,7 +45,7 @@ def ends(outlook: Outlook, lang: Language) -> None:
     for pace in outlook.paces:
         first, last = _linked(pace.first, lang), _linked(pace.last, lang)
         st.html(
-            f'<p class="others"><b>{escape(texts.span_text(pace.years, lang))}:</b> '
+            f'<p class="others"><b>{escape(texts.span_text(pace, lang))}:</b> '
             f"{first} → {last} · {escape(texts.pace_text(pace, lang))}</p>"
         )
     st.caption(texts.limit_note(lang))

@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from coverage.calls.cubes.query import Cubes
-from coverage.calls.cubes.texts import SIMULATED
+from coverage.calls.cubes.texts import marked
+from coverage.calls.published.texts import classes_note
 from coverage.core.urlstate import FILLS, bar_step, is_regency, is_region
 from coverage.maps.about import boundary_note
 from coverage.maps.assets import call_map_assets, map_assets, with_data
@@ -45,7 +46,7 @@ def forget() -> None:
 def show_calls(view: View, measure: str, period: str) -> None:
     """Draw published call figures on the same layer; a chosen regency becomes the page's own."""
     files = call_map_assets(view.data, view.lang.code, root(), measure, period)
-    _calls(view, files, f"calls-{view.lang.code}-{measure}-{period}", "")
+    _calls(view, files, f"calls-{view.lang.code}-{measure}-{period}", classes_note(view.lang))
 
 
 def show_records(view: View, cubes: Cubes, measure: str) -> None:
@@ -54,8 +55,8 @@ def show_records(view: View, cubes: Cubes, measure: str) -> None:
     data = record_map_data(cubes, measure, view.data.dots, view.data.boundaries.meta, lang)
     name = f"records.{measure}.{lang.code}.json"
     files = with_data(view.data, lang.code, root(), name, data)
-    mark = SIMULATED if cubes.simulated else ""
-    _calls(view, files, f"records-{lang.code}-{measure}-{cubes.version}", mark)
+    note = marked(classes_note(lang, months=True), cubes.simulated)
+    _calls(view, files, f"records-{lang.code}-{measure}-{cubes.version}", note)
 
 
 def _rollout(view: View, name: str, **options: Any) -> None:
@@ -72,9 +73,9 @@ def _rollout(view: View, name: str, **options: Any) -> None:
     _draw(view, files, key, state, follow, command=command, **options)
 
 
-def _calls(view: View, files: MapAssets, key: str, mark: str) -> None:
+def _calls(view: View, files: MapAssets, key: str, note: str) -> None:
     state = {"date": "", "fill": "calls", "region": view.state.kode or "ID"}
-    _draw(view, files, key, state, partial(_on_call_message, key), mark=mark, height=LOWER)
+    _draw(view, files, key, state, partial(_on_call_message, key), note=note, height=LOWER)
     _open_regency(view)
 
 
@@ -85,20 +86,20 @@ def _draw(
     state: Mapping[str, str],
     on_message: Callable[[], None],
     *,
-    mark: str = "",
+    note: str = "",
     command: RolloutCommand | None = None,
     **options: Any,
 ) -> None:
     """Draw the map in a state, or send `command` to it where it is drawn already.
 
-    `mark` goes before the note on the boundaries. `options` are those of `RolloutLayer`.
+    `note` goes before the one on the boundaries. `options` are those of `RolloutLayer`.
     """
     first: dict[str, Mapping[str, str]] = st.session_state.setdefault("map_first", {})
-    note = boundary_note(view.data.boundaries.meta, view.lang)
+    boundaries = boundary_note(view.data.boundaries.meta, view.lang)
     layer = RolloutLayer(
         files,
         initial=first.setdefault(key, state),  # a script that changes would draw the map again
-        attribution=" · ".join(part for part in (mark, note) if part),
+        attribution=" · ".join(part for part in (note, boundaries) if part),
         region_url=f"{root()}daerah?kode={{code}}&lang={view.lang.code}",
         failed=view.lang._("The map could not be loaded. Please reload the page."),
         **options,

@@ -81,12 +81,14 @@ def test_pace() -> None:
     total, when = raw.announced(TODAY)
     before, then = raw.announced(when.replace(year=when.year - 1))
     pace = round((total - before) / raw.years(then, when))
+    years = f"{raw.years(then, when):.1f}".removesuffix(".0")
+    span = f"{years} {'year' if years == '1' else 'years'} up to {when:%B %Y}"
     left = raw.years(when, date(2030, 12, 31))
     missing = raw.missing(TODAY)
     yearly = dict.fromkeys(f"{one / left:.0f}" for one in missing)
     assert figures["Officially announced"][0] == str(total)
     assert figures["Still missing from 514"][0] == "–".join(map(str, missing))
-    assert figures["Announced pace, last 1 year"][0] == f"{pace} a year"
+    assert figures[f"Announced pace, {span}"][0] == f"{pace} a year"
     assert figures["Needed for 2030"][0] == f"{'–'.join(yearly)} a year"
     assert "Projection, not a fact" in text
 

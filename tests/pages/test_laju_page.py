@@ -50,7 +50,8 @@ def test_both_ends_of_a_pace_are_linked() -> None:
     assert first["source_url"] in text
     days = (date(2026, 2, 20) - date(2024, 9, 30)).days
     yearly = (int(last["count"]) - int(first["count"])) / days * 365.25
-    assert f"{yearly:.0f} a year over 1.4 years" in text
+    assert "<b>1.4 years up to February 2026:</b>" in text
+    assert f"{yearly:.0f} a year (" in text
 
 
 def test_the_chosen_year_moves_the_needed_pace() -> None:

@@ -189,10 +189,11 @@ def conflict_dots(conflicts: pd.DataFrame, lang: Language) -> Chart | None:
 
     Parameters
     ----------
-    conflicts: as `coverage.calls.published.conflicts.conflicts`. Remarks with one number only are
-        in the table alone. None if nothing can be drawn.
+    conflicts: as `coverage.calls.published.conflicts.conflicts`. Remarks with one number only, and
+        equal numbers for different days, are in the table alone. None if nothing can be drawn.
     """
-    pairs = conflicts[conflicts["other_value"].notna()]
+    same = conflicts["value"] == conflicts["other_value"]
+    pairs = conflicts[conflicts["other_value"].notna() & ~same]
     if pairs.empty:
         return None
     records: list[Any] = pairs.to_dict("records")
@@ -231,6 +232,12 @@ def conflict_dots(conflicts: pd.DataFrame, lang: Language) -> Chart | None:
     ).format(n=lang.number(len(pairs)))
     table, links = tables.conflicts_view(conflicts, lang)
     source = texts.resource_line("call_statistics", lang)
+    if same.any():
+        source += " · " + lang.ngettext(
+            "{n} pair gives the same number for different days, see the table",
+            "{n} pairs give the same number for different days, see the table",
+            int(same.sum()),
+        ).format(n=lang.number(int(same.sum())))
     return Chart(figure, title, unit, source, table, tuple(links))
 
 

@@ -10,6 +10,7 @@ same days, one is shown by a stated order and the others as a range: nothing is 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ import pandas as pd
 
 from coverage.calls.published.conflicts import conflicts
 from coverage.calls.published.reports import Report, build_reports
+from coverage.core import classes
 from coverage.core.peers import similarity
 from coverage.core.texts import N_
 from coverage.evidence.measures import LOSSES, NUISANCE, area_codes
@@ -41,16 +43,6 @@ MEASURES = {
     "incidents": N_("Incidents per 100,000 people a year"),
     "answered": N_("Answered calls per 100,000 people a year"),
     "answered_share": N_("Percentage of calls answered"),
-}
-#: upper ends of all classes of the map but the last, in the unit of the measure: fixed, and in
-#: steps that a reader can say aloud, so that two periods can be held beside each other
-BREAKS: dict[str, tuple[float, ...]] = {
-    "calls": (1_000, 2_500, 5_000, 20_000),
-    "answered": (1_000, 2_500, 5_000, 20_000),
-    "emergency": (20, 50, 100, 300),
-    "incidents": (20, 50, 100, 300),
-    "nuisance_share": (0.2, 0.4, 0.6, 0.8),
-    "answered_share": (0.2, 0.4, 0.6, 0.8),
 }
 #: measures that areas are set beside each other by
 COMPARED = ("calls", "nuisance_share", "emergency", "incidents")
@@ -337,10 +329,22 @@ def map_values(calls: PublishedCalls, measure: str, period: str = LATEST) -> pd.
     return _of_areas(values, list(area_codes()), "none").set_axis(regions().index, axis=0)
 
 
-def class_keys(values: pd.DataFrame, measure: str) -> pd.Series:
-    """Return the class on the map of every row of `map_values`, as its key."""
+def latest_values(calls: PublishedCalls, measure: str) -> pd.Series:
+    """Return the latest value of every area that has one: what the classes of the map rest on.
+
+    They are the same for all periods, so that two can be held beside each other.
+    """
+    return area_values(calls, measure)["value"].dropna()
+
+
+def map_keys(values: pd.DataFrame, bounds: Sequence[float]) -> pd.Series:
+    """Return the class on the map of every row of `map_values`, as its key.
+
+    `bounds`: `coverage.core.classes.class_bounds` of `latest_values`.
+    """
+    names = classes.class_keys(bounds)
     keys = [
-        f"c{bisect_right(BREAKS[measure], value)}" if state == "value" else state
+        names[bisect_right(bounds, value)] if state == "value" else state
         for value, state in zip(values["value"], values["state"], strict=True)
     ]
     return pd.Series(keys, index=values.index, name="class")

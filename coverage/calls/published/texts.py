@@ -5,20 +5,27 @@ Functions take a `Language` and return plain text, never markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
 from coverage.calls.published.model import (
-    BREAKS,
     LATEST,
     MEASURES,
     RATES,
     PublishedCalls,
     area_values,
+    members_of,
 )
-from coverage.calls.published.periods import MIN_DAYS, MIN_DAYS_APPROXIMATE, MIN_DAYS_SHARE
+from coverage.calls.published.periods import (
+    MIN_DAYS,
+    MIN_DAYS_APPROXIMATE,
+    MIN_DAYS_SHARE,
+    Period,
+)
 from coverage.calls.published.reports import Report, SumCheck
+from coverage.core.classes import class_bounds, class_keys
 from coverage.core.i18n import Language
 from coverage.core.texts import N_
 
@@ -135,16 +142,48 @@ def value_range(row: Any, measure: str, lang: Language) -> dict[str, str]:
     return {side: value_text(measure, row[side], lang) for side in ("low", "high")}
 
 
-def map_classes(measure: str, lang: Language) -> dict[str, str]:
-    """Return the classes of a measure, smallest values first, then no value: key → label."""
-    ends = [lang.number(end) if measure in RATES else f"{end:.0%}" for end in BREAKS[measure]]
+def value_classes(measure: str, values: Collection[float], lang: Language) -> dict[str, str]:
+    """Return the classes that the values of a measure have on a map, smallest first: key → label.
+
+    Without values there are none.
+    """
+    bounds = class_bounds(values)
+    if not bounds:  # all values are the same
+        same = dict.fromkeys(value_text(measure, value, lang) for value in values)
+        return dict(zip(class_keys(bounds), same, strict=False))
+    ends = [bound_text(measure, bound, lang) for bound in bounds]
     labels = [
         lang._("below {n}").format(n=ends[0]),
         *(lang._("{low} to {high}").format(low=low, high=high) for low, high in pairwise(ends)),
         lang._("{n} and more").format(n=ends[-1]),
     ]
+    return dict(zip(class_keys(bounds), labels, strict=True))
+
+
+def bound_text(measure: str, bound: float, lang: Language) -> str:
+    """Write a bound of a class with all the digits that it has."""
+    number = bound if measure in RATES else bound * 100
+    digits = next((n for n in range(15) if math.isclose(round(number, n), number)), 15)
+    return lang.number(bound, digits) if measure in RATES else lang.percent(bound, digits)
+
+
+def map_classes(measure: str, values: Collection[float], lang: Language) -> dict[str, str]:
+    """Return the classes of values, then those without a value: key → label."""
     without = {state: lang.word(STATES, state) for state in ("refused", "other", "none")}
-    return {f"c{i}": label for i, label in enumerate(labels)} | without
+    return value_classes(measure, values, lang) | without
+
+
+def classes_note(lang: Language, months: bool = False) -> str:
+    """Say how the classes of a map are made; `months`: of the values of all months."""
+    if months:
+        return lang._(
+            "Colour classes: each holds about a fifth of the values of all months, with bounds "
+            "rounded; they are the same for every month."
+        )
+    return lang._(
+        "Colour classes: each holds about a fifth of the areas’ latest values, with bounds "
+        "rounded; they are the same for every period."
+    )
 
 
 def value_line(row: Any, measure: str, period: str, lang: Language) -> str:
@@ -173,7 +212,7 @@ def value_line(row: Any, measure: str, period: str, lang: Language) -> str:
 
 
 def headline(calls: PublishedCalls, measure: str, period: str, lang: Language) -> str:
-    """Say in one sentence how many areas have a value, and how many do not."""
+    """Say how many areas have a value, how many do not, and how many regencies they are."""
     if period == LATEST:
         text = lang._(
             "{areas} areas have published call figures ({figures} figures from {pages} "
@@ -184,9 +223,24 @@ def headline(calls: PublishedCalls, measure: str, period: str, lang: Language) -
             "{areas} areas have published call figures ({figures} figures from {pages} "
             "sources); {n} of them allow a comparison for {period}. {measure}."
         )
+    values = area_values(calls, measure, period)
+    shown = values.index[values["state"] == "value"]
+    every, valued = (sum(len(members_of(c)) for c in codes) for codes in (values.index, shown))
+    if valued > len(shown):
+        text += " " + lang._(
+            "On the map these are {every} and {valued} regencies and cities, because the six of "
+            "DKI Jakarta share their figures."
+        )
+    elif every > len(values):
+        text += " " + lang._(
+            "On the map the areas are {every} regencies and cities, because the six of DKI Jakarta "
+            "share their figures."
+        )
     return text.format(
         areas=lang.number(len(calls.by_area)),
-        n=lang.number(int((area_values(calls, measure, period)["state"] == "value").sum())),
+        n=lang.number(len(shown)),
+        every=lang.number(every),
+        valued=lang.number(valued),
         figures=lang.number(len(calls.rows)),
         pages=lang.number(calls.rows["source_url"].nunique()),
         measure=lang.word(MEASURES, measure),
@@ -308,12 +362,31 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
     if conflict["finding"] == "noted":
         text = lang._("{item}: {value} ({publisher}). {finding}: “{note}”")
         return text.format(note=conflict["note"], **facts)
-    text = lang._("{item}: {value} ({publisher}) and {other} ({second}). {finding}.").format(
-        other=lang.number(conflict["other_value"]), second=conflict["other_publisher"], **facts
+    text = lang._("{item}: {value} ({publisher}) and {other} ({second}). {finding}.")
+    if conflict["finding"] == "period_differs":
+        text = lang._(
+            "{item}: {value}, for {days} ({publisher}) and for {other_days} ({second}). {finding}."
+        )
+    elif conflict["finding"] == "part_exceeds":
+        text = lang._(
+            "{item}: {value} for {days} ({publisher}) and {other} for {other_days} ({second}). "
+            "{finding}."
+        )
+    text = text.format(
+        other=lang.number(conflict["other_value"]),
+        second=conflict["other_publisher"],
+        days=_days(conflict, "", lang),
+        other_days=_days(conflict, "other_", lang),
+        **facts,
     )
     if conflict["same_house"]:
         text += " " + lang._("Both sources belong to one publisher group.")
     return text
+
+
+def _days(conflict: Mapping[str, Any], side: str, lang: Language) -> str:
+    ends = (conflict[f"{side}period_{end}"].date() for end in ("start", "end"))
+    return Period(*ends).label(lang)
 
 
 def report_source(report: Report, lang: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +18,7 @@ from coverage.priorities import charts as priority_charts
 from coverage.priorities import equity
 from coverage.priorities import equity_charts as pictures
 from coverage.priorities import tables as priority_tables
+from coverage.priorities import texts as words
 from coverage.priorities.model import Ranking, Weights
 from geodata.register.regions import regions
 from tests.coverage.conftest import TODAY
@@ -84,6 +86,21 @@ def test_parts_are_hatched_and_lead_to_provinces(real: Ranking) -> None:
     assert priority_charts.parts(nothing, 10, language("en")) is None
 
 
+def test_more_points_than_the_place_before_are_explained() -> None:
+    ranking = ranking_of(status_of(set(CODES[:3])), Weights(0, 0, 2, 1))
+    order = ranking.order.iloc[:10]
+    rising = np.flatnonzero((order["score"] * 100).round().diff() > 0)
+    assert len(rising)
+    for place in rising:  # nothing but a border with the place before adds points
+        here, before = CODES.index(order.index[place]), CODES.index(order.index[place - 1])
+        assert abs(here - before) == 1
+    note = words.turn_note(order, language("en"))
+    first = order.index[rising[0] - 1 : rising[0] + 1]
+    assert all(words.short_name(str(code)) in note for code in first)
+    assert note in sound(priority_charts.parts(ranking, 10, language("en"))).source
+    assert words.turn_note(order.iloc[: rising[0]], language("en")) == ""
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("who", ["real", "nobody", "everybody", "one"])
 def test_charts_of_evenness(who: str, lang: str, evidence: pd.DataFrame) -> None:
@@ -100,6 +117,8 @@ def test_charts_of_evenness(who: str, lang: str, evidence: pd.DataFrame) -> None
     for chart in [*charts, *([curve] if curve else [])]:
         sound(chart)
         assert chosen.date(TODAY) in chart.title
+    sizes = {"id": "514 = 10 × 51 + 4: desil 1 sampai 4", "en": "514 = 10 × 51 + 4: deciles 1 to 4"}
+    assert sizes[lang] in charts[2].source
     everyone = charts[1].figure.data[0]
     place = [one[0] for one in everyone.customdata].index("ID")
     assert everyone.text[place] == chosen.percent(nation.population_share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -19,7 +20,7 @@ from coverage.projection.outlook import Outlook
 from coverage.projection.pace import arrival, arrival_range, need, of_the_map, paces, reached
 from coverage.projection.page import PaceState, usual_year, years
 from coverage.projection.simulated_paths import history, usable
-from coverage.projection.texts import answer, need_text, range_text, why_none
+from coverage.projection.texts import answer, need_text, range_text, span_text, why_none
 from tests.coverage.conftest import DAY
 from tests.coverage.countrows import published, steady
 
@@ -87,6 +88,22 @@ def test_pace_of_the_published_totals(
     assert soon is not None
     assert late is not None
     assert soon < best < late
+
+
+def test_a_span_is_named_by_the_years_between_its_totals(
+    example_counts: pd.DataFrame, example_evidence: pd.DataFrame
+) -> None:
+    found = paces(example_counts, lambda day: coverage_at(example_evidence, day).active, DAY)
+    said = [span_text(pace, language("en")) for pace in found]
+    assert said == [f"{pace.span:.1f} years up to February 2026" for pace in found]
+    exact = replace(found[0], span=1.02)
+    assert span_text(exact, language("en")) == "1 year up to February 2026"
+    assert span_text(found[0], language("id")) == "1,4 tahun hingga Februari 2026"
+
+
+def test_spans_that_lead_to_one_total_stand_once() -> None:
+    some = published("2020-03-01 20", "2024-03-01 80")
+    assert [pace.years for pace in paces(some, _none, date(2024, 6, 1))] == [1]
 
 
 def test_other_numbers_near_an_end_give_the_range() -> None:

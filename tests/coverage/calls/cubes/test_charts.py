@@ -147,7 +147,13 @@ def test_map_has_a_step_for_every_month(real: Cubes, made_up: Cubes) -> None:
     faces = [
         document["faces"][face]["classes"] for i, _, face in document["changes"] if i == surabaya
     ]
-    assert faces == [["c0"], ["none"]]
+    assert faces == [["c4"], ["none"]]  # two values in all, each with a class
+    sidoarjo = list(regions().index).index("35.15")
+    assert [
+        document["faces"][f]["classes"] for i, _, f in document["changes"] if i == sidoarjo
+    ] == [["c0"]]
+    labels = [row["label"] for row in document["fills"][0]["classes"]]
+    assert labels == ["below 0.9", "0.9 and more", "No call data"]
     assert document["faces"][0]["classes"] == ["none"]  # what a regency without changes looks like
     marked = json.loads(map_records.record_map_data(made_up, "calls", points, boundaries.meta, ID))
     assert marked["texts"]["figures"].startswith(SIMULATED)

@@ -17,6 +17,7 @@ from coverage.calls.published.model import (
     area_values,
     ranking,
 )
+from coverage.calls.published.periods import Period
 from coverage.core.chart_style import Chart
 from coverage.core.csv_export import csv_bytes
 from coverage.core.i18n import Language, language
@@ -168,10 +169,18 @@ def test_contradictions_side_by_side(book: PublishedCalls, lang: Language) -> No
     assert first.marker.symbol != second.marker.symbol
     for a, b in zip(first.x, second.x, strict=True):
         assert max(a, b) == 1
+        assert a != b  # equal numbers are no disagreement of numbers
     assert len(chart.table) == len(book.conflicts)
     for one in book.conflicts.to_dict("records"):
         sentence = call_texts.conflict_text({str(k): v for k, v in one.items()}, lang)
         assert str(one["publisher"]) in sentence
+        if one["finding"] == "period_differs":  # the days differ, not the numbers: they are named
+            assert sentence.count(lang.number(one["value"])) == 1
+            days = [
+                Period(one[f"{side}period_start"].date(), one[f"{side}period_end"].date())
+                for side in ("", "other_")
+            ]
+            assert all(period.label(lang) in sentence for period in days)
     assert call_charts.conflict_dots(book.conflicts.head(0), lang) is None
 
 

@@ -29,6 +29,7 @@ from coverage.calls.published.page import CallState, offered_by
 from coverage.calls.published.periods import DAYS_PER_YEAR, MIN_DAYS, MIN_DAYS_APPROXIMATE, Period
 from coverage.calls.published.reports import Report, build_reports
 from coverage.calls.published.tables import funnel_view
+from coverage.core.classes import class_bounds
 from coverage.core.i18n import Language, language
 from coverage.core.palette import PAINTS
 from coverage.core.settings import settings as site
@@ -428,12 +429,14 @@ def test_a_ranking_compares_within_one_definition(book: PublishedCalls) -> None:
 def test_every_regency_has_a_class_and_a_line(
     book: PublishedCalls, measure: str, lang: Language
 ) -> None:
-    classes = call_texts.map_classes(measure, lang)
+    latest = call_model.latest_values(book, measure)
+    classes = call_texts.map_classes(measure, latest, lang)
     paints = PAINTS["calls"]
-    assert list(classes) == list(paints)
-    assert len(set(paints.values())) == len(set(classes.values())) == len(classes)
+    assert list(classes) == [key for key in paints if key in classes]  # the palest first
+    assert len({paints[key] for key in classes}) == len(set(classes.values())) == len(classes)
     values = map_values(book, measure)
-    keys = call_model.class_keys(values, measure)
+    keys = call_model.map_keys(values, class_bounds(latest))
+    assert set(classes) - {"refused", "other", "none"} <= set(keys)  # none of them is empty
     assert set(keys) <= set(classes)
     for code, row in values[values["state"] != "none"].iterrows():
         report = book.by_key.get(row["report"])
@@ -451,7 +454,35 @@ def test_every_regency_has_a_class_and_a_line(
 
 def test_classes_begin_at_their_lower_end() -> None:
     frame = pd.DataFrame({"value": [999.0, 1000.0, 2e4, np.nan], "state": ["value"] * 3 + ["none"]})
-    assert list(call_model.class_keys(frame, "calls")) == ["c0", "c1", "c4", "none"]
+    keys = call_model.map_keys(frame, (1000, 2500, 5000, 20000))
+    assert list(keys) == ["c0", "c1", "c4", "none"]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([], []),
+        ([12.34, 12.34], ["12.3"]),
+        ([10.0, 31.0], ["below 20", "20 and more"]),
+    ],
+)
+def test_few_values_have_few_classes(values: list[float], labels: list[str]) -> None:
+    assert list(call_texts.value_classes("calls", values, EN).values()) == labels
+
+
+def test_bounds_are_written_with_all_their_digits() -> None:
+    assert call_texts.bound_text("calls", 0.25, ID) == "0,25"
+    assert call_texts.bound_text("calls", 2000.0, ID) == "2.000"
+    assert call_texts.bound_text("nuisance_share", 0.985, ID) == "98,5%"
+    assert call_texts.bound_text("nuisance_share", 0.14, EN) == "14%"
+
+
+def test_areas_are_told_from_the_regencies_that_they_are_on_the_map(book: PublishedCalls) -> None:
+    shown = map_values(book, "calls")["state"]
+    text = call_texts.headline(book, "calls", LATEST, EN)
+    assert f"{(shown != 'none').sum()} and {(shown == 'value').sum()} regencies" in text
+    rows = book.rows[~book.rows["area_code"].isin(["31"])]
+    assert "DKI" not in call_texts.headline(PublishedCalls(rows), "calls", LATEST, EN)
 
 
 def test_choices_have_values(book: PublishedCalls) -> None:
