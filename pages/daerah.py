@@ -23,7 +23,7 @@ if is_regency(code):
     regency.evidence(view, place)
     regency.procedure(view, place)
     regency.impact(place)
-    regency.around(view, place)
+    regency.other_regencies(view, place)
     calls.regency_section(view, place)
     regency.correction(place)
 else:

@@ -28,13 +28,13 @@ def map_styles() -> bytes:
 
 
 @cache
-def page_styles(file: str, dark: bool = False) -> bytes:
-    """Return a style sheet of `frontend/`; with `dark` its colours follow the reader's wish."""
+def page_styles(*files: str, dark: bool = False) -> bytes:
+    """Return style sheets of `frontend/` as one; with `dark` their colours follow the reader's."""
     states = "".join(
         palette.properties(f".st-key-status-{state},.status.{state}", {"state": style.mark})
         for state, style in palette.STATES.items()
     )
-    text = (FRONTEND / file).read_text(encoding="utf-8")
+    text = "".join((FRONTEND / file).read_text(encoding="utf-8") for file in files)
     return f"{palette.page_properties(dark)}{states}{text}".encode()
 
 

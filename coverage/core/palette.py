@@ -117,7 +117,7 @@ FIXED: Mapping[str, str] = {
     "outline": "#53606c",  # of small regions and of keys
     "province-line": "#5f6b77",
     "sea": "#f3f7fa",
-    "around": "#e9eef2",  # areas outside of what is shown
+    "other-land": "#e9eef2",  # areas outside of what is shown
     "blank": "#f4f6f8",  # small regions of which nothing is known
     "possible": "#c6dbef",  # the curve in the time bar
     "certain": "#6baed6",

@@ -25,7 +25,7 @@ from typing import Any
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from geodata.errors import DataError, Problem
+from geodata.errors import DataError, refused
 from geodata.formats.archives import check_archive
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -75,11 +75,6 @@ class Dialect:
     header: int
     skip: int
     bare_cr: bool
-
-
-def refused(file: Path | str, rule: str, line: int | None = None, column: str = "") -> DataError:
-    """Return the error that refuses a file for one reason."""
-    return DataError([Problem(str(file), line, column, "", rule)])
 
 
 def column_letter(column: int) -> str:
@@ -157,7 +152,7 @@ def recognise(
     encoding = _MARKS[mark] if mark else encoding.lower()
     if not encoding.startswith("utf-16") and b"\0" in raw:
         line = raw.count(b"\n", 0, raw.find(b"\0")) + 1
-        raise refused(file, "must be text, and must not hold NUL bytes", line)
+        raise refused(file, "must be text, and must not hold NUL bytes", line=line)
     text, encoding = _decode(file, raw[len(mark) :], encoding, whole)
     bare_cr = "\n" not in text and "\r" in text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -172,7 +167,7 @@ def recognise(
     delimiter = delimiter or _delimiter(body, known)
     rows = _cells(body, delimiter)
     if not rows:
-        raise refused(file, "the header is not a row of a CSV", header)
+        raise refused(file, "the header is not a row of a CSV", line=header)
     return Dialect(encoding, delimiter, header, len(mark), bare_cr), rows
 
 
@@ -186,7 +181,7 @@ def _decode(file: Path | str, raw: bytes, encoding: str, whole: bool) -> tuple[s
         except LookupError as error:
             raise refused(file, f"unknown encoding {encoding!r}") from error
     rule = f"must be text in {encoding or 'UTF-8 or Windows-1252'}, but some bytes are not"
-    raise refused(file, rule, line)
+    raise refused(file, rule, line=line)
 
 
 def _cells(lines: list[str], delimiter: str) -> list[list[str]]:

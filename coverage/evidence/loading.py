@@ -51,7 +51,7 @@ def load_evidence(path: Path | str | None = None, today: date | None = None) -> 
     Returns
     -------
     DataFrame, one row a statement and regency: the columns of the file as text, then `row`,
-    `house` (the publisher, or whom it belongs to by `publishers.csv`), `start` and `end`
+    `publisher_group` (the publisher, or whom it belongs to by `publishers.csv`), `start` and `end`
     (datetime64[s], first and last day of what the date means by its precision). A row on DKI
     Jakarta (31) becomes six, one for each of its regencies, with the same `row`.
     """
@@ -76,8 +76,8 @@ def load_official_counts(path: Path | str | None = None, today: date | None = No
     Returns
     -------
     DataFrame, one row a published number: the columns of the file (`count` as int64, the rest as
-    text), `row`, `start` and `end` (datetime64[s]), `house` and `scope_code` ("ID" or a province
-    code).
+    text), `row`, `start` and `end` (datetime64[s]), `publisher_group` and `scope_code`
+    ("ID" or a province code).
     """
     file, frame = _read(path, paths.OFFICIAL_COUNTS, schemas.counts_contract, today)
     frame = frame[[*schemas.COUNTS_COLUMNS, "row"]].astype({"count": "int64"})
@@ -92,8 +92,8 @@ def load_statistics(path: Path | str | None = None, today: date | None = None) -
     -------
     DataFrame, one row a value of a measure for an area and a period: the columns of the file
     (`period_start`, `period_end` as datetime64[s], `value` as float64 in the row's `unit`, the rest
-    as text), `row` and `house`. `area_code` is a regency, or 31 for the one service of DKI Jakarta.
-    Rows are not additive: see the README of the data.
+    as text), `row` and `publisher_group`. `area_code` is a regency, or 31 for the one service of
+    DKI Jakarta. Rows are not additive: see the README of the data.
     """
     file, frame = _read(path, paths.STATISTICS, schemas.statistics_contract, today)
     frame = with_publisher_groups(frame[[*schemas.STATISTICS_COLUMNS, "row"]], file.parent)
@@ -167,10 +167,10 @@ def with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_publisher_groups(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Add `house` to a table with publishers, by the `publishers.csv` of a folder."""
+    """Add `publisher_group` to a table with publishers, by the `publishers.csv` of a folder."""
     known = publisher_groups(folder)
     names = [known.get(name, name) for name in frame["publisher"]]
-    return frame.assign(house=pd.Series(names, index=frame.index, dtype="str"))
+    return frame.assign(publisher_group=pd.Series(names, index=frame.index, dtype="str"))
 
 
 def similar_groups(publisher: str, groups: Mapping[str, str]) -> list[str]:

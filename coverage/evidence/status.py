@@ -82,7 +82,7 @@ def by_regency(evidence: pd.DataFrame) -> dict[str, RegencyEvidence]:
     unknown = set(evidence["regency_code"]) - set(regions().index)
     if unknown:
         raise ValueError(f"evidence on unknown regencies: {', '.join(sorted(unknown))}")
-    sources = evidence.groupby("source_url")["house"].transform("min")
+    sources = evidence.groupby("source_url")["publisher_group"].transform("min")
     statements: dict[str, list[Statement]] = {}
     rows: Any = evidence.itertuples()
     for row, source in zip(rows, sources, strict=True):

@@ -14,10 +14,10 @@ from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
 from coverage.export import captions, typeset
 from coverage.export.png import with_palette
-from coverage.maps.stills import Frame, state_swatches, still_map
+from coverage.maps.stills import MapFrame, state_swatches, still_map
 from coverage.snapshot import Snapshot
 
-_MAP = Frame(800, 330, exact=True, fine=1)
+_MAP = MapFrame(800, 330, exact=True, fine=1)
 #: ms: a month, the end of a year, the last frame.
 MONTH_MS, YEAR_MS, LAST_MS = 90, 400, 6000
 _COLOURS, _NO_DITHER = 64, Image.Dither.NONE

@@ -11,12 +11,12 @@ from coverage.core.urlstate import is_regency
 from coverage.evidence.headlines import status_lines
 from coverage.export import captions, typeset
 from coverage.export.png import small_png
-from coverage.maps.stills import Frame, shown_scope, still_map, still_marker, swatch
+from coverage.maps.stills import MapFrame, shown_scope, still_map, still_marker, swatch
 from coverage.snapshot import Snapshot
 from geodata.register.regions import ISLAND_GROUPS, region
 
 #: The map stands beside the words, or below them where it is wide.
-_BESIDE, _BELOW = Frame(560, 630, exact=True), Frame(1200, 276, exact=True)
+_BESIDE, _BELOW = MapFrame(560, 630, exact=True), MapFrame(1200, 276, exact=True)
 
 #: Few, so that a card is small; letters stay smooth.
 _COLOURS = 64

@@ -8,11 +8,11 @@ from coverage.core.settings import settings
 from coverage.core.urlstate import is_regency
 from coverage.export import captions, typeset
 from coverage.export.factsheet_data import province_data, regency_data
-from coverage.maps.stills import Frame, state_swatches, still_map
+from coverage.maps.stills import MapFrame, state_swatches, still_map
 from coverage.snapshot import Snapshot
 from geodata.register.regions import provinces
 
-MAP = Frame(280, 315, exact=True, unit=0.7)
+MAP = MapFrame(280, 315, exact=True, unit=0.7)
 
 
 def factsheet(snapshot: Snapshot, key: str, lang: Language, contact: str | None = None) -> bytes:

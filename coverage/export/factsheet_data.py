@@ -34,7 +34,7 @@ def regency_data(snapshot: Snapshot, code: str, lang: Language, contact: str) ->
             "colour": STATES[page.state].text,
         },
         "lines": list(page.lines),
-        "dial": f"{page.dial.title}: {page.dial.text} {page.dial.numbers}",
+        "dial": page.dial.in_one_line,
         "figures": [vars(figure) for figure in page.figures],
         "evidence": _evidence(snapshot, page, lang),
         "conflicts": {
@@ -62,7 +62,7 @@ def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -
         "map_note": "",
         "map_alt": page.map_alt,
         "lines": [page.headline],
-        "dial": f"{page.dial.title}: {page.dial.text} {page.dial.numbers}",
+        "dial": page.dial.in_one_line,
         "figures": [vars(figure) for figure in page.figures],
         "regencies": listed,
         "correction": _ask(page.name, "", corrections.EVIDENCE_FILE, lang, contact),

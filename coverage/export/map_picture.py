@@ -12,14 +12,14 @@ from coverage.core.urlstate import FILLS, is_region
 from coverage.export import captions, typeset
 from coverage.export.png import small_png
 from coverage.maps.rollout import legend
-from coverage.maps.stills import Frame, classes_at, shown_scope, still_map, swatch
+from coverage.maps.stills import MapFrame, classes_at, shown_scope, still_map, swatch
 from coverage.snapshot import Snapshot
 from geodata.register.regions import scope_codes
 
 Format = Literal["png", "svg"]
 #: Width of the sheet that is laid out, px; files of other widths are scaled.
 WIDTH = 1600
-_NATION, _MAP = Frame(1504, 1150, unit=1.5, fine=1), Frame(1504, 1150, unit=2)
+_NATION, _MAP = MapFrame(1504, 1150, unit=1.5, fine=1), MapFrame(1504, 1150, unit=2)
 
 
 def map_picture(

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coverage.core.spreadsheets import column_letter, refused
+from coverage.core.spreadsheets import column_letter
 from coverage.intake.incoming import meanings
 from coverage.intake.spreadsheets import Table
+from geodata.errors import refused
 from geodata.register.lookup import UnknownRegion
 from geodata.register.names import words_of
 from geodata.register.spelling import province_of

@@ -19,9 +19,8 @@ from coverage.core.spreadsheets import (
     is_workbook,
     one_line,
     recognise,
-    refused,
 )
-from geodata.errors import DataError, Problem
+from geodata.errors import DataError, Problem, refused
 
 MAX_BYTES = 10_000_000
 MAX_CELL = 5_000
@@ -129,7 +128,7 @@ def _delimited(file: str, raw: bytes) -> tuple[str, list[Row]]:
                 rows.append((begin, tuple(map(one_line, record))))
             begin = reader.line_num + 1
     except csv.Error as error:
-        raise refused(file, f"not a CSV record: {error}", begin) from error
+        raise refused(file, f"not a CSV record: {error}", line=begin) from error
     return f"CSV ({dialect.encoding}, {dialect.delimiter!r})", rows
 
 

@@ -15,13 +15,13 @@ from geodata.register.regions import ISLAND_GROUPS, region, regions, scope_codes
 
 #: Class of a fill that stands for "nothing is known"; it gets no dots.
 BLANK = {"status": "no_evidence", "year": "none", "confidence": "none"}
-_AROUND = Paint(FIXED["around"])
+_OTHER_LAND = Paint(FIXED["other-land"])
 #: Regions smaller than this get a dot, units of the picture.
 _SMALL = 5.0
 
 
 @dataclass(frozen=True)
-class Frame:
+class MapFrame:
     """What a map is drawn into.
 
     Attributes
@@ -41,8 +41,8 @@ class Frame:
     fine: int = 2
 
 
-PAGE = Frame(560, 460, bare=True)
-NATION = Frame(1000, 520, bare=True, fine=1)
+PAGE = MapFrame(560, 460, bare=True)
+NATION = MapFrame(1000, 520, bare=True, fine=1)
 
 
 def shown_scope(key: str) -> str:
@@ -54,7 +54,7 @@ def still_map(
     snapshot: Snapshot,
     day: date,
     key: str,
-    frame: Frame,
+    frame: MapFrame,
     description: str = "",
     *,
     fill: str = "status",
@@ -81,7 +81,9 @@ def still_map(
     if frame.bare:
         named = None if scope == "ID" else {code: str(region(code)["name"]) for code in codes}
         return still_svg(drawn, paints, description, names=named, links=links, highlight=chosen)
-    around = {code: _AROUND for code, path in drawn.paths.items() if path and code not in paints}
+    around = {
+        code: _OTHER_LAND for code, path in drawn.paths.items() if path and code not in paints
+    }
     always = snapshot.dots["dot_always"]
     return still_svg(
         drawn,
@@ -100,7 +102,7 @@ def still_map(
     )
 
 
-def still_marker(snapshot: Snapshot, code: str, frame: Frame) -> str:
+def still_marker(snapshot: Snapshot, code: str, frame: MapFrame) -> str:
     """Return what outlines a regency, to be laid over the map of its province in the same frame.
 
     Many pictures that share a province's map are made faster so.
@@ -108,7 +110,7 @@ def still_marker(snapshot: Snapshot, code: str, frame: Frame) -> str:
     return marker_svg(snapshot.cached(scope_outlines, shown_scope(code), frame), code, frame.unit)
 
 
-def scope_outlines(snapshot: Snapshot, scope: str, frame: Frame) -> Outlines:
+def scope_outlines(snapshot: Snapshot, scope: str, frame: MapFrame) -> Outlines:
     """Return the outlines of a scope's regencies in a frame; ask for it by `Snapshot.cached`."""
     level = "national" if scope == "ID" else "island" if scope in ISLAND_GROUPS else "province"
     shapes, dots = snapshot.outlines(level), snapshot.dots

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from coverage.core.i18n import Language
+from coverage.core.templates import render
 from coverage.core.texts import N_, interval_text
 from coverage.evidence.loading import emergency_numbers_of
 from coverage.places import lookups
@@ -22,6 +25,7 @@ SERVICES = {
 }
 #: A service that no statement has shown for longer is not relied on in an emergency.
 RECENT = timedelta(days=2 * 365)
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,16 @@ class ToDial:
     def numbers(self) -> str:
         """Return the services and their numbers in one line of plain text."""
         return " · ".join(f"{name} {' / '.join(numbers)}" for name, numbers in self.services)
+
+    @property
+    def in_one_line(self) -> str:
+        """Return what to dial as one line of plain text."""
+        return f"{self.title}: {self.text} {self.numbers}"
+
+    def html(self, apart: bool = False) -> Markup:
+        """Return the box of a page, whose numbers dial; `apart`: its sources open new windows."""
+        box = render(_TEMPLATES, "dial.html", dial=self, apart=apart)
+        return Markup(box.decode())  # noqa: S704 - a template, which escapes
 
 
 def dial_in(data: Snapshot, code: str, lang: Language) -> ToDial:

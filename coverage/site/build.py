@@ -126,7 +126,9 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     """
     nation = still_map(data, data.today, "ID", NATION, "Indonesia").encode()
     assets: dict[str, Asset] = {
-        "site.css": STORE.add("site.css", frontend.page_styles("site/site.css", dark=True)),
+        "site.css": STORE.add(
+            "site.css", frontend.page_styles("shared.css", "site/site.css", dark=True)
+        ),
         "site.js": STORE.add("site.js", frontend.site_script()),
         "icon.svg": STORE.add("icon.svg", frontend.ICON.read_bytes()),
         "nation.svg": STORE.add("nation.svg", nation),

@@ -131,7 +131,7 @@ def impact(page: RegencyPage) -> None:
         shared_parts.figures(page.impact, key="impact")
 
 
-def around(view: View, page: RegencyPage) -> None:
+def other_regencies(view: View, page: RegencyPage) -> None:
     """Show the regencies around, and those most like it, with their status."""
     _part(view, page.neighbours, "neighbours")
     _part(view, page.similar, "similar", wide=view.lang._("Similarity"))

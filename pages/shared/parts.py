@@ -133,21 +133,7 @@ def figures(rows: Sequence[Figure], key: str) -> None:
 
 def dial(to_dial: ToDial) -> None:
     """Show what to dial in an emergency; a number that is pressed is dialled."""
-    services = "".join(
-        f"<li>{escape(name)} "
-        + " / ".join(f'<a href="tel:{number}">{number}</a>' for number in numbers)
-        + "</li>"
-        for name, numbers in to_dial.services
-    )
-    sources = " · ".join(
-        f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
-        for name, url in to_dial.sources
-    )
-    st.html(
-        f'<aside class="dial" aria-label="{escape(to_dial.title)}">'
-        f"<p><b>{escape(to_dial.title)}.</b> {escape(to_dial.text)}</p><ul>{services}</ul>"
-        f"<p>{escape(to_dial.note)} {sources}</p></aside>"
-    )
+    st.html(to_dial.html(apart=True))
 
 
 def facts(rows: Sequence[Fact]) -> None:

@@ -130,7 +130,7 @@ def statements() -> Callable[..., pd.DataFrame]:
                     "date_basis": basis,
                     "source_url": f"https://example.com/{number}",
                     "publisher": house,
-                    "house": house,
+                    "publisher_group": house,
                     "row": number,
                 }
             )

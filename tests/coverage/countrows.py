@@ -40,7 +40,7 @@ def published(*texts: str) -> pd.DataFrame:
     for name in columns:
         frame[name] = frame[name].astype("int64" if name in ("count", "row") else "str")
     frame = with_intervals(frame)
-    return frame.assign(house=frame["publisher"], scope_code="ID")
+    return frame.assign(publisher_group=frame["publisher"], scope_code="ID")
 
 
 def numbers(*texts: str) -> pd.DataFrame:

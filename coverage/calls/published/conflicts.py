@@ -1,7 +1,7 @@
 """Sources side by side: what two pages say of one area, one item and days in common.
 
 Nothing is decided here and nothing is added up across pages. Pairs are of different addresses;
-two outlets of one house are marked, for they are not independent.
+two outlets of one publisher group are marked, for they are not independent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ FINDINGS = ("differ", "part_exceeds", "period_differs", "noted")
 #: classes whose word matters: "other" of two pages need not be the same
 _BY_WORD = ("other", "unclear")
 #: what is told of the other side of a pair
-_SIDE = ("period_start", "period_end", "value", "publisher", "house", "source_url", "note", "row")
+_SIDE = (
+    "period_start",
+    "period_end",
+    "value",
+    "publisher",
+    "publisher_group",
+    "source_url",
+    "note",
+    "row",
+)
 
 
 def conflicts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +39,7 @@ def conflicts(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, a row a pair, in the order of area, finding and date: the columns of `rows` for one
     side, the same with `other_` before them for the other, `finding` (of `FINDINGS`) and
-    `same_house`. *differ*: another number for the same days; *part_exceeds*: more calls in a part
+    `same_group`. *differ*: another number for the same days; *part_exceeds*: more calls in a part
     of the days than in all; *period_differs*: the same number for other days; *noted*: the
     compiler's remark on a row tells of another number, which is in no row (the other side is
     empty).
@@ -73,7 +82,7 @@ def conflicts(rows: pd.DataFrame) -> pd.DataFrame:
     noted = figures[figures["disputed"] & ~figures["row"].isin(paired)].assign(finding="noted")
     result = pd.concat([pairs, noted])
     result["order"] = result["finding"].map(FINDINGS.index)
-    result["same_house"] = result["house"] == result["other_house"]
+    result["same_group"] = result["publisher_group"] == result["other_publisher_group"]
     texts = ["other_publisher", "other_source_url", "other_note"]
     result[texts] = result[texts].fillna("")
     order = ["area_code", "order", "period_start", "row"]

@@ -379,7 +379,7 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
         other_days=_days(conflict, "other_", lang),
         **facts,
     )
-    if conflict["same_house"]:
+    if conflict["same_group"]:
         text += " " + lang._("Both sources belong to one publisher group.")
     return text
 

@@ -25,7 +25,8 @@ from coverage.calls.records.readers import (
     Reader,
     Reject,
 )
-from coverage.core.spreadsheets import recognise, refused
+from coverage.core.spreadsheets import recognise
+from geodata.errors import refused
 
 _SAMPLE_BYTES = 1 << 20
 _GLANCE_BYTES = 1 << 16
@@ -45,7 +46,7 @@ class CsvReader(Reader):
             raw = file.read(_SAMPLE_BYTES)
         whole = len(raw) < _SAMPLE_BYTES
         if not whole and b"\n" not in raw and b"\r" not in raw:
-            raise refused(path, TOO_LONG, 1)
+            raise refused(path, TOO_LONG, line=1)
 
         def named(targets: Iterable[str]) -> frozenset[str]:
             fields = (mapping.fields[target] for target in targets if target in mapping.fields)
@@ -83,7 +84,7 @@ class CsvReader(Reader):
                 yield Piece(partial(self._batch, line, rest[:cut], wanted), read)
                 line, rest = line + rest.count(b"\n", 0, cut), rest[cut:]
             elif len(rest) > MAX_ROW_BYTES:
-                raise refused(self.path, TOO_LONG, line)
+                raise refused(self.path, TOO_LONG, line=line)
         if rest and not skip:
             yield Piece(partial(self._batch, line, rest.removesuffix(b"\n") + b"\n", wanted), read)
 

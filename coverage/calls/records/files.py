@@ -9,8 +9,8 @@ from pathlib import Path
 from coverage.calls.records.csv_files import CsvReader
 from coverage.calls.records.mapping import Mapping
 from coverage.calls.records.readers import ExcelReader, JsonReader, ParquetReader, Reader
-from coverage.core.spreadsheets import check_kind, refused
-from geodata.errors import DataError, Problem
+from coverage.core.spreadsheets import check_kind
+from geodata.errors import DataError, Problem, refused
 
 _READERS = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), CsvReader),

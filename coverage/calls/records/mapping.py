@@ -31,8 +31,7 @@ from coverage.calls.records.cells import UNITS, term_key
 from coverage.calls.records.contract import CATEGORIES, OUTCOMES, REQUIRED_COLUMNS, ZONES
 from coverage.calls.records.personal import RULE, name_problems, personal_by_name
 from coverage.calls.records.timestamps import ORDERS
-from coverage.core.spreadsheets import refused
-from geodata.errors import DataError, Problem
+from geodata.errors import DataError, Problem, refused
 from geodata.register.lookup import resolve
 
 #: what a file's columns can become; answered_at and arrived_at are timestamps, call_id is a

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coverage.calls.records.mapping import Mapping
-from coverage.core.spreadsheets import SHEET_ROWS, Limits, Row, Workbook, refused
-from geodata.errors import DataError, Problem
+from coverage.core.spreadsheets import SHEET_ROWS, Limits, Row, Workbook
+from geodata.errors import DataError, Problem, refused
 from geodata.formats.archives import MAX_UNPACKED_BYTES
 
 #: A row longer than this is no call, and the file no table.
@@ -89,7 +89,7 @@ class Reader:
         self.path, self.columns, self.decimal = path, columns, decimal
         if len(columns) > MAX_COLUMNS:
             rule = f"must have at most {MAX_COLUMNS} columns, has {len(columns)}"
-            raise refused(path, rule, line)
+            raise refused(path, rule, line=line)
         problems = [
             Problem(str(path), line, column, "", "the column is repeated in the header")
             for position, column in enumerate(columns)
@@ -149,7 +149,7 @@ class JsonReader(Reader):
                 if isinstance(row, dict):
                     names |= dict.fromkeys(row)
                 elif not number:
-                    raise refused(path, "must be JSON lines: one object in each line", 1)
+                    raise refused(path, "must be JSON lines: one object in each line", line=1)
         super().__init__(path, list(names), mapping.decimal or ".")
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:
@@ -163,7 +163,7 @@ class JsonReader(Reader):
                     yield Piece(partial(self._batch, line, rest[:cut], wanted), file.tell())
                     line, rest = line + rest.count(b"\n", 0, cut), rest[cut:]
                 elif len(rest) > MAX_ROW_BYTES:
-                    raise refused(self.path, TOO_LONG, line)
+                    raise refused(self.path, TOO_LONG, line=line)
             if rest:
                 yield Piece(partial(self._batch, line, rest, wanted), file.tell())
 
@@ -182,7 +182,7 @@ class JsonReader(Reader):
                 continue
             for name, value in row.items():
                 if isinstance(value, dict | list):
-                    raise refused(self.path, _NESTED, line, name)
+                    raise refused(self.path, _NESTED, line=line, column=name)
             rows.append(row)
             lines.append((line, text))
 
@@ -209,7 +209,7 @@ class ParquetReader(Reader):
         for field_ in schema:
             if pa.types.is_nested(field_.type) and not pa.types.is_dictionary(field_.type):
                 rule = "must hold plain values, no lists or structures"
-                raise refused(path, rule, 1, field_.name)
+                raise refused(path, rule, line=1, column=field_.name)
         self._words = [field_.name for field_ in schema if pa.types.is_string(field_.type)]
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:

@@ -20,7 +20,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from coverage.core.spreadsheets import refused
+from geodata.errors import refused
 from geodata.files import replace_file
 
 MANIFEST = "manifest.json"

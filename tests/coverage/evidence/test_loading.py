@@ -22,7 +22,7 @@ def problems_of(error: pytest.ExceptionInfo[DataError]) -> list[tuple[int | None
 
 
 def test_the_committed_table_loads(evidence):
-    assert list(evidence.columns) == [*EVIDENCE_COLUMNS, "row", "house", "start", "end"]
+    assert list(evidence.columns) == [*EVIDENCE_COLUMNS, "row", "publisher_group", "start", "end"]
     assert not evidence.empty
     assert evidence["row"].is_monotonic_increasing
     assert (evidence["start"] <= evidence["end"]).all()
@@ -203,7 +203,7 @@ def test_byte_order_mark_and_line_ends_are_tolerated(load_rows, mark, end):
 
 
 def test_houses_come_from_the_table_of_publishers(evidence):
-    house = evidence.set_index("publisher")["house"]
+    house = evidence.set_index("publisher")["publisher_group"]
     assert set(house.loc[["ANTARA Jateng"]]) == {"ANTARA"}
     assert set(house.loc[["Pemkot Depok"]]) == set(house.loc[["Diskominfo Kota Depok"]])
     assert set(house.loc[["Liputan6"]]) == {"Liputan6"}

@@ -56,7 +56,7 @@ def tables(draw: st.DrawFn, events: tuple[str, ...] = EVENTS) -> pd.DataFrame:
     frame["regency_name"] = regions()["name"].reindex(frame["regency_code"]).to_numpy()
     frame = frame[list(EVIDENCE_COLUMNS)]
     frame["row"] = range(2, len(frame) + 2)
-    return with_intervals(frame.assign(house=frame["publisher"]))
+    return with_intervals(frame.assign(publisher_group=frame["publisher"]))
 
 
 @few
@@ -157,7 +157,7 @@ def test_a_further_sighting_never_delays_certainty(evidence, sighting, day):
     precise = evidence[(evidence["event"] == "launch") & (evidence["date_precision"] == "day")]
     assume(sighting["regency_code"] not in set(precise["regency_code"]))
     line = len(evidence) + 2
-    more = pd.DataFrame([{**sighting, "regency_name": "", "row": line, "house": "D"}])
+    more = pd.DataFrame([{**sighting, "regency_name": "", "row": line, "publisher_group": "D"}])
     both = pd.concat([evidence, with_intervals(more)], ignore_index=True)
     code = sighting["regency_code"]
     before = status_at(evidence, day).loc[code, "certain_from"]

@@ -109,7 +109,7 @@ def test_no_age_is_longer_than_what_the_evidence_allows(
             "date": day + "-01-01"[len(day) - 4 :],
             "date_precision": {4: "year", 7: "month", 10: "day"}[len(day)],
             "source_url": f"https://example.com/{n}",
-            "house": f"house{n}",
+            "publisher_group": f"house{n}",
             "row": n,
         }
         for n, (event, day) in enumerate(statements_of, start=2)

@@ -167,7 +167,7 @@ def _evidence(rows: list[tuple[str, str, date, str]]) -> pd.DataFrame:
                 "date_precision": precision,
                 "date_basis": "stated",
                 "source_url": f"https://example.com/{number}",
-                "house": f"house{number}",
+                "publisher_group": f"house{number}",
                 "row": number,
             }
         )

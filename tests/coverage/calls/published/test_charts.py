@@ -241,7 +241,7 @@ def test_tables_for_reading(book: PublishedCalls, lang: Language) -> None:
 
 def test_hostile_words_stay_text(example_statistics: pd.DataFrame) -> None:
     bad = "<img src=x onerror=alert(1)>"
-    book = PublishedCalls(classify(example_statistics.assign(publisher=bad, house=bad)))
+    book = PublishedCalls(classify(example_statistics.assign(publisher=bad, publisher_group=bad)))
     lang = language("en")
     reports = book.of("36.03")
     chart = call_charts.series(reports, "calls", lang)

@@ -80,7 +80,11 @@ def make(example_statistics: pd.DataFrame) -> Make:
                 plain
                 | {"area_code": "35.78", "area_name": "Kota Surabaya", "row": line, "note": note}
                 | {"measure": measure, "value": float(str(value)), "source_url": url}
-                | {"publisher": url, "house": url, "period_start": pd.Timestamp(str(start))}
+                | {
+                    "publisher": url,
+                    "publisher_group": url,
+                    "period_start": pd.Timestamp(str(start)),
+                }
                 | {"period_end": pd.Timestamp(str(end))}
             )
         return build_reports(classify(pd.DataFrame(records)))
@@ -335,7 +339,7 @@ def test_contradictions_of_the_table(book: PublishedCalls) -> None:
     assert ("35.78", "total", "differ", 18703.0, 18681.0) in pairs
     assert ("52.71", "incoming", "period_differs", 12107.0, 12107.0) in pairs
     surabaya = found[found["area_code"] == "35.78"]
-    assert surabaya["same_house"].all()
+    assert surabaya["same_group"].all()
     assert set(found["finding"]) <= set(FINDINGS)
     paired = found[found["finding"] != "noted"]
     assert (paired["source_url"] != paired["other_source_url"]).all()
