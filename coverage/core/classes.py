@@ -36,14 +36,15 @@ def class_bounds(values: Iterable[float]) -> tuple[float, ...]:
     for digits in range(1, 16):
         rounded = _inside([float(f"{bound:.{digits - 1}e}") for bound in exact], different)
         held = np.bincount(np.searchsorted(rounded, known, side="right"), minlength=1)
-        if len(rounded) == len(exact) and held.all() and held.max() <= _UNEVEN * most:
+        if len(rounded) == len(exact) and held.max() <= _UNEVEN * most:
             return tuple(rounded.tolist())
     return tuple(exact.tolist())
 
 
 def _inside(bounds: Iterable[float], different: np.ndarray) -> np.ndarray:
-    """Return the bounds with values on both sides, each once."""
-    return np.unique([bound for bound in bounds if different[0] < bound <= different[-1]])
+    """Return the bounds that part the values, in order: of those between two values the first."""
+    below = {int(np.searchsorted(different, bound)): bound for bound in sorted(bounds)[::-1]}
+    return np.array([below[n] for n in sorted(below) if 0 < n < len(different)])
 
 
 def class_keys(bounds: Sequence[float]) -> list[str]:
