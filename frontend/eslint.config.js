@@ -40,7 +40,7 @@ export default [
     },
   },
   {
-    files: ['{map,site,embed,app}/*.js'],
+    files: ['{map,site,embed,app,search}/*.js'],
     languageOptions: { globals: globals.browser },
     rules: { 'no-restricted-syntax': ['error', noGlobals] },
   },

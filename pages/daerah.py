@@ -7,15 +7,16 @@ from coverage.places.page import PlaceState
 from pages.sections import calls, regency, scope
 from pages.shared import downloads
 from pages.shared import map as shared_map
+from pages.shared.search import search
 from pages.shared.state import begin
 
 view, state = begin("daerah", PlaceState)
 code = state.place
+search(view, view.lang._("Island group, province, regency or city"))
 
 if is_regency(code):
     shared_map.forget()
     place = regency.load(view, code)
-    scope.search(view, code)
     scope.breadcrumb(place.trail)
     regency.answer(view, place)
     regency.timeline(view, place)
@@ -28,7 +29,6 @@ if is_regency(code):
     regency.correction(place)
 else:
     page = scope.load(view, code)
-    scope.search(view, code)
     scope.breadcrumb(page.trail)
     scope.answer(view, page)
     scope.below(view, page)

@@ -12,7 +12,7 @@ from geodata.register.regions import scope_codes
 from pages.shared import downloads
 from pages.shared import map as shared_map
 from pages.shared import parts as shared_parts
-from pages.shared.choices import choose
+from pages.shared.search import search
 from pages.shared.state import MAP, begin
 
 view, state = begin(MAP, ViewState)
@@ -27,8 +27,7 @@ with above:
         st.title(lang._("Where is emergency number 112 in service?"), anchor=False)
         st.text(headline(now, gap, place_name(scope, lang), lang))
     with right:
-        label = lang._("Does my regency have 112? Search here")
-        choose(label, "region", shared_parts.region_names(lang.code), state.region, "ID")
+        search(view, lang._("Does my regency have 112?"))
     shared_parts.answer(view)
 shared_parts.figures(key_figures(now, gap, lang), key="figures")
 shared_parts.other_counts(view, scope)

@@ -92,7 +92,7 @@ def test_translations_keep_their_placeholders() -> None:
 
 
 def test_no_page_names_another_host() -> None:
-    served = [ROOT / "frontend" / name for name in ("app", "map", "site", "embed")]
+    served = [ROOT / "frontend" / name for name in ("app", "map", "site", "embed", "search")]
     for path in [one for folder in (ROOT / "pages", *served) for one in folder.rglob("*")]:
         if path.is_file() and path.suffix in {".py", ".js", ".css"}:
             hosts = re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8"))

@@ -13,8 +13,12 @@ from geodata.maps import layer
 from geodata.maps.scripts import FRONTEND, joined
 
 ICON = FRONTEND / "icon.svg"
-_APP_MODULES = ("words.js", "connection.js", "landmarks.js", "walks.js", "printing.js", "main.js")
-_SITE_MODULES = ("texts.js", "map.js", "figures.js", "search.js", "tables.js", "main.js")
+_SEARCH = tuple(f"../search/{name}.js" for name in ("slips", "names", "ranking", "box"))
+_APP_MODULES = (
+    *("words.js", "connection.js", "landmarks.js", "walks.js", "printing.js"),
+    *(*_SEARCH, "places.js", "main.js"),
+)
+_SITE_MODULES = (*_SEARCH, "texts.js", "map.js", "figures.js", "tables.js", "main.js")
 
 
 @cache

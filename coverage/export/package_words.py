@@ -21,6 +21,7 @@ _TITLES = {
     **texts.RESOURCES,
     "status": N_("Status of every regency on the day, with its sources (computed)"),
     "region_aliases": N_("Former codes and other spellings of regencies"),
+    "scope_aliases": N_("Other names of provinces and island groups"),
     "bps_codes": N_("Codes of Statistics Indonesia (BPS) and the regencies they refer to"),
     "policy_facts": N_("Law, targets, response times and procedures"),
     "boundaries": N_("Approximate boundaries of the 514 regencies"),

@@ -18,6 +18,7 @@ from coverage.maps.assets import map_files
 from coverage.maps.script import relative
 from coverage.maps.stills import NATION, still_map
 from coverage.places import lookups, peers
+from coverage.places.search import search_asset
 from coverage.site import downloads, output, pages, places
 from coverage.site.addresses import EMBED, File, path, scopes
 from coverage.site.output import Piece, Published, workers
@@ -127,7 +128,8 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
     nation = still_map(data, data.today, "ID", NATION, "Indonesia").encode()
     assets: dict[str, Asset] = {
         "site.css": STORE.add(
-            "site.css", frontend.page_styles("shared.css", "site/site.css", dark=True)
+            "site.css",
+            frontend.page_styles("shared.css", "search/search.css", "site/site.css", dark=True),
         ),
         "site.js": STORE.add("site.js", frontend.site_script()),
         "icon.svg": STORE.add("icon.svg", frontend.ICON.read_bytes()),
@@ -138,6 +140,7 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
         of_map = map_files(data, code)
         assets |= of_map | {f"data.{code}": of_map["data"]}
         figures = f"figures.{code}.json"
+        assets[f"places.{code}"] = search_asset(code)
         assets[figures] = STORE.add(figures, pages.figures_by_date(data, lang))
         paths = {name: asset.path for name, asset in of_map.items()}
         for page, name in (("home", f"home.{code}.js"), (EMBED, f"embed.{code}.js")):

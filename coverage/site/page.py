@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from coverage.core import texts
 from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.provenance import resource
@@ -16,6 +18,7 @@ from coverage.core.templates import render
 from coverage.export.captions import credit_lines, credit_text
 from coverage.export.citation import bibtex, citation, embed_code, work
 from coverage.maps.script import relative
+from coverage.places.search import search_box
 from coverage.site.addresses import DEFAULT, EMBED, SECTIONS, File, path
 from coverage.site.parts import Link
 from coverage.snapshot import Snapshot
@@ -146,6 +149,16 @@ class Page:
     def credit(self) -> str:
         """The same in one line."""
         return credit_text(self.site.data, self.lang)
+
+    def search(self, label: str) -> Markup:
+        """Return the search for a place; without JavaScript it leads to the table of all."""
+        addresses = (
+            self.shared(f"places.{self.lang.code}"),
+            f"{self.to('home')}#semua",
+            self.to("{code}"),
+        )
+        data = self.site.data
+        return Markup(search_box(data, data.today, self.lang, label, addresses))  # noqa: S704
 
     def reuse(self, files: Sequence[Link] = (), embed: str = "") -> Reuse:
         """Return what the page offers.

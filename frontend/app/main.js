@@ -1,9 +1,11 @@
-// What surrounds Streamlit's own scripts: words, connection, landmarks, history, print. Without it the
+// What surrounds Streamlit's own scripts: words, connection, landmarks, search, history, print. Without it the
 // app works, in Streamlit's words. It touches no script of Streamlit's: it reads the document and the
 // states that Streamlit writes there.
+import { Search } from '../search/box.js';
 import { Connection } from './connection.js';
 import { Announcer, markMenus } from './landmarks.js';
 import { scaleCharts, unscaleCharts } from './printing.js';
+import { chosen, searches } from './places.js';
 import { joinWalks } from './walks.js';
 import { Words } from './words.js';
 
@@ -27,8 +29,13 @@ function ran() {
   announcer.ran(document.title, answer ? answer.textContent : '');
 }
 
+function arrived(node) {
+  words.all(node);
+  for (const form of searches(node)) new Search(form, chosen);
+}
+
 function changed({ target, type, attributeName, addedNodes }) {
-  if (type === 'childList') addedNodes.forEach((node) => words.all(node));
+  if (type === 'childList') addedNodes.forEach(arrived);
   else if (type === 'characterData') words.text(target);
   else if (attributeName === 'lang') words.all(document.body);
   else if (attributeName === 'data-test-connection-state') connection.hear(target.getAttribute(attributeName));

@@ -1,5 +1,6 @@
 // Tables: filtered by words, sorted by a click on a heading.
-import { all, numberOf, plain, wordsOf } from './texts.js';
+import { plain, plainWords } from '../search/names.js';
+import { all, numberOf } from './texts.js';
 
 /** Lets the field of a filter hide the rows that lack one of its words. */
 export function filterBy(line) {
@@ -7,7 +8,7 @@ export function filterBy(line) {
   const input = line.querySelector('input');
   const rows = all(`#${input.dataset.filter} tbody tr`).map((row) => [row, plain(row.textContent)]);
   input.addEventListener('input', () => {
-    const words = wordsOf(input.value);
+    const words = plainWords(input.value);
     for (const [row, key] of rows) row.hidden = !words.every((word) => key.includes(word));
   });
 }

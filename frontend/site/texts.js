@@ -1,19 +1,4 @@
-// Texts as search and tables compare them.
-
-/** Returns a text in small letters without accents, words parted by one space. */
-export function plain(text) {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-}
-
-/** Returns the words of a text, plain. */
-export function wordsOf(text) {
-  return plain(text).split(' ').filter(Boolean);
-}
+// Texts of tables, and finding elements.
 
 /** Returns the number that a text of a language ("id" or "en") begins with; -Infinity for none. */
 export function numberOf(text, language) {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { matches } from '../site/search.js';
+import { plain } from '../search/names.js';
 import { compare } from '../site/tables.js';
-import { numberOf, plain } from '../site/texts.js';
-
-const row = (name) => ({ name, key: plain(`${name} 35.78`) });
+import { numberOf } from '../site/texts.js';
 
 test('texts are compared without case, accents and signs', () => {
   assert.equal(plain('  Kéra’ng-Asem (Bali) '), 'kera ng asem bali');
@@ -23,11 +21,3 @@ test('rows are put in order by number, or by the alphabet', () => {
   assert.ok(compare('Aceh', 'bali', false, 'id') < 0);
 });
 
-test('search wants every word, and puts names that begin so first', () => {
-  const rows = ['Kabupaten Kota Baru', 'Kota Bandung', 'Kabupaten Bandung'].map(row);
-  assert.deepEqual(matches(rows, 'bandung').map((one) => one.name), ['Kota Bandung', 'Kabupaten Bandung']);
-  assert.deepEqual(matches(rows, 'baru kota').map((one) => one.name), ['Kabupaten Kota Baru']);
-  assert.deepEqual(matches(rows, ' '), []);
-  assert.deepEqual(matches(rows, 'bandung surabaya'), []);
-  assert.equal(matches(Array.from({ length: 20 }, () => row('Kota X')), '35').length, 8);
-});

@@ -2,7 +2,8 @@
 
 `region_aliases.csv` is the only place where a code or a name may stand for a regency beside
 the register itself. A row with `valid_until` was official up to and including that day; a row
-without is a spelling or an abbreviation in use today.
+without is a spelling or an abbreviation in use today. `scope_aliases.csv` holds the other names of
+provinces and island groups.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from geodata.errors import DataError, Problem
 from geodata.register.tables import read_table
 
 COLUMNS = ("regency_code", "alias", "kind", "valid_until", "source", "note")
+SCOPE_COLUMNS = ("scope_code", "alias", "source")
 CODE = re.compile(r"\d\d\.\d\d")
 
 
@@ -85,3 +87,37 @@ def load_aliases(codes: Collection[str], path: Path) -> tuple[Alias, ...]:
     if problems:
         raise DataError(problems)
     return tuple(aliases)
+
+
+def load_scope_aliases(scopes: Collection[str], path: Path) -> dict[str, tuple[str, ...]]:
+    """Read and check the other names of provinces and island groups, by code, in the file's order.
+
+    Parameters
+    ----------
+    scopes
+        Codes of the provinces and keys of the island groups, to check the targets against.
+    path
+        CSV with the columns `SCOPE_COLUMNS`.
+
+    Raises
+    ------
+    DataError
+        Unknown target, no name, missing source, doubled row.
+    """
+    problems: list[Problem] = []
+    names: dict[str, tuple[str, ...]] = {}
+    for line, row in read_table(path, SCOPE_COLUMNS):
+        code, alias, source = (row[column] for column in SCOPE_COLUMNS)
+        known = names.get(code, ())
+        for column, wrong, rule in (
+            ("scope_code", code not in scopes, "must be a province code or an island group"),
+            ("alias", not alias, "must be a name"),
+            ("alias", alias in known, "row is doubled"),
+            ("source", not source, "must say where the alias is known from"),
+        ):
+            if wrong:
+                problems.append(Problem(str(path), line, column, row[column], rule))
+        names[code] = (*known, alias)
+    if problems:
+        raise DataError(problems)
+    return names

@@ -25,6 +25,7 @@ from geodata.register.regions import (
     aliases,
     provinces,
     regions,
+    scope_aliases,
 )
 from geodata.register.tables import forgotten
 
@@ -39,14 +40,6 @@ __all__ = [
 
 MAX_SUGGESTIONS = 5
 _MIN_SIMILARITY = 70.0
-#: Other names of provinces, beside the short and the official one.
-_PROVINCE_ALIASES = {"jakarta": "31", "yogyakarta": "34", "bangkabelitung": "19", "ntb": "52"} | {
-    "ntt": "53",
-    "nanggroeacehdarussalam": "11",
-    "diaceh": "11",
-    "daerahkhususjakarta": "31",
-    "dkjakarta": "31",
-}
 
 
 @dataclass(frozen=True)
@@ -181,11 +174,12 @@ class Lookup:
 @forgotten
 @lru_cache(maxsize=1)
 def _province_keys() -> dict[str, str]:
-    keys = dict(_PROVINCE_ALIASES)
-    for code, row in provinces().iterrows():
-        for name in (row["name"], row["official_name"]):
-            keys[key_of(words_of(name))] = str(code)
-    return keys
+    others = scope_aliases()
+    return {
+        key_of(words_of(name)): str(code)
+        for code, row in provinces().iterrows()
+        for name in (*others.get(str(code), ()), row["name"], row["official_name"])
+    }
 
 
 @forgotten

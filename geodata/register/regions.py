@@ -16,8 +16,17 @@ from typing import Any
 import pandas as pd
 
 from geodata.errors import DataError, Problem
-from geodata.register.aliases import Alias, load_aliases
-from geodata.register.tables import ALIASES, REGIONS, Row, forgotten, path_of, read_table
+from geodata.register.aliases import Alias, load_aliases, load_scope_aliases
+from geodata.register.tables import (
+    ALIASES,
+    DATA,
+    REGIONS,
+    SCOPE_ALIASES,
+    Row,
+    forgotten,
+    path_of,
+    read_table,
+)
 
 N_REGENCIES = 514
 N_PROVINCES = 38
@@ -256,6 +265,18 @@ def provinces() -> pd.DataFrame:
         population=("population", "sum"),
         area_km2=("area_km2", "sum"),
     )
+
+
+@forgotten
+@lru_cache(maxsize=1)
+def scope_aliases() -> dict[str, tuple[str, ...]]:
+    """Return the other names of provinces and island groups (see `load_scope_aliases`), read once.
+
+    A folder of one's own need not have the table: provinces are the same 38 there.
+    """
+    path = path_of(SCOPE_ALIASES)
+    scopes = {*ISLAND_GROUPS, *map(str, provinces().index)}
+    return load_scope_aliases(scopes, path if path.is_file() else DATA / SCOPE_ALIASES)
 
 
 @forgotten

@@ -6,17 +6,9 @@ import re
 from functools import lru_cache
 
 from geodata.register.lookup import AmbiguousRegion, UnknownRegion, default_lookup
-from geodata.register.names import MAX_TEXT, key_of, words_of
 from geodata.register.regions import regions
 from geodata.register.tables import forgotten
 
-#: Provinces as boundary files of other times call them, beside what the lookup knows.
-_PROVINCES = {
-    "jakartaraya": "31",
-    "irianjaya": "91",
-    "irianjayabarat": "92",
-    "irianjayatimur": "91",
-}
 #: A regency kind as columns of kinds spell it (GADM: Kotamadya; English: City, Municipality).
 _KINDS = (
     (re.compile(r"\b(kota|kotamadya|kodya|city|municipality)\b", re.I), "kota"),
@@ -37,12 +29,8 @@ def province_of(text: str) -> str:
     """Code of a province called by its name of today or of before; "" if it is none."""
     if not any(c.isalpha() for c in text):  # a number may be of any system of codes
         return ""
-    joined = _JOINED.sub(" ", text)
-    known = _PROVINCES.get(key_of(words_of(joined[:MAX_TEXT])))
-    if known:
-        return known
     try:
-        return default_lookup().province(joined)
+        return default_lookup().province(_JOINED.sub(" ", text))
     except UnknownRegion:
         return ""
 

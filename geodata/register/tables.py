@@ -14,6 +14,7 @@ Row = tuple[int, dict[str, str]]
 #: The project's own tables and default boundaries.
 DATA = Path(__file__).resolve().parents[2] / "data"
 REGIONS, ALIASES, BPS_CODES = "regions.csv", "region_aliases.csv", "bps_codes.csv"
+SCOPE_ALIASES = "scope_aliases.csv"
 
 
 class _Cached(Protocol):

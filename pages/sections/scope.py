@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from coverage.core.urlstate import is_regency
 from coverage.places import rankings
 from coverage.places.charts import ranking_chart
 from coverage.places.page import Place, ScopePage
@@ -17,35 +16,13 @@ from pages.shared import charts as shared_charts
 from pages.shared import map as shared_map
 from pages.shared import parts as shared_parts
 from pages.shared.choices import choose
-from pages.shared.state import View, change
+from pages.shared.search import go
+from pages.shared.state import View
 
 
 def load(view: View, code: str) -> ScopePage:
     """Return what the page of the nation, an island group or a province says at the view's date."""
     return view.data.cached(scope_page, view.day, code, view.lang.code)
-
-
-def go(place: str) -> None:
-    """Follow the reader to `place`."""
-    if is_regency(place):
-        change(kode=place, region="ID")
-    else:
-        change(kode=None, region=place)
-
-
-def search(view: View, place: str) -> None:
-    """Show the search box that reaches every place; it is empty for the nation."""
-    names = shared_parts.region_names(view.lang.code)
-    st.session_state["kode_pick"] = None if place == "ID" else place
-    st.selectbox(
-        view.lang._("Island group, province, regency or city"),
-        options=list(names),
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=view.lang._("Type a name, for example Surabaya"),
-        key="kode_pick",
-        on_change=lambda: go(st.session_state["kode_pick"] or "ID"),
-    )
 
 
 def breadcrumb(trail: Sequence[Place]) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from coverage.core.i18n import Language, language
 from coverage.core.settings import Settings, settings
-from coverage.core.urlstate import ViewState
+from coverage.core.urlstate import ViewState, is_regency
 from coverage.maps.assets import map_assets
 from coverage.snapshot import ServedSnapshot, Snapshot
 from coverage.web.warming import prepare
@@ -53,6 +53,13 @@ class View:
     def regency_params(self, code: str) -> dict[str, str]:
         """Return the query parameters of the page of `code`, with what is shown now."""
         state = replace(self.state.shared(), kode=code, region="ID", fill="status")
+        return state.params(self.settings.language)
+
+    def place_params(self, code: str) -> dict[str, str]:
+        """Return the query parameters of the page of a regency, province, island group or "ID"."""
+        if is_regency(code):
+            return self.regency_params(code)
+        state = replace(self.state.shared(), kode=None, region=code, fill="status")
         return state.params(self.settings.language)
 
     def regency_address(self, code: str) -> str:

@@ -109,12 +109,15 @@ def test_hostile_addresses_are_refused(params: dict[str, str]) -> None:
 def test_the_search_box_leads_to_every_level() -> None:
     app = open_page("daerah", kode="35.10", lang="en", date="2020-12")
     for choice, title in (("jawa", "112 in Java"), ("35", "112 in Jawa Timur")):
-        app.selectbox(key="kode_pick").set_value(choice).run()
+        app.text_input(key="chosen_place").set_value(choice).run()
         assert app.title[0].value == title
         assert "kode" not in app.query_params
-    app.selectbox(key="kode_pick").set_value("35.78").run()
+    app.text_input(key="chosen_place").set_value("35.78").run()
     assert app.title[0].value == "Kota Surabaya"
     assert "region" not in app.query_params
+    assert app.text_input(key="chosen_place").value == ""
+    app.text_input(key="chosen_place").set_value("<b>atlantis").run()
+    assert app.title[0].value == "Kota Surabaya"
     assert app.query_params["date"] in ("2020-12", ["2020-12"])
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from geodata.boundaries import default_boundaries
 from geodata.errors import DataError
-from geodata.register.aliases import load_aliases
+from geodata.register.aliases import load_aliases, load_scope_aliases
 from geodata.register.areas import MAX_FACTOR, corrected_areas, polygon_areas, rewrite_areas
+from geodata.register.names import key_of, words_of
 from geodata.register.regions import (
     ISLAND_GROUPS,
     UnknownRegion,
@@ -19,6 +20,7 @@ from geodata.register.regions import (
     load_regions,
     provinces,
     regions,
+    scope_aliases,
     scope_codes,
 )
 from geodata.register.tables import DATA, REGIONS
@@ -206,6 +208,27 @@ def test_alias_table_is_checked(tmp_path: Path) -> None:
         (6, "source"),
         (7, "alias"),
     ]
+
+
+def test_the_table_of_other_names_of_provinces_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "scopes.csv"
+    rows = ["35,Jatim,use", "35,Jatim,use", "99,X,use", "jawa,,use", "jawa,Java,"]
+    path.write_text("scope_code,alias,source\n" + "\n".join(rows) + "\n")
+    with pytest.raises(DataError) as caught:
+        load_scope_aliases({"35", "jawa"}, path)
+    found = [(problem.line, problem.column) for problem in caught.value.problems]
+    assert found == [(3, "alias"), (4, "scope_code"), (5, "alias"), (6, "source")]
+
+
+def test_no_two_provinces_have_a_name_in_common() -> None:
+    meant: dict[str, str] = {}
+    for code, province in provinces().iterrows():
+        for name in (
+            province["name"],
+            province["official_name"],
+            *scope_aliases().get(str(code), ()),
+        ):
+            assert meant.setdefault(key_of(words_of(name)), str(code)) == code, name
 
 
 def test_every_alias_has_a_source() -> None:
