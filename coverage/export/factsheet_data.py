@@ -43,7 +43,7 @@ def regency_data(snapshot: Snapshot, code: str, lang: Language, contact: str) ->
         },
         "calls": _calls(page, lang),
         "regencies": _regencies(snapshot, page.neighbours, page.neighbours.title, lang),
-        "correction": _correction(snapshot, code, page.name, lang, contact),
+        "correction": _correction(lang, contact, page.corrections.first.link),
     }
 
 
@@ -52,6 +52,8 @@ def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -
     page = snapshot.cached(scope_page, snapshot.today, code, lang.code)
     group = lang.word(texts.ISLAND_GROUPS, str(provinces().at[code, "island_group"]))
     title = lang._("Every regency and city, with its status")
+    letter = corrections.letter([page.headline], corrections.EVIDENCE_FILE, "", lang)
+    url = corrections.correction_link(contact, page.name, letter, lang)
     listed = _regencies(snapshot, page.inside, title, lang)
     listed["note"] = lang._(
         "The statements behind each status, with their sources, are on the regency's sheet."
@@ -65,7 +67,7 @@ def province_data(snapshot: Snapshot, code: str, lang: Language, contact: str) -
         "dial": page.dial.in_one_line,
         "figures": [vars(figure) for figure in page.figures],
         "regencies": listed,
-        "correction": _ask(page.name, "", corrections.EVIDENCE_FILE, lang, contact),
+        "correction": _correction(lang, contact, url),
     }
 
 
@@ -134,22 +136,11 @@ def _regencies(snapshot: Snapshot, part: Part, title: str, lang: Language) -> Da
     return {"title": title, "head": head, "rows": rows, "note": ""}
 
 
-def _correction(snapshot: Snapshot, code: str, name: str, lang: Language, contact: str) -> Data:
-    """Name the rows that a correction is about, and where to send it."""
-    rows = lookups.statements(snapshot, code)["row"]
-    if not len(rows):
-        row = corrections.blank_row(code, name)
-        return _ask(name, row, corrections.EVIDENCE_FILE, lang, contact)
-    where = f"data/{corrections.EVIDENCE_FILE}:{', '.join(map(str, sorted(rows)))}"
-    return _ask(name, "", where, lang, contact) | {"where": where}
-
-
-def _ask(name: str, row: str, where: str, lang: Language, contact: str) -> Data:
-    """Say where a correction goes, with a link that opens the letter."""
+def _correction(lang: Language, contact: str, url: str) -> Data:
+    """Say where a correction goes; the link opens the prepared letter."""
     return {
         "title": lang._("Is this wrong?"),
         "text": lang._("Send a correction, with the source that shows it:"),
         "address": contact.removeprefix("mailto:"),
-        "url": corrections.correction_link(contact, name, row, where, lang),
-        "where": "",
+        "url": url,
     }

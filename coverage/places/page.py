@@ -117,12 +117,12 @@ class Correction:
 
     Attributes
     ----------
-    label: the statement in short. intro: what the row is. row: the line of the CSV as it stands, or
-        one to fill in. where: file and line. link: opens a letter or a form about it.
+    label: the statement in short. letter: what is shown, and what to fill in. row: the line of the
+        CSV as it stands, or one to fill in. where: file and line. link: opens the letter.
     """
 
     label: str
-    intro: str
+    letter: str
     row: str
     where: str
     link: str
@@ -136,7 +136,8 @@ class Corrections:
     ----------
     ask: what is asked for. choose: label of the choice between `rows`, the latest statement first;
         where there is no statement, the only row is one to fill in. decisive: place in `rows` of
-        the statement that the status rests on. send: label of the links. contact: where they lead.
+        the statement that the status rests on. send: label of the links. copy: label of the letter
+        for those whom the link does not help.
     """
 
     title: str
@@ -145,7 +146,12 @@ class Corrections:
     rows: tuple[Correction, ...]
     decisive: int
     send: str
-    contact: str
+    copy: str
+
+    @property
+    def first(self) -> Correction:
+        """Return the one that is offered first: on the statement that the status rests on."""
+        return self.rows[self.decisive]
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def regency_page(
     name, province = regency["name"], regency["province_name"]
     status = data.cached(lookups.status_rows, day)[code]
     lines = status_lines(status, lang)
+    summary = " ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]])
     statements = lookups.statements(data, code)
     group = lang.word(texts.ISLAND_GROUPS, regency["island_group"])
     meta = data.boundaries.meta
@@ -62,7 +63,7 @@ def regency_page(
         status_title=lang._("Status of 112 on {date}").format(date=lang.date(day)),
         state=status["state"],
         state_text=texts.state_text(status["state"], lang),
-        summary=" ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]]),
+        summary=summary,
         age=service_age(status, day, lang),
         lines=tuple(lines),
         figures=tuple(regency_figures(code, data.coverage_at(day, regency["province_code"]), lang)),
@@ -83,7 +84,7 @@ def regency_page(
         calls=_calls(reports, code, lang),
         neighbours=peers.neighbours_part(data, day, code, lang),
         similar=peers.similar_part(data, day, code, lang),
-        corrections=_corrections(data, code, status["rows"], contact, lang),
+        corrections=_corrections(data, code, summary, status["rows"], contact, lang),
     )
 
 
@@ -132,35 +133,44 @@ def _csv_rows(data: Snapshot) -> dict[int, str]:
 
 
 def _corrections(
-    data: Snapshot, code: str, decisive: Sequence[int], contact: str, lang: Language
+    data: Snapshot, code: str, summary: str, decisive: Sequence[int], contact: str, lang: Language
 ) -> Corrections:
     file, name, rows = corrections.EVIDENCE_FILE, region(code)["name"], []
 
-    def add(label: str, intro: str, row: str, where: str) -> None:
-        link = corrections.correction_link(contact, name, row, where, lang)
-        rows.append(Correction(label, intro.format(where=where), row, where, link))
+    def add(label: str, shown: Sequence[str], row: str, where: str) -> None:
+        version = lang._("data version {version}").format(version=data.version)
+        letter = corrections.letter([summary, *shown], f"{where} ({version})", row, lang)
+        link = corrections.correction_link(contact, name, letter, lang)
+        rows.append(Correction(label, letter, row, where, link))
 
     statements = lookups.statement_rows(data, code)
     for statement in statements:
-        when = texts.interval_text(statement["start"], statement["date_precision"], lang)
-        label = f"{when} · {lang.word(texts.EVENTS, statement['event'])} · {statement['publisher']}"
+        when = texts.stated_text(statement, lang)
+        event = lang.word(texts.EVENTS, statement["event"])
+        label = f"{when} · {event} · {statement['publisher']}"
+        source = lang._("Source: {source}").format(
+            source=f"{statement['publisher']}, {statement['source_url']}"
+        )
         line = int(statement["row"])
-        intro = lang._("This is the row as it stands, {where}:")
         # the file may have changed since the snapshot was loaded
         row = data.cached(_csv_rows).get(line, "")
-        add(f"{line} · {label}", intro, row, f"data/{file}:{line}")
+        add(label, [f"{when}: {event}. {source}"], row, f"data/{file}:{line}")
     if not statements:
-        intro = lang._("This is the row that is missing. Fill it in and send it:")
-        add("", intro, corrections.blank_row(code, name), file)
+        add("", [], corrections.blank_row(code, name), file)
     decisive_places = [
         place for place, statement in enumerate(statements) if statement["row"] in decisive
     ]
     return Corrections(
         title=lang._("Is this wrong?"),
-        ask=lang._("Send us the source that shows it."),
-        choose=lang._("Which statement is wrong? (row of {file})").format(file=file),
+        ask=lang._(
+            "Tell us what is right, with a page that shows it, your name and your office. The "
+            "letter is prepared and says what is shown here; fill in the rest."
+        ),
+        choose=lang._("Which statement is wrong?"),
         rows=tuple(rows),
         decisive=decisive_places[-1] if decisive_places else 0,
         send=lang._("Send a correction"),
-        contact=contact.removeprefix("mailto:"),
+        copy=lang._("If nothing opens: copy the letter and send it to {address}").format(
+            address=contact.removeprefix("mailto:")
+        ),
     )

@@ -1,7 +1,7 @@
 """Pages of places: island groups, provinces, regencies, as `coverage.places` has them.
 
 Left out here: the ranking, the charts of calls and their table with a row a report, and the choice
-of the row to correct (the letter is about the latest statement).
+of the statement to correct (the letter is about the one that the status rests on).
 """
 
 from __future__ import annotations

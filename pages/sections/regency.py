@@ -143,16 +143,18 @@ def _part(view: View, part: Part, anchor: str, wide: str = "") -> None:
         st.text(line)
     if part.table:
         columns = {wide: st.column_config.TextColumn(width="large")} if wide else {}
-        shared_parts.data_table(part.table.frame(), view.lang, columns=columns)
+        frame, link = shared_parts.with_pages(view, part.table)
+        shared_parts.data_table(frame, view.lang, [link], columns=columns)
         st.caption(part.note)
 
 
 def correction(page: RegencyPage) -> None:
-    """Show the exact row to correct, and where to send it."""
+    """Open a letter that says what is shown; it can be copied too."""
     found = page.corrections
     st.header(found.title, anchor="correction")
+    st.write(found.ask)
     chosen = 0
-    if len(found.rows) > 1 or found.rows[0].label:
+    if len(found.rows) > 1:
         chosen = st.selectbox(
             found.choose,
             options=range(len(found.rows)),
@@ -160,10 +162,9 @@ def correction(page: RegencyPage) -> None:
             format_func=lambda place: found.rows[place].label,
         )
     row = found.rows[chosen]
-    st.write(row.intro)
-    st.code(row.row, language=None, wrap_lines=True)
     st.link_button(found.send, row.link, icon=":material/mail:")
-    st.caption(found.contact)
+    with st.expander(found.copy):
+        st.code(row.letter, language=None, wrap_lines=True)
 
 
 def _swatch(state: str) -> str:

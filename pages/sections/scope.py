@@ -72,8 +72,7 @@ def inside(view: View, page: ScopePage) -> None:
     if page.code not in provinces().index:
         shared_parts.data_table(table.frame(), lang)
         return
-    frame, link = table.frame(), lang._("Page")
-    frame.insert(3, link, [view.regency_address(code) for code in table.places])
+    frame, link = shared_parts.with_pages(view, table)
     # shown as the language writes numbers, sorted as numbers
     numbers: dict[Any, Any] = {lang._("Population"): lang.number}
     since = st.column_config.TextColumn(width="medium")

@@ -21,6 +21,7 @@ from coverage.core.urlstate import ViewState
 from coverage.evidence.headlines import Figure, status_lines
 from coverage.places.emergency import ToDial
 from coverage.places.lookups import status_rows
+from coverage.places.page import Table
 from coverage.web.headers import language_script
 from coverage.web.shell import files, title_of
 from geodata.register.regions import provinces, regions
@@ -187,6 +188,13 @@ def data_table(
         **more,
     )
     st.html(html_table(frame, lang))
+
+
+def with_pages(view: View, table: Table) -> tuple[Frame, str]:
+    """Return a table of regencies with a column that leads to their pages, and its heading."""
+    frame, link = table.frame(), view.lang._("Page")
+    frame.insert(1, link, [view.regency_address(code) for code in table.places])
+    return frame, link
 
 
 def linked_table(frame: Frame, link: str, lang: Language) -> None:

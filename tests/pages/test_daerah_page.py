@@ -61,6 +61,18 @@ def test_an_official_finds_the_correction_from_the_status_card() -> None:
     card = next(one.value for one in app.markdown if "#correction" in one.value)
     assert card.startswith("[Ada yang keliru? Koreksi](#correction)")
     assert "correction" in [one.proto.anchor for one in app.header]
+    (letter,) = [one.value for one in app.code if "Yang keliru:" in one.value]
+    assert "Kabupaten Banyuwangi: Aktif." in letter
+    assert "data112@example.org" in next(one.label for one in app.expander if "surat" in one.label)
+
+
+def test_neighbours_and_peers_lead_to_their_pages() -> None:
+    app = open_page("daerah", kode="35.10", lang="en")
+    around = [one.value for one in app.dataframe if "Page" in one.value]
+    assert len(around) == 2
+    assert [list(frame)[1] for frame in around] == ["Page", "Page"]
+    assert "/daerah?kode=35.09&lang=en" in list(around[0]["Page"])  # Jember
+    assert all(url.startswith("/daerah?kode=") for frame in around for url in frame["Page"])
 
 
 @pytest.mark.usefixtures("examples")

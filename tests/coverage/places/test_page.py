@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from coverage.core.i18n import LANGUAGES
 from coverage.core.texts import STATES
+from coverage.places import lookups
 from coverage.places.page import Part, Table
 from coverage.places.regency import regency_page
 from coverage.places.scope import scope_page
@@ -59,6 +60,11 @@ def test_a_regency_page_is_whole(data: Snapshot, code: str, lang: str) -> None:
     assert len(page.evidence.table or ()) == len(rows)
     assert len(page.corrections.rows) == max(1, len(rows))
     assert all(one.link.startswith(CONTACT) for one in page.corrections.rows)
+    # Outlook on Windows opens no longer address
+    assert max(len(one.link) for one in page.corrections.rows) < 2000
+    shown = zip(page.corrections.rows, lookups.statement_rows(data, code), strict=False)
+    assert all(page.summary in one.letter for one in page.corrections.rows)
+    assert all(row["source_url"] in one.letter for one, row in shown)
     assert bool(page.impact) == (page.state != "active")
     assert bool(page.age) == (page.state == "active")
     assert len(page.call_reports) == len(page.reports)

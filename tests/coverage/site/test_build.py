@@ -23,6 +23,7 @@ from coverage.evidence.figures import coverage_at
 from coverage.export import typeset
 from coverage.export.captions import credit_text
 from coverage.maps.script import relative
+from coverage.places.regency import regency_page
 from coverage.site import build, output, pages
 from coverage.site.addresses import EMBED, path
 from coverage.site.output import Published
@@ -174,6 +175,17 @@ def test_regency_pages_bring_sources_or_say_there_are_none(site: Path, data: Sna
     for url in own["source_url"]:
         assert url.replace("&", "&amp;") in text
     assert "Kami belum menemukan" in (site / path("93.01", "id")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("code", ["35.78", "93.01"])
+def test_a_correction_is_a_letter_that_can_be_copied(
+    site: Path, data: Snapshot, chosen: Settings, code: str, lang: str
+) -> None:
+    text = unescape((site / path(code, lang)).read_text(encoding="utf-8"))
+    first = regency_page(data, TODAY, code, lang, chosen.corrections).corrections.first
+    assert f'href="{first.link}"' in text
+    assert f"<pre><code>{first.letter}</code></pre>" in text
 
 
 def test_figures_follow_the_bar_in_the_same_words(data: Snapshot) -> None:
