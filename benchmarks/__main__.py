@@ -5,6 +5,7 @@ python -m benchmarks
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 
@@ -21,6 +22,7 @@ SMALL = {
 
 def main() -> int:
     """Run them one after the other; 1 if one of them fails."""
+    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args()
     failed = 0
     for name, size in SMALL.items():
         begin = time.perf_counter()
