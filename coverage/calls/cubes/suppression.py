@@ -63,6 +63,8 @@ def hidden(counts: Counts, threshold: int = THRESHOLD) -> Bools:
 
     counts: (groups, cells), calls; 0 where there are none. The result has the same shape.
     """
+    if counts.ndim != 2 or (counts < 0).any():
+        raise ValueError("counts are two-dimensional and not negative")
     small = counts < threshold
     # A group without small counts has nothing to hide: its zeros are just zeros.
     small &= (small & (counts > 0)).any(axis=1, keepdims=True)

@@ -45,6 +45,11 @@ class Period:
     opening: bool = False
     trial: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse an end before the beginning."""
+        if self.end < self.start:
+            raise ValueError(f"the period ends ({self.end}) before it begins ({self.start})")
+
     @property
     def days(self) -> int:
         """Number of days, at least 1."""

@@ -184,6 +184,9 @@ def test_a_cube_that_is_none(change: object, rule: str) -> None:
         suppress(change(cube))  # type: ignore[operator]
     with pytest.raises(ValueError, match="at least 1"):
         suppress(cube, 0)
+    for counts in (np.array([5, 0]), np.array([[5, -1]])):
+        with pytest.raises(ValueError, match="not negative"):
+            hidden(counts)
 
 
 def test_an_empty_cube() -> None:

@@ -146,6 +146,8 @@ def test_what_is_not_known_is_not_stretched_to_a_year() -> None:
     assert Period(start, long, start_unknown=True).share_refusal() == ""
     assert Period(start, long, part_of_day=True).share_refusal() == "part_of_day"
     assert Period(start, date(2023, 1, 31), picked=True).share_refusal() == "picked"
+    with pytest.raises(ValueError, match="before it begins"):
+        Period(long, start)
 
 
 # ---- reports
