@@ -36,7 +36,7 @@ from coverage.calls.records.contract import (
 from coverage.calls.records.mapping import Mapping, find_columns
 from coverage.calls.records.months import NO_CATEGORY, STAGED, call_keys
 from coverage.calls.records.personal import content_problems, name_problems
-from coverage.calls.records.readers import Batch, Reader, Reject
+from coverage.calls.records.readers import WORDS, Batch, Reader, Reject
 from coverage.calls.records.timestamps import DAY_US, LOCAL, Timestamps, read_timestamps
 from geodata.errors import DataError, Problem
 
@@ -48,6 +48,7 @@ _MEASURED = {
     "arrived_after_s": ("arrived_at", "arrived", MAX_ARRIVED_S),
 }
 _EMERGENCY = OUTCOMES.index(NEEDS_CATEGORY)
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 _VALUES = {"outcome": OUTCOMES, "category": CATEGORIES}
 
 
@@ -152,7 +153,10 @@ class _Conversion:
     def _column(self, target: str) -> pa.ChunkedArray:
         table, names = self.batch.table, self.converter.sources[target]
         if len(names) == 1:
-            return table.column(names[0])
+            column = table.column(names[0])
+            kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+            text = any(is_text(kind) for is_text in _TEXTS)
+            return column.cast(pa.string()) if text and target not in WORDS else column
         joint = self.mapping.fields[target].joint
         texts = [as_text(table.column(name)).cast(pa.string()) for name in names]
         return pc.binary_join_element_wise(

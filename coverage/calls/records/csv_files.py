@@ -20,6 +20,7 @@ from coverage.calls.records.readers import (
     MAX_ROW_BYTES,
     PIECE_BYTES,
     TOO_LONG,
+    WORDS,
     Batch,
     Piece,
     Reader,
@@ -32,8 +33,6 @@ _SAMPLE_BYTES = 1 << 20
 _GLANCE_BYTES = 1 << 16
 #: A quoted cell may run over lines for so long; a quote open for longer is a slip.
 _OPEN_QUOTE_BYTES = 1 << 16
-#: targets with few different texts, whose columns are read as dictionaries
-_WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
 #: targets whose first values show the decimal sign
 _NUMBERS = ("answered_after_s", "arrived_after_s")
 
@@ -69,7 +68,7 @@ class CsvReader(Reader):
         #: one name a cell, also for nameless columns
         self._cells = [name or f"\0{position}" for position, name in enumerate(names)]
         words, text = pa.dictionary(pa.int32(), pa.string()), pa.string()
-        self._types = {n: words if n.casefold() in named(_WORDS) else text for n in names}
+        self._types = {n: words if n.casefold() in named(WORDS) else text for n in names}
 
     def pieces(self, wanted: list[str]) -> Iterator[Piece]:
         """Yield everything below the header in pieces of some megabytes, each of whole rows."""

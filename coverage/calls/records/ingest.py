@@ -248,8 +248,8 @@ class _Ingest:
         def write(month: int) -> Stored:
             name = str(np.datetime64(month, "M"))
             known = [self.store.folder / file.path for file in manifest.files if file.month == name]
-            path, rows = self.folder / f"{name}.parquet", self.staging.take(month)
-            return write_month(path, rows, known, self.converter.agencies.names, self.id)
+            path, slices = self.folder / f"{name}.parquet", self.staging.take(month)
+            return write_month(path, slices, known, self.converter.agencies.names, self.id)
 
         months = _in_order(write, iter(sorted(self.staging.counts)))
         return {str(np.datetime64(month, "M")): done for month, done in months}

@@ -1,16 +1,17 @@
 """Converted rows on their way into a store: sorted by month beside it, then written month by month.
 
-A call is known again by a key of 64 bits, in this file or another one. Rows that agree in every
-column of the contract have the same key, and so have rows with the same ticket number, regency and
-moment. The n-th of identical rows in a file gets a key of its own: two exports that overlap add
-nothing twice, and identical rows in one file stay.
+A call is known again by its moment and a key of 64 bits, in this file or another one. Rows that
+agree in every column of the contract have the same key, and so have rows with the same ticket
+number, regency and moment. The n-th of identical rows in a file gets a key of its own: two exports
+that overlap add nothing twice, and identical rows in one file stay. A month is held in memory in
+slices.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +31,12 @@ from coverage.calls.records.contract import (
     regency_codes,
 )
 
+#: rows that are read or written at a time
 _ROW_GROUP = 1 << 18
+#: rows of a month that are held in memory at a time
+SLICE_ROWS = 4_000_000
+#: what a call is known by: two calls of one key are the same only if their moments are
+_IDENTITY = ("call_key", "received_at")
 _COUNTED = ("regency_code", "outcome", "category", "agency", "source")
 #: sorted by regency and time, moments differ little from row to row
 _ENCODING = dict.fromkeys(("received_at", "received_local"), "DELTA_BINARY_PACKED")
@@ -136,20 +142,35 @@ class Staging:
                 part.tofile(file)
                 self.counts[month] = self.counts.get(month, 0) + len(part)
 
-    def take(self, month: int) -> np.ndarray:
-        """Return the rows of a month, and forget them."""
+    def take(self, month: int) -> Iterator[np.ndarray]:
+        """Yield the rows of a month, about `SLICE_ROWS` at a time at most, and forget them.
+
+        Identical rows are never in two slices, for they have the same moment.
+        """
         path = self._folder / f"{month}.rows"
-        rows = np.fromfile(path, STAGED)
+        slices = -(-self.counts[month] // SLICE_ROWS)
+        if slices == 1:
+            yield np.fromfile(path, STAGED)
+        else:
+            for number in range(slices):
+                yield np.concatenate(list(_share(path, number, slices)))
         path.unlink()
-        return rows
 
 
-@dataclass(frozen=True)
+def _share(path: Path, number: int, slices: int) -> Iterator[np.ndarray]:
+    """Yield the rows of a file that fall to a slice by their moments."""
+    with path.open("rb") as file:
+        while len(block := np.fromfile(file, STAGED, _ROW_GROUP)):
+            mine = _mixed(block["at"].astype(np.uint64)) % np.uint64(slices) == number
+            yield block.take(np.flatnonzero(mine))
+
+
+@dataclass
 class Stored:
     """What became of a month's rows: local wall clock in microseconds, 0 if nothing was stored."""
 
-    stored: int
-    duplicate: int
+    stored: int = 0
+    duplicate: int = 0
     simulated: int = 0
     first: int = 0
     last: int = 0
@@ -167,9 +188,10 @@ def ordered(rows: np.ndarray) -> np.ndarray:
     same[:-1] |= same[1:]
     crowd = np.flatnonzero(same)  # only calls of one place and moment can be identical
     if len(crowd):
-        keys = pd.Series(rows["key"][crowd])
-        nth = keys.groupby(keys).cumcount().to_numpy().astype(np.uint64)
-        others = _mixed(keys.to_numpy() + nth * np.uint64(0x9E3779B97F4A7C15))
+        keys = rows["key"][crowd]
+        same_call = pd.DataFrame({"place": place[crowd], "key": keys}).groupby(["place", "key"])
+        nth = same_call.cumcount().to_numpy().astype(np.uint64)
+        others = _mixed(keys + nth * np.uint64(0x9E3779B97F4A7C15))
         rows["key"][crowd] = np.where(nth == 0, keys, others)  # the first keeps its key
     return rows
 
@@ -204,35 +226,56 @@ def as_table(rows: np.ndarray, agencies: Sequence[str], source: str) -> pa.Table
     return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
 
+def unknown(rows: np.ndarray, known: pa.Table) -> np.ndarray:
+    """Return the rows that a store does not have: none of its calls has both key and moment."""
+    if not len(known):
+        return rows
+    moments = pa.array(np.ascontiguousarray(rows["at"])).view(pa.timestamp("us", tz="UTC"))
+    columns = [np.ascontiguousarray(rows["key"]), moments, np.arange(len(rows))]
+    table = pa.table(columns, [*_IDENTITY, "row"])
+    new = table.join(known, list(_IDENTITY), join_type="left anti", use_threads=False)
+    return rows.take(np.sort(new["row"].to_numpy()))
+
+
 def write_month(
-    path: Path, staged: np.ndarray, known: Iterable[Path], agencies: Sequence[str], source: str
+    path: Path,
+    slices: Iterable[np.ndarray],
+    known: Iterable[Path],
+    agencies: Sequence[str],
+    source: str,
 ) -> Stored:
     """Write a month's new calls to a Parquet file, none if there is none.
 
     Parameters
     ----------
     path: the file, beside the store.
-    staged: all rows of the month.
+    slices: all rows of the month; identical ones never in two slices.
     known: the files that the store has in that month; their calls are left out.
     agencies: names to which the rows' numbers point.
     source: id of the file that the rows come from.
     """
-    staged = ordered(staged)
-    keys = [pq.read_table(f, columns=["call_key"], partitioning=None)["call_key"] for f in known]
-    old = np.isin(staged["key"], np.concatenate(keys)) if keys else np.zeros(len(staged), bool)
-    rows = staged.take(np.flatnonzero(~old))
-    if not len(rows):
-        return Stored(0, len(staged))
-    pq.write_table(
-        as_table(rows, agencies, source),
+    tables = [pq.read_table(file, columns=list(_IDENTITY), partitioning=None) for file in known]
+    there = pa.concat_tables(tables) if tables else pa.table({})
+    done = Stored()
+    with pq.ParquetWriter(
         path,
-        row_group_size=_ROW_GROUP,
+        as_table(np.empty(0, STAGED), agencies, source).schema,
         store_schema=False,
         use_dictionary=list(_COUNTED),
         column_encoding=_ENCODING,
         compression=_COMPRESSION,
-    )
-    local = rows["at"] + offsets_us()[rows["regency"]]
-    simulated = int(rows["simulated"].sum())
-    first, last = int(local.min()), int(local.max())
-    return Stored(len(rows), len(staged) - len(rows), simulated, first, last)
+    ) as writer:
+        for staged in slices:
+            rows = unknown(ordered(staged), there)
+            done.duplicate += len(staged) - len(rows)
+            if len(rows):
+                writer.write_table(as_table(rows, agencies, source), row_group_size=_ROW_GROUP)
+                local = rows["at"] + offsets_us()[rows["regency"]]
+                first, last = int(local.min()), int(local.max())
+                done.first = min(first, done.first) if done.stored else first
+                done.last = max(last, done.last) if done.stored else last
+                done.stored += len(rows)
+                done.simulated += int(rows["simulated"].sum())
+    if not done.stored:
+        path.unlink()
+    return done

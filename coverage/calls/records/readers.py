@@ -6,15 +6,17 @@ CSV is in `csv_files`; here is what all readers share, and Excel, JSON lines and
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic_core import from_json
 
 from coverage.calls.records.mapping import Mapping
 from coverage.core.spreadsheets import SHEET_ROWS, Limits, Row, Workbook
@@ -27,6 +29,8 @@ TOO_LONG = f"a row must be shorter than {MAX_ROW_BYTES:,} bytes"
 #: Tables of call centres have a few dozen columns.
 MAX_COLUMNS = 200
 PIECE_BYTES = 8 << 20
+#: targets with few different texts, whose columns may be dictionaries
+WORDS = ("regency_code", "outcome", "category", "agency", "simulated")
 #: rows in which personal data is looked for
 GLANCE_ROWS = 1000
 _LIMITS = Limits(SHEET_ROWS, MAX_COLUMNS, MAX_UNPACKED_BYTES)
@@ -35,6 +39,7 @@ _PARQUET_ROWS = 1 << 18
 _GLANCES = 8
 _SAMPLE_LINES = 200
 _MARK = b"\xef\xbb\xbf"
+_SPACED = re.compile(rb'"\s+:')
 _NESTED = "must hold plain values, no lists or objects"
 
 
@@ -172,17 +177,21 @@ class JsonReader(Reader):
         rows: list[dict[str, object]] = []
         lines: list[tuple[int, bytes]] = []
         broken: list[Reject] = []
+        spaced = _SPACED.search(data)
         for line, text in enumerate(data.split(b"\n"), first):
             if not text.strip():
                 continue
-            row = _object(text)
-            if not isinstance(row, dict):
-                rule = f"the line must be a JSON object: {row}"
-                broken.append(Reject(line, _line(text), rule))
-                continue
-            for name, value in row.items():
-                if isinstance(value, dict | list):
-                    raise refused(self.path, _NESTED, line=line, column=name)
+            row = None if spaced else _plain(text)
+            if row is None:
+                said = _object(text)
+                if isinstance(said, str):
+                    rule = f"the line must be a JSON object: {said}"
+                    broken.append(Reject(line, _line(text), rule))
+                    continue
+                row = said
+                for name, value in row.items():
+                    if isinstance(value, dict | list):
+                        raise refused(self.path, _NESTED, line=line, column=name)
             rows.append(row)
             lines.append((line, text))
 
@@ -192,7 +201,7 @@ class JsonReader(Reader):
         def origin(numbers: np.ndarray) -> list[tuple[int, str]]:
             return [(line, _line(text)) for n in numbers.tolist() for line, text in (lines[n],)]
 
-        names = list(dict.fromkeys(name for row in rows for name in row))
+        names = list(dict.fromkeys(chain.from_iterable(rows)))
         return Batch(table(wanted, rows), origin, broken, table(names, rows[:GLANCE_ROWS]))
 
 
@@ -268,6 +277,21 @@ def _as_json(row: dict[str, object]) -> str:
 
 def _line(text: bytes) -> str:
     return text.decode(errors="replace").rstrip("\r")
+
+
+def _plain(line: bytes) -> dict[str, object] | None:
+    """Return the object in a line, four times as fast as `_object`; None if only that can tell.
+
+    The parser keeps the last of repeated names: there is none if it found as many names as the line
+    could hold, which must have no blank between a name and its colon.
+    """
+    if b"[" in line or line.count(b"{") != 1:
+        return None
+    try:
+        row = from_json(line, cache_strings="keys")
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) and len(row) == line.count(b'":') else None
 
 
 def _object(line: bytes) -> dict[str, object] | str:

@@ -113,6 +113,26 @@ def test_only_what_must_be_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        *(pa.string(), pa.large_string(), pa.string_view()),
+        *(pa.dictionary(pa.int32(), text) for text in (pa.string(), pa.large_string())),
+    ],
+    ids=str,
+)
+def test_text_in_parquet(tmp_path: Path, kind: pa.DataType) -> None:
+    arrays = {name: pa.array([text]).dictionary_encode() for name, text in GOOD.items()}
+    if not pa.types.is_dictionary(kind):
+        arrays = {name: array.dictionary_decode() for name, array in arrays.items()}
+    pq.write_table(
+        pa.table({k: array.cast(kind) for k, array in arrays.items()}), tmp_path / "a.parquet"
+    )
+    ingest([put(tmp_path / "a.csv", {})], tmp_path / "s", now=NOW)
+    report = ingest([tmp_path / "a.parquet"], tmp_path / "s", now=NOW)
+    assert counts(report) == (1, 0, 0, 1)  # the very call of the CSV
+
+
+@pytest.mark.parametrize(
     ("regency", "text", "utc", "month"),
     [
         ("35.78", "2025-01-01 00:30:00", datetime(2024, 12, 31, 17, 30), "01"),

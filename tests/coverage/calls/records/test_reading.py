@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.calls.records import readers
 from coverage.calls.records.cells import decimal_sign, seconds
 from coverage.calls.records.contract import INPUT_SCHEMA
 from coverage.calls.records.csv_files import CsvReader
@@ -520,6 +521,69 @@ def test_json_slips_cost_their_own_line(tmp_path: Path) -> None:
     path.write_text("[" * 100_000)
     with pytest.raises(DataError, match="JSON lines"):
         batches(path)
+
+
+#: what the quick parser and Python's might see differently, or only one of them accept
+ODD_LINES = [
+    *(
+        b'{"a": 1, "a": 2}',
+        b'{"a" :1,"a":2}',
+        b'{"a"\t: 1, "b": 2}',
+        b'{"a": "\\":"}',
+        b'{"":1,"":2}',
+    ),
+    *(b'{"a": {}}', b'{"a": [1]}', b'{"a": {"b": 1}}'),
+    *(b'{"a": "x : y"}', b'{"a": "[{"}', b'{"a": "}"},{"a": "{"}', b'{"a": 1}{"a": 2}', b"{}"),
+    *(b'{"\\u0061": 1, "a": 2}', b'{"a": "\\ud800"}', b'{"a": "\\ud83d\\ude00"}', b'{"a": "\xff"}'),
+    *(
+        b'{"a": NaN}',
+        b'{"a": -Infinity}',
+        b'{"a": 1e400}',
+        b'{"a": -0.0}',
+        b'{"a": 01}',
+        b'{"a": .5}',
+    ),
+    *(b'{"a": ' + b"9" * digits + b"}" for digits in (19, 20, 400, 5000)),
+    *(b'{"a": 0.1e-400}', b'{"a": 9007199254740993.0}', b'{"a": true}', b'{"a": null}', b"null"),
+    *(b'{"a": 1,}', b"{'a': 1}", b'{"a": "\t"}', b'{"a": "\\u0000"}', b'{"a": "\x00"}', b'{"a": 1'),
+    *('{"a": "é😀"}'.encode(), '{"a": 1}'.encode("utf-16-le"), b'\xef\xbb\xbf{"a": 1}', b'"a":1}'),
+    *(b'{"a": 1}\r', b' {"a": 1} ', b'{"a": 1}\x0b', b"\x0c", b'{"a": 1} x', b'["a":1]', b"x"),
+]
+
+
+def outcome_of(path: Path) -> tuple[object, ...]:
+    try:
+        (batch,) = batches(path)
+    except DataError as error:
+        return ("refused", str(error))
+    places = batch.origin(np.arange(len(batch.table)))
+    glance = batch.glance.to_pylist() if batch.glance else []
+    return repr(batch.table.to_pylist()), batch.table.schema, places, batch.broken, repr(glance)
+
+
+def read_both_ways(path: Path, lines: list[bytes]) -> None:
+    path.write_bytes(b"\n".join([b'{"a": 0, "b": "x"}', *lines, b'{"a": 7, "b": "y"}', b""]))
+    quick = outcome_of(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "_plain", lambda line: None)
+        assert outcome_of(path) == quick
+
+
+@pytest.mark.parametrize("line", ODD_LINES)
+def test_json_read_quickly_is_the_json_read_line_by_line(tmp_path: Path, line: bytes) -> None:
+    read_both_ways(tmp_path / "a.jsonl", [line])
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ODD_LINES) | st.binary(max_size=20), max_size=5))
+def test_any_json_read_quickly(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
+    read_both_ways(tmp_path_factory.mktemp("json") / "a.jsonl", lines)
+
+
+def test_sound_json_is_read_quickly() -> None:
+    assert readers._plain(b'{"outcome": "ghost", "agency": null, "x": 1.5}\r') is not None
 
 
 def test_parquet(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from coverage.calls.records import months
 from coverage.calls.records.contract import (
     CATEGORIES,
     OUTCOMES,
@@ -27,6 +29,7 @@ from coverage.calls.records.months import (
     NO_CATEGORY,
     STAGED,
     Staging,
+    Stored,
     call_keys,
     ordered,
     write_month,
@@ -242,10 +245,64 @@ def test_rows_go_into_the_month_of_their_wall_clock(tmp_path: Path, in_order: bo
         staging.add(part)
     assert sum(staging.counts.values()) == 5000
     for month, count in staging.counts.items():
-        found = staging.take(month)
+        (found,) = staging.take(month)
         local = (found["at"] + offsets_us()[found["regency"]]).astype("M8[us]").astype("M8[M]")
         assert set(local.astype(int).tolist()) == {month}
         assert len(found) == count
+
+
+def test_large_months_come_in_slices_with_identical_rows_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "SLICE_ROWS", 200)
+    rows = staged(3000, days=20)
+    rows["at"][1000:2000] = rows["at"][0]  # one hour with far more than a slice should hold
+    staging = Staging(tmp_path / "x")
+    staging.add(rows)
+    (month,) = staging.counts
+    slices = list(staging.take(month))
+    assert len(slices) > 5
+    assert sorted(map(len, slices))[-2] < 300  # all others
+    assert sorted(np.concatenate(slices)["key"]) == sorted(rows["key"])
+    moments = [set(part["at"].tolist()) for part in slices]
+    assert sum(map(len, moments)) == len(set().union(*moments))
+    assert not list((tmp_path / "x").iterdir())
+
+
+def test_a_month_in_slices_is_the_same_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = staged(3000, days=20)
+    known = tmp_path / "known.parquet"
+    write_month(known, [rows[:300]], [], [], "k")
+    rows = np.concatenate([rows, rows[200:700], rows[200:300]])  # some twice, some three times
+
+    def written(most: int) -> tuple[Stored, list[dict[str, object]]]:
+        monkeypatch.setattr(months, "SLICE_ROWS", most)
+        staging, path = Staging(tmp_path / str(most)), tmp_path / f"{most}.parquet"
+        staging.add(rows)
+        (month,) = staging.counts
+        told = write_month(path, staging.take(month), [known], [], "s")
+        return told, pq.read_table(path).sort_by("call_key").to_pylist()
+
+    at_once, in_slices = written(10_000), written(200)
+    assert at_once == in_slices
+    assert (at_once[0].stored, at_once[0].duplicate) == (3300, 300)
+
+
+def test_calls_of_one_key_and_different_moments_are_different_calls(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.parquet", tmp_path / "2.parquet"
+    rows = staged(4, days=20)
+    rows["key"][1:3] = rows["key"][0]
+    assert len(set(rows["at"].tolist())) == 4
+    write_month(first, [rows[[0, 3]]], [], [], "a")
+    told = write_month(second, [rows], [first], [], "b")
+    assert (told.stored, told.duplicate) == (2, 2)
+    both = pa.concat_tables(pq.read_table(path) for path in (first, second))
+    assert sorted(both["call_key"].to_pylist()) == sorted(rows["key"].tolist())
+    assert sorted(both["received_at"].cast(pa.int64()).to_pylist()) == sorted(rows["at"].tolist())
+    again = write_month(tmp_path / "3.parquet", [rows], [first, second], [], "c")
+    assert (again.stored, again.duplicate) == (0, 4)  # each of the two is known again
 
 
 def test_keys_know_every_column_and_count_identical_rows() -> None:
@@ -278,7 +335,7 @@ def test_keys_stay_the_same_for_ever() -> None:
 
 def test_stored_months_are_sorted_and_of_the_contract(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    told = write_month(path, staged(2000, days=20), [], [], "s")
+    told = write_month(path, [staged(2000, days=20)], [], [], "s")
     table = pq.read_table(path)
     assert table.schema.equals(RECORD_SCHEMA)
     assert (told.stored, told.duplicate, table.num_rows) == (2000, 0, 2000)
@@ -286,7 +343,7 @@ def test_stored_months_are_sorted_and_of_the_contract(tmp_path: Path) -> None:
         zip(*(table.column(c).to_pylist() for c in ("regency_code", "received_at")), strict=True)
     )
     assert places == sorted(places)
-    again = write_month(tmp_path / "b.parquet", staged(2000, days=20), [path], [], "t")
+    again = write_month(tmp_path / "b.parquet", [staged(2000, days=20)], [path], [], "t")
     assert (again.stored, again.duplicate) == (0, 2000)
     assert not (tmp_path / "b.parquet").exists()
 
