@@ -6,7 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from coverage.core import texts
+from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
 from coverage.core.urlstate import is_regency
 from coverage.evidence.headlines import status_lines
@@ -84,6 +87,26 @@ def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -
     )
     line = texts.since_text(row, lang) or status_lines(row, lang)[0].rstrip(".")
     return title, " · ".join([own["province_name"], lang.date(day), line])
+
+
+def subject(place: str, lang: Language) -> str:
+    """Say what a chart is about, and where."""
+    return lang._("Emergency number 112 · {place}").format(place=texts.place_name(place, lang))
+
+
+def chart_rows(chart: Chart, place: str, day: date, lang: Language) -> pd.DataFrame:
+    """Return the table of a chart so that it stands alone: each row says what it is of.
+
+    `place` is what the chart shows, `day` that it is for.
+    """
+    return chart.table.assign(
+        **{
+            lang._("About"): f"{subject(place, lang)}: {chart.title}",
+            lang._("Unit"): chart.unit,
+            lang._("Source of the table"): chart.source,
+            lang._("As of"): day.isoformat(),
+        }
+    )
 
 
 def held(text: str) -> str:

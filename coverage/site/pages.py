@@ -38,6 +38,8 @@ TABLES = {
 }
 #: Charts are shown as drawings, and offered as pictures too.
 KINDS: tuple[Format, ...] = ("svg", "png")
+#: Ending of the same as a slide.
+SLIDE = "16x9.png"
 
 
 def home(site: Site, lang: Language) -> File:
@@ -127,15 +129,26 @@ def drawings(site: Site, codes: tuple[str, ...]) -> Iterator[File]:
                 yield drawing(name, code, kind), picture
                 if kind == "svg":
                     yield drawing(name, code, "dark.svg"), on_dark(picture)
+            slide = chart_picture(chart, lang, site.data.today, slide=True)
+            yield drawing(name, code, SLIDE), slide
 
 
 def _chart_section(page: Page, name: str, chart: Chart) -> Section:
     """Return a chart: the finding, the drawing, the table, the files."""
     lang = page.lang
     today = page.site.data.today
+    forms = (
+        (lang._("Picture (PNG)"), "png", ""),
+        (lang._("Drawing (SVG)"), "svg", ""),
+        (lang._("Slide 16:9 ({format})").format(format="PNG"), SLIDE, "16x9"),
+    )
     files = [
-        Link(text, drawing(name, lang.code, kind), save=file_name(name, "ID", today, kind, lang))
-        for text, kind in ((lang._("Picture (PNG)"), "png"), (lang._("Drawing (SVG)"), "svg"))
+        Link(
+            text,
+            drawing(name, lang.code, kind),
+            save=file_name(name, "ID", today, kind.rpartition(".")[2], lang, form),
+        )
+        for text, kind, form in forms
     ]
     return Section(
         chart.title,

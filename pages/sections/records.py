@@ -16,6 +16,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.dates import month_of
 from coverage.core.filenames import file_name
 from coverage.core.i18n import Language
+from coverage.export.captions import chart_rows
 from pages.shared import charts as shared_charts
 from pages.shared import parts as shared_parts
 from pages.shared.choices import choose
@@ -109,7 +110,8 @@ def chart(shown: Chart | None, cubes: Cubes, view: View, name: str) -> None:
     place, today = view.state.kode or "ID", view.data.today
     shared_charts.chart(shown, view, f"call_records-{name}", place, dated=False)
     file = file_name("call_records", place, today, "csv", lang, name, cubes.simulated)
-    shared_parts.download(lang._("Download as CSV"), shown.table, file, f"csv-{name}")
+    rows = chart_rows(shown, place, today, lang)
+    shared_parts.download(lang._("Download as CSV"), rows, file, f"csv-{name}")
 
 
 def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer:

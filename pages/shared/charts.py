@@ -58,12 +58,15 @@ def pictures(shown: Chart, view: View, key: str, place: str = "ID", dated: bool 
     what, _, more = key.partition("-")
     day = view.day if dated else view.data.today
     simulated = shown.title.startswith(SIMULATED)
-    for kind in FORMATS:
+    forms = [(kind, False, view.lang._("Chart ({format})")) for kind in FORMATS]
+    for kind, slide, label in (*forms, ("png", True, view.lang._("Slide 16:9 ({format})"))):
+        form = "16x9" if slide else ""
+        named = " ".join(part for part in (more.removeprefix(place), form) if part)
         file_button(
-            view.lang._("Chart ({format})").format(format=kind.upper()),
-            file_name(what, place, day, kind, view.lang, more.removeprefix(place), simulated),
-            partial(chart_picture, shown, view.lang, day, kind),
-            f"{kind}-{key}",
+            label.format(format=kind.upper()),
+            file_name(what, place, day, kind, view.lang, named, simulated),
+            partial(chart_picture, shown, view.lang, day, kind, place, slide=slide),
+            f"{form}{kind}-{key}",
             type="tertiary",
         )
 

@@ -69,6 +69,8 @@ def test_every_page_offers_what_it_shows(
     assert all(one.HasField("deferred_file_id") for one in charts)
     pictures = [one.proto for one in app.get("plotly_chart")]
     assert len(charts) == len(pictures)
+    slides = [one.proto for one in app.get("download_button") if "16:9" in one.proto.label]
+    assert len(slides) == len(pictures)
     assert not any("toImage" in one.config for one in pictures)
 
 

@@ -1,9 +1,10 @@
 """A chart as PNG or SVG, with all its words, the same bytes every time.
 
-A picture holds the title with the finding, the unit, the legend, the source with its licence, and
-the day; marks of simulation and projection stand in the title, in the figure and in the source, and
-come along. One picture is drawn at a time: matplotlib keeps its settings in one place for the whole
-process, so a lock lets threads of a server draw one after the other.
+A picture stands alone: it holds what it is about and where, the title with the finding, the unit,
+the legend, the source with its licence, and the day; marks of simulation and projection stand in
+the title, in the figure and in the source, and come along. One picture is drawn at a time:
+matplotlib keeps its settings in one place for the whole process, so a lock lets threads of a server
+draw one after the other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import io
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import RLock
@@ -29,7 +32,7 @@ from PIL import Image, ImageFont
 
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
-from coverage.core.palette import BLUE, FRAME, GROUND, INK, SOFT
+from coverage.core.palette import ACCENT, BLUE, FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
 from coverage.export import captions
 from coverage.export.charts import traces
@@ -40,8 +43,11 @@ from coverage.export.typeset import FONTS, FORBIDDEN
 Format = Literal["png", "svg"]
 #: Width of the sheet that is laid out, px; points of matplotlib are pixels here.
 WIDTH, EDGE, DPI = 960, 30, 72
-_INNER = WIDTH - 2 * EDGE
-_TITLE, _UNIT, _TICK, _NOTE, _LEGEND = 27, 17, 15, 14, 15
+#: Of a slide: the sheet at least; its ratio; pixels across.
+SLIDE_WIDTH, SLIDE_RATIO, SLIDE_PX = 1120, (16, 9), 1920
+#: How low its plot may be, and how close its bars, whose names may have two lines.
+_LOWEST, _CLOSEST = 320, 0.85
+_SUBJECT, _TITLE, _UNIT, _TICK, _NOTE, _LEGEND = 16, 27, 17, 15, 14, 15
 #: Of the legend: height of a row, width of an icon, distance of two entries.
 _ROW, _ICON, _GAP = 26, 34, 24
 _FAMILY = "DejaVu Sans"
@@ -60,14 +66,22 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def chart_picture(
-    chart: Chart, lang: Language, day: date, format: Format = "png", *, width_px: int = 1600
+    chart: Chart,
+    lang: Language,
+    day: date,
+    format: Format = "png",
+    place: str = "ID",
+    *,
+    slide: bool = False,
+    width_px: int = 1600,
 ) -> bytes:
     """Draw a chart of the pages as a file.
 
     Parameters
     ----------
     chart: as a builder of the pages returns it, in the same language. day: that it is for.
-    format: "png" or "svg". width_px: 200 to 4000.
+    format: "png" or "svg". place: nation, island group, province or regency that it is of.
+    slide: 16 : 9 and 1,920 px wide; else as high as it comes. width_px: 200 to 4000.
 
     Raises
     ------
@@ -86,45 +100,105 @@ def chart_picture(
             raise UnsupportedChart("a trace on a second axis")
     across = Axis(figure.layout.xaxis, [trace.x for trace in figure.data], lang)
     up = Axis(figure.layout.yaxis, [trace.y for trace in figure.data], lang)
-    heading = wrap(chart.title, _TITLE, _INNER, bold=True)
     unit = "" if chart.unit in (across.title, up.title) else chart.unit
-    legend = _legend_rows(figure)
-    notes = _notes(chart, lang, day)
+    natural = float(figure.layout.height or 420) - 60
+    subject = captions.subject(place, lang)
+    sheet = _sheet(chart, bool(unit), across, natural, lang, day)
+    if slide:
+        width_px = SLIDE_PX
+        lowest = max(natural * _CLOSEST if up.kind == "category" else 0, min(natural, _LOWEST))
+        sheet = _slide(lambda *size: _sheet(chart, bool(unit), across, lowest, lang, day, *size))
     with _LOCK, mpl.rc_context(_SETTINGS):
-        top = 22 + 36 * len(heading) + (26 if unit else 0) + 10
-        plot_top = top + _ROW * len(legend) + 12
-        plot_height = float(figure.layout.height or 420) - 60
-        below = plot_top + plot_height + 34 + (30 if across.title else 0) + 12
-        height = round(below + 21 * len(notes) + 18)
-        page = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
+        size = (sheet.width / DPI, sheet.height / DPI)
+        page = Figure(figsize=size, dpi=DPI, facecolor="white")
         paper = page.add_axes((0, 0, 1, 1))
-        paper.set_xlim(0, WIDTH)
-        paper.set_ylim(height, 0)
+        paper.set_xlim(0, sheet.width)
+        paper.set_ylim(sheet.height, 0)
         paper.set_axis_off()
-        for row, line in enumerate(heading, start=1):
-            _write(paper, EDGE, 14 + 36 * row, line, _TITLE, weight="bold")
+        _write(paper, EDGE, 34, subject, _SUBJECT, color=ACCENT, weight="bold")
+        for row, line in enumerate(sheet.heading, start=1):
+            _write(paper, EDGE, 36 + 36 * row, line, _TITLE, weight="bold")
         if unit:
-            _write(paper, EDGE, 40 + 36 * len(heading), unit, _UNIT, color=SOFT)
-        for row, entries in enumerate(legend):
-            x = float(EDGE)
+            _write(paper, EDGE, 62 + 36 * len(sheet.heading), unit, _UNIT, color=SOFT)
+        for row, entries in enumerate(sheet.legend):
+            x, y = float(EDGE), sheet.legend_top + _ROW * row + _ROW / 2
             for trace, label, width in entries:
-                _icon(paper, trace, x, top + _ROW * row + _ROW / 2 - 2)
-                y = top + _ROW * row + _ROW / 2 + 4
-                _write(paper, x + _ICON + 8, y, label, _LEGEND)
+                _icon(paper, trace, x, y - 2)
+                _write(paper, x + _ICON + 8, y + 4, label, _LEGEND)
                 x += width
-        _plot(page, paper, figure, across, up, (plot_top, plot_height), height)
-        for row, line in enumerate(notes, start=1):
-            _write(paper, EDGE, below + 21 * row, line, _NOTE, color=SOFT)
+        _plot(page, paper, figure, across, up, sheet)
+        for row, line in enumerate(sheet.notes, start=1):
+            _write(paper, EDGE, sheet.below + 21 * row, line, _NOTE, color=SOFT)
         if format == "svg":
             return _svg(page, chart, lang, width_px)
         page.set_dpi(width_px / page.get_size_inches()[0])
         canvas: Any = FigureCanvasAgg(page)
         canvas.draw()
         picture = Image.fromarray(np.array(canvas.buffer_rgba()))
-    return small_png(picture, {"Title": chart.title, "Description": chart.alt})
+    return small_png(picture, {"Title": f"{subject}: {chart.title}", "Description": chart.alt})
 
 
-def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
+@dataclass(frozen=True)
+class _Sheet:
+    """What stands where on a sheet, px: lines and rows, and the plot between them."""
+
+    width: int
+    heading: list[str]
+    legend: list[list[tuple[Any, str, float]]]
+    notes: list[str]
+    legend_top: float
+    plot_top: float
+    plot_height: float
+    below: float
+    height: int
+
+
+def _sheet(
+    chart: Chart,
+    unit: bool,
+    across: Axis,
+    plot_height: float,
+    lang: Language,
+    day: date,
+    width: int = WIDTH,
+    height: int | None = None,
+) -> _Sheet:
+    """Lay out a sheet; with a `height` the plot takes all the room that is left of it."""
+    inner = width - 2 * EDGE
+    heading = wrap(chart.title, _TITLE, inner, bold=True)
+    legend, notes = _legend_rows(chart.figure, inner), _notes(chart, lang, day, inner)
+    legend_top = 44 + 36 * len(heading) + (26 if unit else 0) + 10
+    plot_top = legend_top + _ROW * len(legend) + 12
+    under = 34 + (30 if across.title else 0) + 12
+    foot = 21 * len(notes) + 18
+    if height is not None:
+        plot_height = height - plot_top - under - foot
+    below = plot_top + plot_height + under
+    return _Sheet(
+        width,
+        heading,
+        legend,
+        notes,
+        legend_top,
+        plot_top,
+        plot_height,
+        below,
+        round(below + foot),
+    )
+
+
+def _slide(laid_out: Callable[..., _Sheet]) -> _Sheet:
+    """Return a sheet of a slide's ratio, as small as what stands on it lets it be.
+
+    `laid_out` makes a sheet of a width and, where one is given, a height.
+    """
+    wide, high = SLIDE_RATIO
+    needed = laid_out(SLIDE_WIDTH).height
+    parts = -(-max(SLIDE_WIDTH * high, needed * wide) // (wide * high))
+    return laid_out(wide * parts, high * parts)
+
+
+def _notes(chart: Chart, lang: Language, day: date, inner: int) -> list[str]:
     """Return the lines below: source, licence, day, site."""
     source = chart.source
     licence = ", ".join(one["name"] for one in descriptor().get("licenses", ()))
@@ -138,7 +212,7 @@ def _notes(chart: Chart, lang: Language, day: date) -> list[str]:
         source += f" · {licence}"
     when = lang._("As of {date}").format(date=lang.date(day))
     last = f"{captions.site_name(lang)} · {when}"
-    return [line for text in (source, last) for line in wrap(captions.held(text), _NOTE, _INNER)]
+    return [line for text in (source, last) for line in wrap(captions.held(text), _NOTE, inner)]
 
 
 def _plot(
@@ -147,10 +221,9 @@ def _plot(
     figure: Any,
     across: Axis,
     up: Axis,
-    span: tuple[float, float],
-    height: int,
+    sheet: _Sheet,
 ) -> None:
-    """Draw the figure itself between its marks; `span`: its top and height on the sheet, px."""
+    """Draw the figure itself between its marks."""
     boxes = traces.bar_boxes(figure, across, up)
     for number, trace in enumerate(figure.data):
         if number in boxes:
@@ -160,19 +233,20 @@ def _plot(
         else:
             across.cover(across.numbers(trace.x))
             up.cover(up.numbers(trace.y))
-    top, tall = span
+    top, tall = sheet.plot_top, sheet.plot_height
     places, texts = up.ticks()
-    # a mark's text is broken at a third of the sheet
+    # a mark's text is broken at a third of the usual sheet
     broken = [
-        [line for part in text.split("\n") for line in wrap(part, _TICK, _INNER * 0.36)]
+        [line for part in text.split("\n") for line in wrap(part, _TICK, (WIDTH - 2 * EDGE) * 0.36)]
         for text in texts
     ]
     longest = max((text_width(line, _TICK) for lines in broken for line in lines), default=0)
     left = EDGE + longest + 12 + (26 if up.title else 0)
     field = any(trace.type == "heatmap" for trace in figure.data)
-    right = WIDTH - EDGE - (90 if field else 8)
-    part = (left / WIDTH, 1 - (top + tall) / height, (right - left) / WIDTH, tall / height)
-    axes = page.add_axes(part, facecolor=figure.layout.plot_bgcolor or GROUND)
+    right = sheet.width - EDGE - (90 if field else 8)
+    scale = np.array([sheet.width, sheet.height])
+    corner, reach = (left, sheet.height - top - tall) / scale, (right - left, tall) / scale
+    axes = page.add_axes((*corner, *reach), facecolor=figure.layout.plot_bgcolor or GROUND)
     for axis, marks, labels in (
         (axes.yaxis, places, ["\n".join(lines) for lines in broken]),
         (axes.xaxis, *across.ticks()),
@@ -218,8 +292,8 @@ def _shade_bar(paper: Axes, shades: Any, most: str, box: tuple[float, ...]) -> N
     _write(paper, left + width + 6, upper + height, "0", _LEGEND - 2)
 
 
-def _legend_rows(figure: Any) -> list[list[tuple[Any, str, float]]]:
-    """Return the entries of the legend in rows that fit: trace, label, width in px."""
+def _legend_rows(figure: Any, inner: int) -> list[list[tuple[Any, str, float]]]:
+    """Return the entries of the legend in rows that fit `inner` px: trace, label, width in px."""
     wanted, order = figure.layout.showlegend, figure.layout.legend.traceorder or ""
     shown = [
         trace
@@ -236,7 +310,7 @@ def _legend_rows(figure: Any) -> list[list[tuple[Any, str, float]]]:
         width = _ICON + 8 + text_width(label, _LEGEND) + _GAP
         if not rows or width > room:
             rows.append([])
-            room = _INNER
+            room = inner
         rows[-1].append((trace, label, width))
         room -= width
     return rows

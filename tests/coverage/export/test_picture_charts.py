@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
@@ -13,17 +14,25 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
+from PIL import Image
 
 from coverage.calls.cubes import texts as cube_texts
 from coverage.calls.published import charts as call_charts
+from coverage.calls.published import page as call_page
 from coverage.calls.published.model import published_calls, ranking
 from coverage.core.chart_style import Chart, layout, number_axis, time_axis
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
+from coverage.export import captions
 from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
 from coverage.export.charts.picture import chart_picture
 from coverage.export.charts.traces import bar_boxes
 from coverage.places.charts import evidence_timeline
+from coverage.priorities import page as priority_page
+from coverage.priorities.model import Weights
+from coverage.projection import page as projection_page
+from coverage.quality import page as quality_page
+from coverage.site.pages import charts as site_charts
 from coverage.snapshot import Snapshot, snapshot
 
 DAY = date(2026, 11, 22)
@@ -65,6 +74,69 @@ def test_funnels_types_and_rankings(data: Snapshot) -> None:
     pairs = call_charts.conflict_dots(book.conflicts, EN)
     assert pairs is not None
     assert "Source A" in drawn(pairs, EN)
+
+
+def every_chart(data: Snapshot, lang: Language) -> list[Chart]:
+    """Return charts of every subject."""
+    code, weights = lang.code, Weights()
+    rankings = call_page.map_report(data, "calls", "latest", code).rankings
+    drawn_somewhere = [
+        *site_charts(data, lang).values(),
+        projection_page.pace_chart(data, DAY, None, code),
+        projection_page.backtest_chart(data, code),
+        priority_page.parts_chart(data, DAY, weights, "ID", 20, code),
+        priority_page.gain_chart(data, DAY, weights, "ID", 10, code),
+        *(chart for chart, _ in priority_page.evenness(data, DAY, code).values()),
+        quality_page.backing_chart(data, DAY, "ID", code),
+        quality_page.confirmed_chart(data, DAY, "ID", code),
+        quality_page.gap_chart(data, DAY, code),
+        call_page.disagreements(data, code)[0],
+        *rankings,
+    ]
+    return [chart for chart in drawn_somewhere if chart is not None]
+
+
+@pytest.mark.parametrize("lang", [ID, EN], ids=["id", "en"])
+def test_every_chart_stands_alone(data: Snapshot, lang: Language) -> None:
+    charts = every_chart(data, lang)
+    assert len(charts) >= 18
+    for chart in charts:
+        text = drawn(chart, lang)
+        assert captions.subject("ID", lang) in text
+        assert re.search("[a-z]{4}", chart.unit), chart.title  # in words, no "%" alone
+        assert chart.unit in text
+        assert lang.date(DAY) in text
+        assert chart.source[:20] in text
+
+
+def test_a_chart_names_its_region(data: Snapshot) -> None:
+    chart = quality_page.confirmed_chart(data, DAY, "35", "id")
+    assert chart is not None
+    svg = chart_picture(chart, ID, DAY, "svg", "35").decode()
+    assert "Nomor darurat 112 · Jawa Timur" in svg
+
+
+def test_a_slide_is_sixteen_by_nine_and_leaves_nothing_out(data: Snapshot) -> None:
+    for chart in every_chart(data, EN):
+        png = Image.open(io.BytesIO(chart_picture(chart, EN, DAY, slide=True)))
+        assert png.size == (1920, 1080), chart.title
+        slide = chart_picture(chart, EN, DAY, "svg", slide=True)
+        whole, sheet = (
+            {"".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")}  # noqa: S314
+            for svg in (chart_picture(chart, EN, DAY, "svg"), slide)
+        )
+        words = [set(" ".join(texts).split()) for texts in (whole, sheet)]
+        assert words[0] == words[1], chart.title
+
+
+def test_the_table_of_a_chart_stands_alone(data: Snapshot) -> None:
+    for lang in (ID, EN):
+        for chart in every_chart(data, lang):
+            rows = captions.chart_rows(chart, "ID", DAY, lang)
+            assert list(rows.columns)[: len(chart.table.columns)] == list(chart.table.columns)
+            assert len(rows.columns) == len(chart.table.columns) + 4
+            assert set(rows[lang._("Unit")]) == {chart.unit}
+            assert rows[lang._("About")].str.startswith(captions.subject("ID", lang)).all()
 
 
 def test_series_of_an_area(data: Snapshot) -> None:
