@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,9 @@ from babel.dates import format_skeleton
 
 from coverage.core.i18n import Language
 from coverage.core.palette import FRAME, GROUND, INK
+
+#: pixels: width of a letter, and of the field of bars beside their names on a narrow screen
+LETTER, NARROW = 8, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,18 +59,29 @@ def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Fi
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         **more,
     )
-    figure.update_xaxes(gridcolor=FRAME, fixedrange=True, automargin=True)
-    figure.update_yaxes(gridcolor=FRAME, fixedrange=True, automargin=True)
+    for trace in figure.data:
+        trace.name = trace.name and broken(trace.name, 32)
+    looks = {"gridcolor": FRAME, "fixedrange": True, "automargin": True, "title_font_size": 14}
+    figure.update_xaxes(ticklabelstandoff=6, **looks)  # clear of the lowest mark of the other axis
+    figure.update_yaxes(**looks)
     return figure
 
 
-def number_axis(axis: str, figure: go.Figure, title: str, top: float, share: bool) -> None:
-    """Let an axis ("x" or "y") run from 0 to a little above `top`, with its unit as title."""
-    end = (top or 1) * (1.3 if axis == "x" else 1.12)  # room for the number behind a bar
-    change = figure.update_xaxes if axis == "x" else figure.update_yaxes
-    change(range=[0, end], title=title, tickformat=",~r", nticks=7)
+def broken(text: str, width: int) -> str:
+    """Return a text in lines of at most `width` letters, so that a phone has room for it."""
+    return "<br>".join(wrap(text, width, break_long_words=False, break_on_hyphens=False))
+
+
+def number_axis(axis: str, figure: go.Figure, top: float, share: bool) -> None:
+    """Let an axis ("x" or "y") run from 0 to a little above `top`; its unit is the chart's."""
+    across = axis == "x"
+    end = (top or 1) * (1.45 if across else 1.12)  # room for the number behind a bar
+    change = figure.update_xaxes if across else figure.update_yaxes
+    change(range=[0, end], tickformat=",~r", tickangle=0, nticks=3 if across else 7)
     if share:  # no share is above 100 %, and no two marks read the same
-        step = next((s for s in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1) if end <= 6 * s), 0.2)
+        most, widest = (3, 0.5) if across else (6, 0.2)
+        steps = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+        step = next((s for s in steps if end <= most * s), widest)
         marks = [step * n for n in range(int(min(end, 1) / step + 1e-9) + 1)]
         change(tickvals=marks, tickformat=".0%" if step >= 0.01 else ".1%")
 
@@ -77,25 +92,29 @@ def horizontal_bars(
     labels: list[str],
     lang: Language,
     *,
-    unit: str,
     height: int,
     share: bool = False,
     **bar: Any,
 ) -> go.Figure:
-    """Draw labelled bars, the first on top.
+    """Draw labelled bars, the first on top; names and labels are broken for narrow screens.
 
     Parameters
     ----------
-    names, values, labels: of each bar. unit: of the values. height: of the figure in pixels.
-    share: the values are shares (0..1). bar: more of `go.Bar`, its marker say.
+    names, values, labels: of each bar. height: of the figure in pixels, 40 a bar at least where
+        names are long. share: the values are shares (0..1). bar: more of `go.Bar`, its marker say.
     """
     look = {"hovertemplate": "<b>%{y}</b><br>%{text}<extra></extra>", **bar}
+    names, labels = [broken(name, 20) for name in names], [broken(text, 16) for text in labels]
     trace = go.Bar(x=values, y=names, orientation="h", text=labels, textposition="outside", **look)
     figure = go.Figure(trace.update(cliponaxis=False))
     layout(figure, height, lang, bargap=0.25)
     figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, max(values, default=1.0), share)
-    return figure
+    number_axis("x", figure, max(values, default=1.0), share)
+    ends = [
+        value / (1 - min(max(map(len, label.split("<br>"))) * LETTER / NARROW, 0.6))
+        for value, label in zip(values, labels, strict=True)
+    ]
+    return figure.update_xaxes(range=[0, max(*ends, 1.1 * max(values, default=1.0))])
 
 
 def number_marks(
@@ -147,9 +166,7 @@ def time_axis(figure: go.Figure, first: date, last: date, lang: Language) -> Non
         names = [str(format_skeleton("MMMd", day, locale=lang.locale)) for day in days_shown]
     else:
         months = (last.year - first.year) * 12 + last.month - first.month + 1
-        step = next(
-            n for n in (1, 2, 3, 6, 12, 24, 60, 1200) if months <= (7 if n < 12 else 10) * n
-        )
+        step = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if months <= 6 * n)
         begin = first.year * 12 + (first.month - 1 if step < 12 else 0)
         ticks = range(begin - begin % step, last.year * 12 + last.month + 1, step)
         days_shown = [date(n // 12, n % 12 + 1, 1) for n in ticks]

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
+from coverage.core.chart_style import Chart, broken, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language, language
 from coverage.core.palette import BLUE, FRAME, GREY, GROUND, GROUPS, INK, SOFT, STATES
 from coverage.core.tabular import records
@@ -89,7 +89,7 @@ def ranking_lines(
             )
     days = [as_date(day) for day in shares["date"].drop_duplicates().sort_values()]
     layout(figure, 400 if chosen is None else 340, lang)
-    number_axis("y", figure, "", float(shares["share"].max()), share=True)
+    number_axis("y", figure, float(shares["share"].max()), share=True)
     time_axis(figure, days[0], days[-1], lang)
     # The marks stand at year ends: a year is named at its mark, every second one for want of room.
     ends = [day for day in days if (day.month, day.day) == (12, 31)]
@@ -235,7 +235,7 @@ def evidence_timeline(
     events = [event for event in texts.EVENTS if event in set(rows["event"])]
     for event in reversed(events):
         colour, symbol = EVENT_STYLE[event]
-        label = lang.word(texts.EVENTS, event)
+        label = broken(lang.word(texts.EVENTS, event), 10)
         statements = rows[rows["event"] == event].sort_values("start")
         vague = statements[statements["date_precision"] != "day"]
         for span in zip(vague["start"], vague["end"], strict=True):

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, hatched, layout, number_axis, plain
+from coverage.core.chart_style import Chart, broken, hatched, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, PURPLE
 from coverage.core.tabular import records
@@ -73,10 +73,12 @@ def curve(ranking: Ranking, n: int, lang: Language) -> Chart | None:
         )
     layout(figure, 420, lang)
     figure.update_xaxes(
-        title=lang._("number of next launches"), range=[-last * 0.02, last * 1.03], nticks=6
+        title=broken(lang._("number of next launches"), 24),
+        range=[-last * 0.02, last * 1.03],
+        nticks=6,
     )
     unit = lang._("percentage of the people of {place}").format(place=place)
-    number_axis("y", figure, unit, max(float(sized.iloc[last - 1]), start), share=True)
+    number_axis("y", figure, max(float(sized.iloc[last - 1]), start), share=True)
     tables = ("deployment_evidence", "regions")
     sources = [words.computed_note(lang), *(texts.resource_line(name, lang) for name in tables)]
     title = lang.ngettext(
@@ -167,7 +169,7 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     layout(figure, height, lang, barmode="stack", bargap=0.25, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
     unit = lang._("points of 100")
-    number_axis("x", figure, unit, float(order["score"].max()) * 100, share=False)
+    number_axis("x", figure, float(order["score"].max()) * 100, share=False)
     figure.update_xaxes(nticks=5, tickangle=0)
     table = pd.DataFrame(
         {

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, hatched, layout, number_axis, plain
+from coverage.core.chart_style import Chart, broken, hatched, layout, number_axis, plain
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, INK, ORANGE, PALE
 from coverage.core.tabular import records
@@ -77,7 +77,7 @@ def kinds(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=4)
     unit = lang._("percentage with evidence of 112")
     top = max(*frame["share"], *frame["population_share"])
-    number_axis("x", figure, unit, top, share=True)
+    number_axis("x", figure, top, share=True)
     title = lang._(
         "{date}: {kota} of the cities (kota) have evidence of 112, and {kabupaten} of "
         "the regencies (kabupaten)"
@@ -126,7 +126,7 @@ def groups(frame: pd.DataFrame, nation: float, day: date, lang: Language) -> Cha
     unit = lang._("percentage of people")
     layout(figure, 380, lang, bargap=0.3, margin_t=TOP)
     figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, float(bars["population_share"].iloc[0]), share=True)
+    number_axis("x", figure, float(bars["population_share"].iloc[0]), share=True)
     low, high = frame["population_share"].min(), frame["population_share"].max()
     text = lang._("{date}: {high} of the people are covered in {best}, {low} in {worst}")
     if low == high:
@@ -165,6 +165,7 @@ def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
         text=[lang.percent(share, 0) for share in frame["share"]],
         textposition="outside",
         textangle=0,
+        textfont={"size": 11},
         cliponaxis=False,
         customdata=list(zip(spans, _of(frame, "active", "total", lang), strict=True)),
         hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
@@ -172,10 +173,12 @@ def tenths(frame: pd.DataFrame, day: date, lang: Language) -> Chart:
     uniform = {"minsize": 9, "mode": "show"}
     layout(figure, 350, lang, bargap=0.25, margin_t=TOP, uniformtext=uniform)
     figure.update_xaxes(
-        title=lang._("deciles by population (1: smallest)"), type="category", tickangle=0
+        title=broken(lang._("deciles by population (1: smallest)"), 24),
+        type="category",
+        tickangle=0,
     )
     unit = lang._("percentage with evidence of 112")
-    number_axis("y", figure, unit, float(frame["share"].max()), share=True)
+    number_axis("y", figure, float(frame["share"].max()), share=True)
     small, large = frame.iloc[0], frame.iloc[-1]
     title = lang._(
         "{date}: {high} of the largest tenth of regencies and cities have evidence of "
@@ -262,9 +265,10 @@ def provinces_curve(lorenz: Lorenz | None, day: date, lang: Language) -> Chart |
     )
     layout(figure, 430, lang)
     unit = lang._("percentage of the people covered")
-    for axis, title in (("x", lang._("percentage of the people of Indonesia")), ("y", unit)):
-        number_axis(axis, figure, title, 1.0, share=True)
-    figure.update_xaxes(range=[-0.02, 1.04])
+    for axis in ("x", "y"):
+        number_axis(axis, figure, 1.0, share=True)
+    across = broken(lang._("percentage of the people of Indonesia"), 24)
+    figure.update_xaxes(range=[-0.02, 1.04], title=across)
     figure.update_yaxes(range=[-0.02, 1.04])
     title = lang._(
         "{date}: the half of the population in the least-covered provinces holds {share} "

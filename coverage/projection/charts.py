@@ -64,7 +64,7 @@ def ahead(outlook: Outlook, targets: pd.DataFrame, lang: Language) -> Chart:
     _targets(figure, targets, lang)
     layout(figure, 520, lang, hovermode="closest", legend_font_size=12, legend_itemclick=False)
     unit = lang._("regencies and cities")
-    number_axis("y", figure, unit, N_REGENCIES, share=False)
+    number_axis("y", figure, N_REGENCIES, share=False)
     time_axis(figure, min([FIRST_MONTH, *points["start"].dt.date]), max(ends), lang)
     label: dict[str, Any] = {"showarrow": False, "xanchor": "left", "yanchor": "bottom"}
     figure.add_hline(y=N_REGENCIES, line={"color": INK, "width": 1})
@@ -239,7 +239,7 @@ def bars(outlook: Outlook, lang: Language) -> Chart | None:
     figure.update_yaxes(autorange="reversed")
     unit = lang._("regencies and cities a year")
     highest = [*(pace.yearly.high for pace in paces), *([need.yearly.high] if need else [])]
-    number_axis("x", figure, unit, max(highest) * 0.9, share=False)
+    number_axis("x", figure, max(highest) * 0.9, share=False)
     table, links = tables.pace_view(paces, lang)
     title = lang._("{span}: {n} a year announced ({range}), {named} a year with evidence").format(
         span=words.span_text(paces[0], lang),
@@ -298,7 +298,7 @@ def backtest_bars(test: BackTest, standing: OfficialCount | None, lang: Language
     layout(figure, 130 + 44 * len(names), lang)
     figure.update_yaxes(autorange="reversed")
     unit = lang._("regencies and cities")
-    number_axis("x", figure, unit, max(float(rows["high"].max()), came) * 0.85, share=False)
+    number_axis("x", figure, max(float(rows["high"].max()), came) * 0.85, share=False)
     title = lang._(
         "What each year end would have projected for {date}: {n} of {total} intervals held"
     ).format(

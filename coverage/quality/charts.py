@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
+from coverage.core.chart_style import Chart, broken, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
@@ -35,11 +35,12 @@ def _bar(colour: str, hatch: str) -> dict[str, object]:
     }
 
 
-def _count_axis(axis: str, figure: go.Figure, unit: str, top: float) -> None:
+def _count_axis(axis: str, figure: go.Figure, top: float) -> None:
     """Let an axis show whole numbers: at most seven, on even steps."""
-    number_axis(axis, figure, unit, top, share=False)
-    end = top * 1.3 if axis == "x" else top
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if end <= 6 * s)
+    number_axis(axis, figure, top, share=False)
+    end = top * 1.45 if axis == "x" else top
+    most = 4 if axis == "x" else 6
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if end <= most * s)
     figure.update_layout({f"{axis}axis": {"dtick": step, "tick0": 0, "nticks": None}})
 
 
@@ -79,7 +80,7 @@ def backing_bars(counts: pd.DataFrame, area: str, day: date, lang: Language) -> 
     figure.update_layout(legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed")
     unit = lang._("active regencies and cities")
-    _count_axis("x", figure, unit, float(counts["total"].max()))
+    _count_axis("x", figure, float(counts["total"].max()))
     weak, total = int(counts["weak"].sum()), int(counts["total"].sum())
     title = lang._(
         "{place}, {date}: {n} of {total} active regencies and cities are based on one "
@@ -132,8 +133,8 @@ def confirmed_bars(last: pd.Series, area: str, day: date, lang: Language) -> Cha
     layout(figure, 330, lang, barmode="stack", bargap=0.2)
     figure.update_layout(legend_traceorder="normal")
     unit = lang._("regencies and cities")
-    _count_axis("y", figure, unit, float(years.sum(axis=1).max()))
-    figure.update_xaxes(type="category", tickangle=0, nticks=8)
+    _count_axis("y", figure, float(years.sum(axis=1).max()))
+    figure.update_xaxes(type="category", tickangle=0, nticks=6)
     stale, total = int(years["stale"].sum()), int(years.to_numpy().sum())
     title = lang._(
         "{place}: {n} of {total} active regencies and cities were last confirmed in "
@@ -170,7 +171,7 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     for kind, label, colour, symbol in (
         ("sound", lang._("Date stated"), BLUE, "circle"),
         ("vague", lang._("Date inferred, or year only"), INK, "circle-open"),
-        ("none", lang._("More identified than announced"), ORANGE, "x"),
+        ("none", broken(lang._("More identified than announced"), 36), ORANGE, "x"),
     ):
         gaps = [gap for gap in found if _kind(gap) == kind]
         if not gaps:
@@ -201,11 +202,11 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     layout(figure, 340, lang)
     unit = lang._("announced, not yet identified")
     top = float(max([one.high or 0 for one in found]))
-    _count_axis("y", figure, unit, top)
+    _count_axis("y", figure, top)
     figure.update_yaxes(range=[-0.05 * (top or 1), 1.12 * (top or 1)])
     first, last = found[0].official.end, found[-1].official.end
     time_axis(figure, first, last + timedelta(days=1), lang)
-    if last.year - first.year > 6:  # a phone has no room for every year
+    if last.year - first.year > 4:  # a phone has no room for every year
         even = range(first.year + first.year % 2, last.year + 1, 2)
         figure.update_xaxes(tickvals=[date(y, 1, 1) for y in even], ticktext=[str(y) for y in even])
     table, link = gaps_view(found, lang)

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from coverage.core import texts
 from coverage.core.chart_style import (
     Chart,
+    broken,
     iso_days,
     layout,
     number_axis,
@@ -49,7 +50,7 @@ def two_curves(rollout: Rollout, lang: Language) -> Chart:
     _named(figure, curve, lang)
     _published(figure, points, lang)
     _targets(figure, rollout, last, lang)
-    unit = _frame(figure, points, last, 560, top, lang)
+    _frame(figure, points, last, 560, top, lang)
     table, link = tables.curve_view(rollout, lang)
     sources = [texts.resource_line("deployment_evidence", lang)]
     if len(points):
@@ -68,6 +69,7 @@ def two_curves(rollout: Rollout, lang: Language) -> Chart:
         n=lang.number(len(points)),
     )
     title = two_curves_title(now, rollout.gap, lang)
+    unit = lang._("regencies and cities")
     return Chart(figure, title, unit, " · ".join(sources), table, (link,), description)
 
 
@@ -86,7 +88,7 @@ def close_up(rollout: Rollout, lang: Language) -> Chart | None:
     )
     _published(figure, points, lang)
     top = max([*points["count"], *curve["certain"]])
-    unit = _frame(figure, points, now.date, 520, top, lang)
+    _frame(figure, points, now.date, 520, top, lang)
     title = lang.ngettext(
         "{place}: {n} published number contradicts others",
         "{place}: {n} published numbers contradict others",
@@ -97,23 +99,22 @@ def close_up(rollout: Rollout, lang: Language) -> Chart | None:
     description = lang._("Points for {n} published numbers; rings mark inconsistent ones.").format(
         n=lang.number(len(points))
     )
+    unit = lang._("regencies and cities")
     return Chart(figure, title, unit, source, table, (link,), description)
 
 
 def _frame(
     figure: go.Figure, points: pd.DataFrame, last: date, height: int, top: int, lang: Language
-) -> str:
-    """Add axes that reach from the first month or number to `last` and `top`; return the unit."""
-    unit = lang._("regencies and cities")
+) -> None:
+    """Add axes that reach from the first month or number to `last` and `top`."""
     layout(figure, height, lang, hovermode="closest", **_LEGEND)
-    count_axis(figure, unit, top)
+    count_axis(figure, top)
     time_axis(figure, min([FIRST_MONTH, *points["start"].dt.date]), last, lang)
-    return unit
 
 
-def count_axis(figure: go.Figure, unit: str, top: float) -> None:
+def count_axis(figure: go.Figure, top: float) -> None:
     """Let the y axis count whole things from 0 to a little above `top`."""
-    number_axis("y", figure, unit, top, share=False)
+    number_axis("y", figure, top, share=False)
     if top <= 6:
         figure.update_yaxes(dtick=1)
 
@@ -173,7 +174,7 @@ def _targets(figure: go.Figure, rollout: Rollout, last: date, lang: Language) ->
             showlegend=False,
         )
         label = plain(lang._("Target: {target}").format(target=target_label(outcome, lang)))
-        text = f"<b>{label}</b>"
+        text = f"<b>{broken(label, 20)}</b>"
         if outcome.announced and outcome.passed:
             below = lang._("announced by then: {n}").format(n=lang.number(reached))
             text += f"<br>{plain(below)}"

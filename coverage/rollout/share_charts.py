@@ -45,7 +45,7 @@ def shares(rollout: Rollout, lang: Language) -> Chart:
         )
     layout(figure, 360, lang, hovermode="closest")
     top = max([0.0, *curve["population_share_certain"], *curve["share_certain"]])
-    number_axis("y", figure, "", top, share=True)
+    number_axis("y", figure, top, share=True)
     time_axis(figure, FIRST_MONTH, now.date, lang)
     text = lang._(
         "{place}, {date}: {share} of regencies and cities have evidence, home to {people}"
@@ -116,7 +116,7 @@ def years(rollout: Rollout, lang: Language) -> Chart | None:
     )
     unit = lang._("regencies and cities")
     layout(figure, 360, lang, barmode="stack", bargap=0.25, legend_traceorder="normal")
-    count_axis(figure, unit, int(totals.max()) * 1.08)
+    count_axis(figure, int(totals.max()) * 1.08)
     named = axis[::-1][:: 1 if len(axis) <= 7 else 2]
     figure.update_xaxes(
         tickvals=named,
@@ -198,7 +198,7 @@ def groups(series: pd.DataFrame, share: str, chosen: str, lang: Language) -> Cha
             legendgroup=group,
         )
     layout(figure, 460, lang, hovermode="closest", legend_font_size=12, legend_itemclick=False)
-    number_axis("y", figure, "", max(float(series[column].max()), 0.0), share=True)
+    number_axis("y", figure, max(float(series[column].max()), 0.0), share=True)
     time_axis(figure, FIRST_MONTH, day, lang)
     ordered = sorted(GROUPS, key=lambda group: -last[group])
     return Chart(

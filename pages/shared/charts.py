@@ -38,6 +38,8 @@ def chart(
     if shown is None:
         return
     (st.header if leading else st.subheader)(shown.title, anchor=False)
+    if shown.unit:
+        st.caption(shown.unit)
     more: dict[str, Any] = {}
     if choose is not None:
         more = {"on_select": lambda: _chosen(key, choose), "selection_mode": "points"}

@@ -14,6 +14,27 @@ WIDTH = 390
 WIDER = """() => [document.documentElement, document.body,
         ...document.querySelectorAll('[data-testid=stApp], [data-testid=stMain]')]
     .map((node) => node.scrollWidth)"""
+CHART = ".js-plotly-plot"
+#: every chart has been drawn as wide as its place is
+DRAWN = f"""() => [...document.querySelectorAll('{CHART}')].every((plot) => {{
+    const picture = plot.querySelector('.main-svg');
+    return picture && Math.abs(picture.getBoundingClientRect().width - plot.clientWidth) < 2;
+}})"""
+#: texts of charts that are cut at the edge of their picture, or lie on one another
+UNREADABLE = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot) => {
+    const box = plot.querySelector('.main-svg').getBoundingClientRect();
+    const texts = [...plot.querySelectorAll('text')].filter((text) => text.textContent.trim()
+        && !text.closest('.hoverlayer') && text.getBoundingClientRect().width);
+    const places = texts.map((text) => text.getBoundingClientRect());
+    const level = places.map((_, n) => !texts[n].closest('.annotation'));
+    const cut = texts.filter((_, n) => places[n].left < box.left - 2
+        || places[n].right > box.right + 2 || places[n].top < box.top - 2
+        || places[n].bottom > box.bottom + 2);
+    const covered = texts.filter((_, n) => places.some((other, m) => m > n && level[n] && level[m]
+        && Math.min(places[n].right, other.right) - Math.max(places[n].left, other.left) > 2
+        && Math.min(places[n].bottom, other.bottom) - Math.max(places[n].top, other.top) > 4));
+    return [...cut, ...covered].map((text) => text.textContent);
+})"""
 
 
 @pytest.mark.parametrize(
@@ -70,3 +91,18 @@ def test_a_tap_opens_the_card_inside_the_screen(phone: Reader) -> None:
     expect(link).to_be_visible()
     link.tap()
     phone.address_becomes(path="/daerah", kode="93.01")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["riwayat", "laju", "prioritas", "daerah", "daerah?kode=35.78", "panggilan", "kualitas"],
+)
+def test_no_text_of_a_chart_is_cut_or_covered(phone: Reader, path: str) -> None:
+    for lang in ("id", "en"):
+        page = phone.open(f"/{path}{'&' if '?' in path else '?'}lang={lang}")
+        page.wait_for_function(f"() => document.querySelectorAll('{CHART} .main-svg').length")
+        page.wait_for_function("() => document.fonts.status === 'loaded'")
+        for width in (WIDTH, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_function(DRAWN)
+            assert page.evaluate(UNREADABLE) == []

@@ -6,7 +6,6 @@ the title and every row of its table.
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,14 @@ from coverage.calls.cubes.query import Cubes, Measure, Selection, typical
 from coverage.calls.cubes.suppression import WITHHELD
 from coverage.calls.published.texts import CATEGORIES
 from coverage.calls.records.contract import OUTCOMES
-from coverage.core.chart_style import Chart, horizontal_bars, layout, number_axis, time_axis
+from coverage.core.chart_style import (
+    Chart,
+    broken,
+    horizontal_bars,
+    layout,
+    number_axis,
+    time_axis,
+)
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, GREY, ORANGE, PALE
 from coverage.core.texts import N_
@@ -70,21 +76,10 @@ def _chart(
     )
 
 
-def _bars(
-    names: list[str], values: list[float], colours: list[str], unit: str, lang: Language
-) -> go.Figure:
-    """Draw a bar a row; words are broken so that a phone has room for bars and their values."""
-    rows = ["<br>".join(wrap(name, 22)) for name in names]
-    figure = horizontal_bars(
-        rows,
-        values,
-        [lang.number(value) for value in values],
-        lang,
-        unit="<br>".join(wrap(unit, 24)),
-        height=100 + 40 * len(rows),
-        marker={"color": colours},
-    )
-    return figure.update_xaxes(nticks=4, tickangle=0)
+def _bars(names: list[str], values: list[float], colours: list[str], lang: Language) -> go.Figure:
+    labels, height = [lang.number(value) for value in values], 100 + 40 * len(names)
+    marker = {"color": colours}
+    return horizontal_bars(names, values, labels, lang, height=height, marker=marker)
 
 
 def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
@@ -111,7 +106,7 @@ def trend(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     layout(figure, 380, lang, barmode="stack", showlegend=True)
     months = pd.DatetimeIndex(totals.index)
     time_axis(figure, months[0].date(), (months[-1] + pd.offsets.MonthEnd()).date(), lang)
-    number_axis("y", figure, unit, float(totals.max()), share=False)
+    number_axis("y", figure, float(totals.max()), share=False)
     title = lang._("{n} calls in {months} months, most of them in {month}").format(
         n=lang.number(int(totals.sum())),
         months=lang.number(len(totals)),
@@ -134,7 +129,7 @@ def categories(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     names = [lang.word(_CATEGORIES, category) for category in calls["category"]]
     unit = lang._("calls")
     colours = [GREY if last else BLUE for last in calls["last"]]
-    figure = _bars(names, calls["calls"].tolist(), colours, unit, lang)
+    figure = _bars(names, calls["calls"].tolist(), colours, lang)
     title = lang._("Most often: {type}").format(type=names[0].lower())
     table = pd.DataFrame({lang._("Category"): names, unit: calls["calls"].to_numpy()})
     return _chart(figure, title, unit, table, calls, lang)
@@ -196,14 +191,15 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         )
     )
     layout(figure, 340, lang, showlegend=False)
-    number_axis("y", figure, lang._("percentage of calls"), 1.0, share=True)
+    number_axis("y", figure, 1.0, share=True)
     figure.update_xaxes(title=unit, rangemode="tozero")
     for number, (who, minutes, _) in enumerate(TARGETS if measure == "arrived" else ()):
         figure.add_vline(x=minutes, line={"color": ORANGE, "dash": "dot", "width": 2})
         figure.add_annotation(
             x=minutes,
-            y=0.30 - 0.12 * number,
-            text=f"{who}: ≤ {minutes} min",
+            y=0.36 - 0.16 * number,
+            text=broken(f"{who}: ≤ {minutes} min", 24),
+            align="left",
             showarrow=False,
             xanchor="left",
             bgcolor="rgba(255,255,255,.85)",
@@ -216,7 +212,7 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
             lang._("cumulative percentage"): classes["share_within"].round(4).to_numpy(),
         }
     )
-    return _chart(figure, title, unit, table, classes, lang)
+    return _chart(figure, title, lang._("percentage of calls"), table, classes, lang)
 
 
 def widened(classes: pd.DataFrame, least: int) -> pd.DataFrame:
@@ -270,7 +266,7 @@ def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
         }
     ).sort_values(unit, ascending=False, ignore_index=True)
     top = table.head(25)
-    figure = _bars(top[name].tolist(), top[unit].tolist(), [BLUE] * len(top), unit, lang)
+    figure = _bars(top[name].tolist(), top[unit].tolist(), [BLUE] * len(top), lang)
     title = lang._(
         "{name} has the most calls relative to its population; {n} regencies and cities have data"
     ).format(name=top[name].iloc[0], n=lang.number(len(table)))

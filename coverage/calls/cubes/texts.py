@@ -46,12 +46,13 @@ def stamp(figure: go.Figure, simulated: bool) -> go.Figure:
             text=SIMULATED,
             xref="paper",
             yref="paper",
-            x=0.5,
+            x=1,
+            xanchor="right",
             y=0.5,
             showarrow=False,
-            textangle=-18,
-            font={"size": 34, "color": FIXED["alarm"]},
-            opacity=0.38,
+            textangle=-40,
+            font={"size": 17, "color": FIXED["alarm"]},  # whole on a phone, names beside it or not
+            opacity=0.6,
         )
     return figure
 

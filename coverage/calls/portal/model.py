@@ -194,7 +194,7 @@ def portal_chart(incidents: pd.DataFrame, lang: Language) -> Chart | None:
     first, last = (incidents["day"].agg(end).date() for end in ("min", "max"))
     layout(figure, 400, lang, barmode="stack", showlegend=True)
     time_axis(figure, first, last, lang)
-    number_axis("y", figure, unit, table.sum(axis=1).max(), share=False)
+    number_axis("y", figure, table.sum(axis=1).max(), share=False)
     title = lang.ngettext(
         "National portal, {first} to {last}: {n} incidents listed on {days} day",
         "National portal, {first} to {last}: {n} incidents listed on {days} days",

@@ -19,6 +19,7 @@ from coverage.calls.published.reports import Report
 from coverage.core import texts
 from coverage.core.chart_style import (
     Chart,
+    broken,
     horizontal_bars,
     layout,
     number_axis,
@@ -95,8 +96,7 @@ def funnel(report: Report, lang: Language) -> Chart | None:
         values.fillna(0).tolist(),
         labels,
         lang,
-        unit=unit,
-        height=70 + 36 * len(names),
+        height=70 + 40 * len(names),
         marker={"color": colours, "pattern": {"shape": [_HATCHES[basis] for basis in bases]}},
     )
     source = words.report_source(report, lang)
@@ -117,8 +117,7 @@ def types(report: Report, lang: Language) -> Chart | None:
         [known[item] for item in ordered],
         [lang.number(known[item]) for item in ordered],
         lang,
-        unit=unit,
-        height=70 + 34 * len(ordered),
+        height=70 + 40 * len(ordered),
         marker={"color": [GREY if item == "other" else BLUE for item in ordered]},
     )
     title = lang._("{name}, {period}: most often {type}").format(
@@ -155,8 +154,7 @@ def _group_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language)
         ranked["value"].tolist(),
         labels,
         lang,
-        unit=unit,
-        height=80 + 30 * len(ranked),
+        height=100 + 40 * len(ranked),
         share=measure.endswith("_share"),
         marker={"color": BLUE, "pattern": {"shape": soft.map({True: "/", False: ""}).tolist()}},
         customdata=[
@@ -198,9 +196,12 @@ def conflict_dots(conflicts: pd.DataFrame, lang: Language) -> Chart | None:
         return None
     records: list[Any] = pairs.to_dict("records")
     labels = [
-        f"{row['area_name']} · {words.item_name(row['kind'], row['item'], lang)}, "
-        f"{row['period_start'].year}<br>"
-        f"{lang.number(row['value'])} / {lang.number(row['other_value'])}"
+        broken(
+            f"{row['area_name']} · {words.item_name(row['kind'], row['item'], lang)}, "
+            f"{row['period_start'].year}",
+            20,
+        )
+        + f"<br>{lang.number(row['value'])} / {lang.number(row['other_value'])}"
         for row in records
     ]
     larger = pairs[["value", "other_value"]].max(axis=1).replace(0, 1)
@@ -222,9 +223,9 @@ def conflict_dots(conflicts: pd.DataFrame, lang: Language) -> Chart | None:
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )
     unit = lang._("percentage of the larger number")
-    layout(figure, 130 + 48 * len(set(labels)), lang)
+    layout(figure, 130 + 102 * len(set(labels)), lang)
     figure.update_yaxes(autorange="reversed")
-    number_axis("x", figure, unit, 1.0, share=True)
+    number_axis("x", figure, 1.0, share=True)
     title = lang.ngettext(
         "{n} pair of numbers from different sources does not agree",
         "{n} pairs of numbers from different sources do not agree",
@@ -359,7 +360,7 @@ def series(reports: Sequence[Report], key: str, lang: Language) -> Chart | None:
     layout(figure, 360, lang, barmode="overlay", showlegend=True)
     first, last = frame["start"].min().date(), frame["end"].max().date()
     time_axis(figure, first, last, lang)
-    number_axis("y", figure, unit, 1.0 if share else frame["height"].max(), share)
+    number_axis("y", figure, 1.0 if share else frame["height"].max(), share)
     title = lang.ngettext(
         "{measure} in {name}: {n} figure, {years}",
         "{measure} in {name}: {n} figures, {years}",

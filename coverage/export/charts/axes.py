@@ -69,7 +69,7 @@ class Axis:
         self.kind = _kind(spec.type, known)
         self.names = list(dict.fromkeys(map(str, known))) if self.kind == "category" else []
         self.low, self.high = np.inf, -np.inf
-        self.title = plain_text(spec.title.text or "")[0]
+        self.title = " ".join(plain_text(spec.title.text or "")[0].split())
 
     def numbers(self, values: Iterable[Any] | None) -> np.ndarray:
         """Return values as numbers: days since 1970, places of categories; NaN where missing."""

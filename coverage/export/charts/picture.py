@@ -306,7 +306,7 @@ def _legend_rows(figure: Any, inner: int) -> list[list[tuple[Any, str, float]]]:
     rows: list[list[tuple[Any, str, float]]] = []
     room = 0.0
     for trace in reversed(shown) if "reversed" in order else shown:
-        label = plain_text(trace.name)[0]
+        label = " ".join(plain_text(trace.name)[0].split())
         width = _ICON + 8 + text_width(label, _LEGEND) + _GAP
         if not rows or width > room:
             rows.append([])

@@ -60,7 +60,7 @@ def weight(chart: Chart) -> int:
 
 
 def trace(chart: Chart, name: str) -> Any:
-    (found,) = [one for one in chart.figure.data if one.name == name]
+    (found,) = [one for one in chart.figure.data if (one.name or "").replace("<br>", " ") == name]
     return found
 
 
