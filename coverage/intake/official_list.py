@@ -210,9 +210,10 @@ def evidence_rows(listed: OfficialList, said: Mapping[str, str], today: dt.date)
         The publisher, the address or the date breaks the contract.
     """
     note = f"on the publisher's own list, which names {len(listed.items)}"
-    row = {"event": "operational", "date_basis": "stated", "published": "", "note": note, **said}
+    row: dict[str, str] = dict.fromkeys(EVIDENCE_COLUMNS, "") | dict(said)
+    row |= {"event": "operational", "date_basis": "stated", "note": note}
     records = [
-        {"regency_code": i.code, "regency_name": area_names()[i.code], **row} for i in listed.items
+        row | {"regency_code": i.code, "regency_name": area_names()[i.code]} for i in listed.items
     ]
     index = pd.Index([item.line for item in listed.items], name="row", dtype="int64")
     frame = pd.DataFrame(records, index=index, columns=list(EVIDENCE_COLUMNS), dtype=str)

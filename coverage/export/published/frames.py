@@ -223,7 +223,7 @@ def call_statistics(snapshot: Snapshot, given: Arguments) -> Table:
 def _filed(snapshot: Snapshot, name: str) -> pd.DataFrame:
     """Return a table's rows as they are filed; what is blank is nothing."""
     frame = snapshot.statistics if name == "calls" else getattr(snapshot, name)
-    return _blank_to_none(frame, "published", "note")
+    return _blank_to_none(frame, *frame.select_dtypes(include="str"))
 
 
 def changes(snapshot: Snapshot, given: Arguments) -> Table:
