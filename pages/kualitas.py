@@ -30,9 +30,10 @@ quality.pick(view, state, report)
 quality.table(view, state, report)
 if code := quality.chosen_of(state):
     quality.chosen(view, code)
-if report.codes:
-    name = file_name("data_quality", scope, view.day, "csv", lang)
-    shared_parts.download(lang._("Download as CSV"), report.export, name, "look_csv")
+if 0 < len(report.export) < len(report.whole):  # else the table below is the same
+    some = report.flags[state.flag].rpartition(" (")[0] or lang._("to review")
+    name = file_name("data_quality", scope, view.day, "csv", lang, some)
+    shared_parts.download(lang._("Download as CSV"), report.export, name, "look_csv", lang)
 with st.expander(lang._("How this is assessed")):
     for rule in rules(lang):
         st.text(rule)

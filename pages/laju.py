@@ -20,7 +20,6 @@ outlook = projection_page.outlook(view.data, day, state.year)
 
 projection.answer(outlook, lang)
 chart(view.cached(projection_page.ahead_chart, state.year), view, "projection", leading=True)
-projection.download(view, outlook)
 
 if outlook.need:
     st.header(lang._("What a target year needs"), anchor=False)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coverage.core.filenames import file_name
 from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
 from coverage.rollout import page as rollout_page
 from coverage.rollout.page import RolloutState
 from pages.sections import rollout
-from pages.shared import downloads, parts
+from pages.shared import downloads
 from pages.shared.charts import chart
 from pages.shared.choices import choose
 from pages.shared.state import begin, change
@@ -22,8 +21,6 @@ rollout.title(view, scope)
 st.text(view.cached(rollout_page.answer, scope))
 chart(view.cached(rollout_page.two_curves, scope), view, "rollout", scope, leading=True)
 export = view.cached(rollout_page.curves_export, scope)
-label = lang._("Download both curves with their sources (CSV)")
-parts.download(label, export, file_name("rollout", scope, view.day, "csv", lang), "curves_csv")
 if scope == "ID":
     rollout.targets(view)
 rollout.inconsistencies(view, scope)

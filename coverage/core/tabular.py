@@ -10,9 +10,27 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
+from coverage.core.texts import N_
 from geodata.register.regions import regions
 
 Frame = pd.DataFrame
+#: Columns of tables to take away that are named as in the API, with their names for readers.
+MACHINE_NAMES = (
+    *(N_("state"), N_("possible"), N_("since_start"), N_("since_end"), N_("certain_from")),
+    *(N_("possible_from"), N_("since_precision"), N_("since_basis"), N_("evidence_rows")),
+    *(N_("sources"), N_("last_source"), N_("date"), N_("data_version"), N_("weights"), N_("kind")),
+    *(N_("computed_from_counts_until"), N_("before"), N_("after"), N_("conflict"), N_("stale")),
+    *(N_("single"), N_("no_first_hand"), N_("inferred"), N_("vague")),
+)
+
+
+def readable(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return a frame with all its headings, and yes and no, in the reader's language."""
+    words = {True: lang._("yes"), False: lang._("no")}
+    shown = frame.rename(columns={name: lang._(name) for name in MACHINE_NAMES})
+    for name in shown.select_dtypes("bool").columns:
+        shown[name] = shown[name].map(words)
+    return shown
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
@@ -69,6 +87,15 @@ def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame,
         }
     )
     return frame, link
+
+
+def evidence_export(evidence: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return evidence rows for taking away: with code and name of each regency."""
+    frame = evidence_view(evidence, lang)[0]
+    codes = evidence["regency_code"]
+    frame.insert(0, lang._("Code"), codes.to_numpy())
+    frame.insert(1, lang._("Regency or city"), codes.map(regions()["name"]).to_numpy())
+    return frame
 
 
 def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:

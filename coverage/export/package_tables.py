@@ -9,11 +9,11 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.tabular import evidence_view, status_export
+from coverage.core.tabular import evidence_export, readable, status_export
 from coverage.export.citation import Work, citation
 from coverage.export.xlsx import xlsx_bytes
 from coverage.snapshot import Snapshot
-from geodata.register.regions import regions, scope_codes
+from geodata.register.regions import scope_codes
 
 
 def status_tables(
@@ -24,14 +24,10 @@ def status_tables(
     evidence = snapshot.evidence
     known = evidence[evidence["regency_code"].isin(codes)]
     known = known.sort_values(["regency_code", "start", "row"])
-    statements = evidence_view(known, lang)[0]
-    statements.insert(0, lang._("Code"), known["regency_code"].to_numpy())
-    names = known["regency_code"].map(regions()["name"]).to_numpy()
-    statements.insert(1, lang._("Regency or city"), names)
     status = status_export(snapshot.status_at(day).loc[codes], evidence, lang)
     return {
         lang._("Status"): status.assign(date=day.isoformat(), data_version=snapshot.version),
-        lang._("Evidence"): statements,
+        lang._("Evidence"): evidence_export(known, lang),
     }
 
 
@@ -59,4 +55,5 @@ def workbook(
         (lang._("Citation"), citation(cited, lang)),
     ]
     sheet = pd.DataFrame(about, columns=[lang._("Item"), lang._("Value")])
-    return xlsx_bytes({**tables, lang._("About these data"): sheet})
+    shown = {heading: readable(frame, lang) for heading, frame in tables.items()}
+    return xlsx_bytes({**shown, lang._("About these data"): sheet})

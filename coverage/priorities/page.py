@@ -82,12 +82,6 @@ def ranking_table(
     return frame, link, lang._("Additional people covered")
 
 
-def export(data: Snapshot, day: date, weights: Weights, scope: str, code: str) -> pd.DataFrame:
-    """Return the ranking to take away, with its sources."""
-    ranking = data.cached(ranking_on, day, weights, scope)
-    return tables.ranking_export(ranking, data.status_at(day), data.evidence, language(code))
-
-
 def workbook(
     data: Snapshot, day: date, weights: Weights, scope: str, n: int, code: str
 ) -> Mapping[str, pd.DataFrame]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.tabular import addresses, evidence_view
+from coverage.core.tabular import addresses, evidence_export
 from coverage.priorities import texts as words
 from coverage.priorities.model import CRITERIA, Ranking, Weights
 from geodata.register.regions import provinces
@@ -122,11 +122,7 @@ def evidence_sheet(
     """Return the rows that the planned and suspended of a ranking rest on, with their addresses."""
     rows = status.loc[ranking.order.index, "rows"].explode()
     known = evidence[evidence["row"].isin(rows)].sort_values(["regency_code", "start", "row"])
-    frame, _ = evidence_view(known, lang)
-    frame.insert(0, lang._("Code"), known["regency_code"])
-    names = known["regency_code"].map(ranking.candidates["name"])
-    frame.insert(1, lang._("Regency or city"), names)
-    return frame
+    return evidence_export(known, lang)
 
 
 def workbook(

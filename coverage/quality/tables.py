@@ -48,7 +48,7 @@ def look_export(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
     shown.insert(0, lang._("Code"), frame.index.to_numpy())
     shown["state"] = frame["state"].to_numpy()
     for flag in FLAGS:
-        shown[flag] = ["yes" if value else "no" for value in frame[flag]]
+        shown[flag] = [lang._("yes") if value else lang._("no") for value in frame[flag]]
     shown["last_source"] = frame["source_url"].fillna("").to_numpy()
     return shown
 

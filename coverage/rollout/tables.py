@@ -90,6 +90,7 @@ def launches_view(
     launches = records(periods.reindex(statements["period"]))
     frame = pd.DataFrame(
         {
+            lang._("Code"): register.index.to_numpy(),
             lang._("Regency or city"): register["name"].to_numpy(),
             lang._("Province"): register["province_name"].to_numpy(),
             lang._("Since"): [started(launch, lang) for launch in launches],

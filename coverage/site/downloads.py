@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coverage.core import texts
-from coverage.core.csv_export import csv_bytes
+from coverage.core.csv_export import people_csv
 from coverage.core.filenames import file_name
 from coverage.core.i18n import Language, language
-from coverage.core.tabular import evidence_view
+from coverage.core.tabular import evidence_export
 from coverage.export import geofiles
 from coverage.export.animation import rollout_gifs
 from coverage.export.citation import work
@@ -90,8 +90,8 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
     """Make the tables of a place in a language."""
     data = site.data
     if place in regions().index:
-        shown = evidence_view(lookups.statements(data, place), lang)[0]
-        yield table_path(lang.code, place, "csv"), csv_bytes(shown)
+        shown = evidence_export(lookups.statements(data, place), lang)
+        yield table_path(lang.code, place, "csv"), people_csv(shown, lang)
         return
     sheets = status_tables(data, data.today, place, lang)
     title = lang._("Status of emergency number 112: {place}").format(
@@ -99,7 +99,7 @@ def tables(site: Site, place: str, lang: Language) -> Iterator[File]:
     )
     cited = work(data, title, f"status-{place}", data.today)
     notes = (boundary_note(data.boundaries.meta, lang),)
-    yield table_path(lang.code, place, "csv"), csv_bytes(next(iter(sheets.values())))
+    yield table_path(lang.code, place, "csv"), people_csv(next(iter(sheets.values())), lang)
     yield table_path(lang.code, place, "xlsx"), workbook(sheets, cited, notes, lang)
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 from coverage.calls.portal.model import load_portal, portal_chart
 from coverage.calls.published import page as call_page
 from coverage.calls.published.page import CallState, RegencyCalls
-from coverage.core.filenames import file_name
 from coverage.places.page import RegencyPage
 from pages.shared import parts as shared_parts
 from pages.shared.charts import chart
@@ -95,13 +94,10 @@ def portal(view: View) -> None:
 
 
 def every_figure(view: View) -> None:
-    """Show every published figure with its page, and offer them as CSV."""
+    """Show every published figure with its page."""
     lang = view.lang
     frame, link = view.data.cached(call_page.all_rows, lang.code)
     shared_parts.linked_table(frame, link, lang)
-    label = lang._("Download as CSV")
-    name = file_name("call_figures", "ID", view.data.today, "csv", lang)
-    shared_parts.download(label, frame, name, "all_figures")
 
 
 def offer(view: View) -> Offer:

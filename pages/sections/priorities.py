@@ -6,11 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from coverage.core.csv_export import csv_bytes
-from coverage.core.filenames import file_name
 from coverage.core.texts import place_name
 from coverage.core.urlstate import scope_of
-from coverage.export.xlsx import xlsx_bytes
 from coverage.priorities import page as priority_page
 from coverage.priorities import texts as words
 from coverage.priorities.model import Ranking, Weights
@@ -19,7 +16,7 @@ from coverage.priorities.tables import method_text
 from pages.shared.charts import chart
 from pages.shared.choices import slide
 from pages.shared.downloads import Offer
-from pages.shared.parts import data_table, file_button
+from pages.shared.parts import data_table
 from pages.shared.state import View, change
 
 
@@ -57,19 +54,6 @@ def ranking(view: View, state: PriorityState, ranked: Ranking) -> None:
     number = st.column_config.NumberColumn(people, format="localized")
     data_table(frame, lang, [link], columns={people: number})
     st.caption(method_text(lang))
-
-    def csv() -> bytes:
-        return csv_bytes(priority_page.export(view.data, view.day, *asked, lang.code))
-
-    def xlsx() -> bytes:
-        return xlsx_bytes(priority_page.workbook(view.data, view.day, *asked, state.n, lang.code))
-
-    label = lang._("Download as XLSX, with method and sources")
-    with st.container(horizontal=True):
-        for kind, text, make in (("csv", lang._("Download as CSV"), csv), ("xlsx", label, xlsx)):
-            file_button(
-                text, file_name("priorities", scope, view.day, kind, lang), make, f"ranking_{kind}"
-            )
 
 
 def evenness(view: View) -> None:

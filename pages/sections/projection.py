@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from coverage.core.filenames import file_name
 from coverage.core.i18n import Language
 from coverage.evidence.announced import OfficialCount
 from coverage.projection import method as methods_texts
@@ -26,15 +25,6 @@ def answer(outlook: Outlook, lang: Language) -> None:
         st.text(line)
     if why := texts.why_none(outlook, lang):
         st.info(why)
-
-
-def download(view: View, outlook: Outlook) -> None:
-    """Offer the projection, every row of it marked as one."""
-    if outlook.projection is not None:
-        label = view.lang._("Download the projection as CSV")
-        frame = next(iter(view.cached(projection_page.exports).values()))
-        name = file_name("projection", "ID", view.day, "csv", view.lang)
-        shared_parts.download(label, frame, name, "projection_csv")
 
 
 def ends(outlook: Outlook, lang: Language) -> None:

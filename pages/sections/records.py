@@ -111,7 +111,7 @@ def chart(shown: Chart | None, cubes: Cubes, view: View, name: str) -> None:
     shared_charts.chart(shown, view, f"call_records-{name}", place, dated=False)
     file = file_name("call_records", place, today, "csv", lang, name, cubes.simulated)
     rows = chart_rows(shown, place, today, lang)
-    shared_parts.download(lang._("Download as CSV"), rows, file, f"csv-{name}")
+    shared_parts.download(lang._("Download as CSV"), rows, file, f"csv-{name}", lang)
 
 
 def offer(charts: Mapping[str, Chart | None], cubes: Cubes, view: View) -> Offer:

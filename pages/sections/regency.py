@@ -9,8 +9,10 @@ import streamlit as st
 from coverage.core import texts
 from coverage.core.filenames import file_name
 from coverage.core.palette import STATES
+from coverage.core.tabular import evidence_export
 from coverage.maps.stills import PAGE, still_map
 from coverage.places.charts import evidence_chart
+from coverage.places.lookups import statements
 from coverage.places.page import Part, RegencyPage
 from coverage.places.regency import regency_page
 from coverage.snapshot import Snapshot
@@ -105,10 +107,10 @@ def evidence(view: View, page: RegencyPage) -> None:
         st.info(" ".join(found.lines))
         return
     st.header(found.title)
-    frame = found.table.frame()
-    shared_parts.linked_table(frame, found.table.link, view.lang)
+    shared_parts.linked_table(found.table.frame(), found.table.link, view.lang)
+    frame = evidence_export(statements(view.data, page.code), view.lang)
     name = file_name("evidence", page.code, view.day, "csv", view.lang)
-    shared_parts.download(view.lang._("Download as CSV"), frame, name, "evidence_csv")
+    shared_parts.download(view.lang._("Download as CSV"), frame, name, "evidence_csv", view.lang)
 
 
 def procedure(view: View, page: RegencyPage) -> None:

@@ -109,12 +109,13 @@ def launches_of_month(view: View, state: RolloutState, scope: str) -> None:
     if len(frame):
         shared_parts.linked_table(frame, link, lang)
         name = file_name("launches", scope, choice.month, "csv", lang)
-        shared_parts.download(lang._("Download as CSV"), frame, name, "month_csv")
+        shared_parts.download(lang._("Download as CSV"), frame, name, "month_csv", lang)
     shared_parts.download(
         lang._("Download all months (CSV)"),
         view.cached(rollout_page.launches_table, scope),
         file_name("launches", scope, view.day, "csv", lang),
         "launches_csv",
+        lang,
     )
 
 
@@ -140,4 +141,4 @@ def compare(view: View, state: RolloutState, scope: str) -> None:
         shared_parts.linked_table(frame, link, lang)
         months = f"{month_of(first)}-{month_of(second)}"
         name = file_name("changes", scope, months, "csv", lang)
-        shared_parts.download(lang._("Download as CSV"), export, name, "changes_csv")
+        shared_parts.download(lang._("Download as CSV"), export, name, "changes_csv", lang)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from coverage.calls.cubes.query import Cubes
-from coverage.core.csv_export import csv_bytes
+from coverage.core.csv_export import people_csv
 from coverage.core.filenames import file_name
 from coverage.core.tabular import Frame
 from coverage.core.texts import place_name
@@ -123,7 +123,9 @@ def files(view: View, offer: Offer) -> Iterator[File]:
     if tables := offer.tables:
         label = lang._("Table ({format})")
         if not offer.records:
-            yield file(label, offer.what, "csv", lambda: csv_bytes(next(iter(tables().values()))))
+            yield file(
+                label, offer.what, "csv", lambda: people_csv(next(iter(tables().values())), lang)
+            )
         named = cited(view, offer)
         yield file(label, offer.what, "xlsx", lambda: workbook(tables(), named, offer.notes, lang))
     if offer.maps:

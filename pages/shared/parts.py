@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from coverage.core import texts
-from coverage.core.csv_export import csv_bytes
+from coverage.core.csv_export import people_csv
 from coverage.core.i18n import LANGUAGES, Language, language
 from coverage.core.settings import Settings, settings
 from coverage.core.tabular import Frame, html_table
@@ -216,9 +216,9 @@ def file_button(label: str, name: str, make: Callable[[], bytes], key: str, **lo
     )
 
 
-def download(label: str, frame: Frame, name: str, key: str) -> None:
-    """Offer `frame` as CSV that a spreadsheet opens safely."""
-    file_button(label, name, partial(csv_bytes, frame), key)
+def download(label: str, frame: Frame, name: str, key: str, lang: Language) -> None:
+    """Offer `frame` as CSV for the reader's spreadsheet."""
+    file_button(label, name, partial(people_csv, frame, lang), key)
 
 
 def footer(lang: Language, chosen: Settings) -> None:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from .conftest import Reader
 
 
-def rows_of(download: Download) -> list[dict[str, str]]:
+def rows_of(download: Download, mark: str = ";") -> list[dict[str, str]]:
     """Read a downloaded CSV, which must begin with the mark of UTF-8."""
     content = download.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    text = content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=mark))
 
 
 def test_the_map_page_gives_the_status_of_every_regency(
@@ -32,9 +33,11 @@ def test_the_map_page_gives_the_status_of_every_regency(
         page.get_by_role("button", name="Tabel (CSV)").click()
     assert download.value.suggested_filename == "112-status-indonesia-2016-12-31.csv"
     rows = rows_of(download.value)
-    assert [row["Kode"] for row in rows] == list(regions().index)
-    assert [row["state"] for row in rows] == list(status_at(evidence, date(2016, 12, 31))["state"])
-    assert all(row["sources"].startswith("http") for row in rows if row["state"] == "active")
+    assert [row["Kode"] for row in rows] == [f'="{code}"' for code in regions().index]
+    states = [row["kode status"] for row in rows]
+    assert states == list(status_at(evidence, date(2016, 12, 31))["state"])
+    linked = [row["alamat sumber"].startswith("http") for row in rows]
+    assert all(link for link, state in zip(linked, states, strict=True) if state == "active")
 
 
 def test_the_regency_page_gives_all_its_evidence(reader: Reader, evidence: pd.DataFrame) -> None:
@@ -51,5 +54,5 @@ def test_the_data_page_gives_the_tables_as_they_stand(reader: Reader) -> None:
     page = reader.open("/data")
     with page.expect_download() as download:
         page.get_by_role("button", name="regions.csv").click()
-    rows = rows_of(download.value)
+    rows = rows_of(download.value, ",")
     assert [row["regency_code"] for row in rows] == list(regions().index)

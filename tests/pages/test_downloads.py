@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from coverage.core.urlstate import ViewState
 from coverage.snapshot import snapshot
 from pages.sections import projection as sections_projection
 from pages.shared import downloads as shared_downloads
+from pages.shared import parts as shared_parts
 from pages.shared.state import View
 from tests.committed import TODAY
 from tests.pages.reading import open_page
@@ -177,6 +179,46 @@ def test_simulated_calls_are_marked_in_everything_that_leaves(
     for sheet in sheets.worksheets[:-1]:
         assert {row[0].value for row in sheet.rows} == {SIMULATED}, sheet.title
     assert SIMULATED in str(sheets.worksheets[-1]["B2"].value)
+
+
+WORDS_OF_BOTH = {"Status", "Median", "DKI Jakarta"}
+SAME = [
+    *(("peta", {}), ("daerah", {"kode": "35.78"}), ("daerah", {"region": "jawa"}), ("laju", {})),
+    *(("riwayat", {}), ("prioritas", {}), ("kualitas", {}), ("kualitas", {"region": "31"})),
+    ("panggilan", {}),
+]
+
+
+@pytest.mark.parametrize(("page", "params"), SAME)
+def test_tables_are_in_one_language_with_codes_and_none_is_there_twice(
+    page: str, params: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, dict[str, bytes]] = {}
+
+    def keep(label: str, name: str, make: Any, key: str, **_: Any) -> None:
+        if name.endswith(".csv"):
+            seen[lang][name] = make()
+
+    monkeypatch.setattr(shared_parts, "file_button", keep)
+    monkeypatch.setattr(shared_downloads, "file_button", keep)
+    for lang in ("id", "en"):
+        seen[lang] = {}
+        open_page(page, lang=lang, **params)
+    heads: dict[str, list[list[str]]] = {}
+    for lang, mark in (("id", ";"), ("en", ",")):
+        assert seen[lang]
+        assert len(set(seen[lang].values())) == len(seen[lang]), "the same under two names"
+        for body in seen[lang].values():
+            rows = list(
+                csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=mark)
+            )
+            heads.setdefault(lang, []).append(rows[0])
+            if {"Kabupaten/kota", "Regency or city"} & set(rows[0]):
+                code = rows[0].index({"id": "Kode", "en": "Code"}[lang])
+                assert all(re.fullmatch(r'="\d\d(\.\d\d)?"', row[code]) for row in rows[1:])
+    for indonesian, english in zip(heads["id"], heads["en"], strict=True):
+        assert len(set(indonesian)) == len(indonesian)
+        assert {a for a, b in zip(indonesian, english, strict=True) if a == b} <= WORDS_OF_BOTH
 
 
 def test_embedding_shows_the_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,6 +258,7 @@ def compared(cubes: Cubes, chosen: Selection, lang: Language) -> Chart | None:
     name, unit = lang._("Regency or city"), lang._("calls per 100,000 people a year")
     table = pd.DataFrame(
         {
+            lang._("Code"): wide.index.to_numpy(),
             name: register["name"].to_numpy(),
             lang._("calls"): total.astype("int64").to_numpy(),
             unit: rate.round(1).to_numpy(),

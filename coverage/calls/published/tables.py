@@ -25,12 +25,13 @@ def rows_view(
 ) -> tuple[pd.DataFrame, str]:
     """Return every published figure of some reports, and the heading of the addresses.
 
-    One row a figure as the table has it: nothing is added up or left out. `areas` adds a first
-    column that names the area.
+    One row a figure as the table has it: nothing is added up or left out. `areas` adds two first
+    columns: code and name of the area.
     """
     rows = [(report, row) for report in reports for row in report.records]
     link = lang._("Source")
     columns = {
+        lang._("Code"): [report.area_code for report, _ in rows],
         lang._("Regency or city"): [report.area_name for report, _ in rows],
         lang._("Period"): [report.period.label(lang) for report, _ in rows],
         lang._("What is counted"): [
@@ -50,7 +51,7 @@ def rows_view(
         lang._("CSV row"): [int(row["row"]) for _, row in rows],
     }
     frame = pd.DataFrame(columns)
-    return (frame if areas else frame.iloc[:, 1:]), link
+    return (frame if areas else frame.iloc[:, 2:]), link
 
 
 def reports_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFrame, str]:

@@ -45,10 +45,14 @@ def test_tables_and_shapes_hold_the_regencies_of_the_place(site: Site, place: st
         one.url for lang in (ID, EN) for one in downloads.downloads_of(site.data, place, lang)
     ]
     assert set(files) == {path for path in offered if "/112-status-" in path}
+    assert len(set(files.values())) == len(files)  # nothing lies there under two names
     for path, body in files.items():
         kind = path.rsplit(".", 1)[1]
         if kind == "csv":
-            codes_found = pd.read_csv(io.BytesIO(body), dtype=str).iloc[:, 0]
+            mark = ";" if path.startswith("downloads/id/") else ","
+            codes_found = pd.read_csv(io.BytesIO(body), dtype=str, sep=mark).iloc[:, 0]
+            assert codes_found.str.fullmatch(r'="[0-9]{2}\.[0-9]{2}"').all()  # text to spreadsheets
+            codes_found = codes_found.str.strip('="')
         elif kind == "xlsx":
             sheet = openpyxl.load_workbook(io.BytesIO(body), read_only=True).worksheets[0]
             codes_found = pd.Series([row[0].value for row in sheet.iter_rows(min_row=2)])
@@ -78,6 +82,7 @@ def test_a_regency_has_its_statements_with_their_pages(site: Site) -> None:
     table = pd.read_csv(io.BytesIO(body), dtype=str)
     own = site.data.evidence[site.data.evidence["regency_code"] == "35.10"]
     assert set(table["Source"]) == set(own["source_url"])
+    assert set(table["Code"]) == {'="35.10"'}
 
 
 def test_a_regency_without_evidence_has_an_empty_table(site: Site) -> None:
