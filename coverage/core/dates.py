@@ -85,6 +85,17 @@ def years_before(day: date, years: int = 1) -> date:
         return date(day.year - years, 2, 28)
 
 
+def years_after(day: date, years: int = 1) -> date:
+    """Return the same day some years later; 1 March for a 29 February that there is not.
+
+    It is the first day of which `years_before` is `day` or later.
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 def month_of(day: date) -> str:
     """Return the month of a day as `YYYY-MM`."""
     return f"{day:%Y-%m}"

@@ -20,7 +20,7 @@ class Paint:
     Attributes
     ----------
     colour: of the area. line: colour of the hatching over it, "" for none; hatch: its direction,
-    "/" or "\\"; width: of its lines, which stand 6 px apart.
+    "/" or "\\", or "." for dots; width: of its lines or dots, which stand 6 px apart.
     edge: colour of the area's outline where the usual white would not show, else "".
     """
 
@@ -40,10 +40,13 @@ class StateStyle:
     text: str
 
 
-#: status → look; texts keep a contrast of at least 4.5 on white
+#: Status (of `coverage.core.texts.STATES`) → look; texts keep a contrast of at least 4.5 on white.
+#: What rests on nothing newer than two years is dotted.
 STATES: Mapping[str, StateStyle] = {
     "active": StateStyle(Paint("#1f6fb4"), "#1f6fb4", "#0b5cad"),
+    "active_stale": StateStyle(Paint("#d3e5f5", "#1f6fb4", ".", 3.2), "#5b9bd5", "#0b5cad"),
     "planned": StateStyle(Paint("#fff3d6", "#c98a12", "/", 1.6), "#c98a12", "#7a5200"),
+    "planned_stale": StateStyle(Paint("#fff9ea", "#b27508", ".", 2.6), "#dcb45f", "#7a5200"),
     "suspended": StateStyle(Paint("#f6b48f", "#a63603", "\\", 2.4), "#a63603", "#a63603"),
     "no_evidence": StateStyle(Paint("#dde2e7"), "#8a96a1", "#4a5763"),
 }
@@ -121,7 +124,7 @@ FIXED: Mapping[str, str] = {
     "blank": "#f4f6f8",  # small regions of which nothing is known
     "possible": "#c6dbef",  # the curve in the time bar
     "certain": "#6baed6",
-    "alarm": "#a63603",
+    "alarm": STATES["suspended"].mark,
 }
 
 INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "line"))
@@ -129,7 +132,7 @@ INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "l
 BLUE, PALE, ORANGE, GREY = "#2171b5", "#9ecae1", "#e08214", "#bdc7d0"
 PURPLE, LILAC = "#6a51a3", "#dadaeb"
 #: What was aimed at, with a star; the ground of a chart.
-TARGET, GROUND = "#a63603", "#f7f9fb"
+TARGET, GROUND = STATES["suspended"].mark, "#f7f9fb"
 #: Island groups, in the order of the register: colour, dash and mark (Paul Tol's "bright", with
 #: black).
 GROUPS: Mapping[str, tuple[str, str, str]] = {

@@ -77,7 +77,9 @@ def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame,
         {
             lang._("Date"): date_texts(evidence, lang),
             lang._("Statement"): evidence["event"].map(lambda e: lang.word(texts.EVENTS, e)),
-            lang._("Publisher"): evidence["publisher"],
+            lang._("Publisher"): evidence["publisher"].map(
+                lambda name: texts.publisher_text(name, lang)
+            ),
             link: evidence["source_url"],
             lang._("Date basis"): evidence["date_basis"].map(
                 lambda b: lang.word(texts.DATE_BASES, b)
@@ -107,8 +109,9 @@ def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:
             lang._("Code"): status.index,
             lang._("Regency or city"): register["name"].to_numpy(),
             lang._("Province"): register["province_name"].to_numpy(),
-            lang._("Status"): [lang.word(texts.STATES, row["state"]) for row in rows],
+            lang._("Status"): [lang.word(texts.STATES, texts.look_of(row)) for row in rows],
             lang._("Since"): [texts.since_text(row, lang) for row in rows],
+            lang._("Last shown or reported"): [texts.last_date(row, lang) for row in rows],
             lang._("Counted from"): status["certain_from"].dt.date.to_numpy(),
             lang._("Publishers"): status["n_publishers"].to_numpy(),
             lang._("Confidence"): [
@@ -128,8 +131,10 @@ def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) 
     frame = status_view(status, lang)
     frame["state"] = status["state"].to_numpy()
     frame["possible"] = status["possible"].to_numpy()
-    for column in ("since_start", "since_end", "certain_from", "possible_from"):
+    days = ("since_start", "since_end", "certain_from", "possible_from", "last_start", "last_end")
+    for column in days:
         frame[column] = status[column].dt.strftime("%Y-%m-%d").fillna("").to_numpy()
+    frame["stale"] = status["stale"].to_numpy()
     frame["since_precision"] = status["since_precision"].to_numpy()
     frame["since_basis"] = status["since_basis"].to_numpy()
     frame["evidence_rows"] = [" ".join(map(str, rows)) for rows in status["rows"]]
@@ -154,7 +159,9 @@ def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str
             lang._("Kind"): counts["kind"].map(lambda kind: texts.count_kind(kind, lang)),
             lang._("Where"): counts["scope"],
             lang._("Counting rule (as published)"): counts["counting_rule"],
-            lang._("Publisher"): counts["publisher"],
+            lang._("Publisher"): counts["publisher"].map(
+                lambda name: texts.publisher_text(name, lang)
+            ),
             link: counts["source_url"],
             lang._("Date basis"): counts["date_basis"].map(
                 lambda b: lang.word(texts.DATE_BASES, b)

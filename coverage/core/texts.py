@@ -6,6 +6,7 @@ Functions take a `Language` and return plain text, never markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,13 +24,23 @@ def N_(message: str) -> str:
     return message
 
 
+#: A state as it is named and drawn, see `look_of`; "_stale" where age changes what may be said.
 STATES = {
     "active": N_("Active"),
+    "active_stale": N_("Active, not confirmed recently"),
     "planned": N_("Planned"),
+    "planned_stale": N_("Old plan"),
     "suspended": N_("Suspended"),
     "no_evidence": N_("No evidence yet"),
 }
-STATE_ICONS = {"active": "●", "planned": "◪", "suspended": "▨", "no_evidence": "○"}
+STATE_ICONS = {
+    "active": "●",
+    "active_stale": "◌",
+    "planned": "◪",
+    "planned_stale": "◫",
+    "suspended": "▨",
+    "no_evidence": "○",
+}
 EVENTS = {
     "launch": N_("Launch"),
     "relaunch": N_("Relaunch"),
@@ -111,6 +122,34 @@ def since_text(status: Mapping[str, Any], lang: Language) -> str:
     return text + (" " + lang._("(date inferred)") if status["since_inferred"] else "")
 
 
+def look_of(status: Mapping[Any, Any]) -> str:
+    """Return the key of `STATES` for a row of `coverage.evidence.status.status_at`."""
+    stale = f"{status['state']}_stale"
+    return stale if status["stale"] and stale in STATES else str(status["state"])
+
+
+_LAST = {
+    "active": N_("Last shown in service: {date}"),
+    "planned": N_("Latest news of the plan: {date}"),
+    "suspended": N_("Latest news of the stop: {date}"),
+}
+
+
+def last_text(status: Mapping[Any, Any], lang: Language) -> str:
+    """Say when what a status says was last shown, as far as the date is known; "" for nothing."""
+    if status["state"] not in _LAST:
+        return ""
+    text = lang.word(_LAST, status["state"]).format(date=last_date(status, lang))
+    return text + (" " + lang._("(date inferred)") if status["last_inferred"] else "")
+
+
+def last_date(status: Mapping[Any, Any], lang: Language) -> str:
+    """Write the date of the last statement that a status rests on; "" without evidence."""
+    if pd.isna(status["last_start"]):
+        return ""
+    return interval_text(status["last_start"], status["last_precision"], lang)
+
+
 def sources_text(n: int, lang: Language) -> str:
     """Say how many independent publishers a status rests on; "" for none."""
     if not n:
@@ -120,14 +159,51 @@ def sources_text(n: int, lang: Language) -> str:
     )
 
 
-def state_text(state: str, lang: Language) -> str:
-    """Name a state, with the mark that goes with its colour."""
-    return f"{STATE_ICONS[state]} {lang.word(STATES, state)}"
+def state_text(look: str, lang: Language) -> str:
+    """Name a state, with the mark that goes with its colour; `look` is a key of `STATES`."""
+    return f"{STATE_ICONS[look]} {lang.word(STATES, look)}"
 
 
 def population_text(population: float, lang: Language) -> str:
     """Say a number of people in full, as in "2,987,863 people"."""
     return lang._("Population {n}").format(n=lang.number(population))
+
+
+#: What the tables say in English of who speaks in a publication; the longer before the shorter.
+_SPEAKERS = (
+    N_("blog quoting {name}"),
+    N_("quoting {name}"),
+    N_("{name} official"),
+    N_("{name} director"),
+    N_("{name} team head"),
+    N_("{name} representative"),
+    N_("acting regent of {name}"),
+    N_("interview {name}"),
+    N_("thesis, {name}"),
+    N_("{name} 112 portal"),
+    N_("{name} copy"),
+    N_("copy"),
+    N_("DG PPI"),
+)
+_SPEAKER_PATTERNS = {
+    text: re.compile(re.escape(text).replace(r"\{name\}", "(?P<name>.+)")) for text in _SPEAKERS
+}
+
+
+def publisher_text(publisher: str, lang: Language) -> str:
+    """Name a publisher of the tables in the reader's language: "X (mengutip Y)"."""
+    outlet, bracket, speaker = publisher.removesuffix(")").partition(" (")
+    if bracket and publisher.endswith(")"):
+        return f"{_speaker(outlet, lang)} ({_speaker(speaker, lang)})"
+    return _speaker(publisher, lang)
+
+
+def _speaker(words: str, lang: Language) -> str:
+    for text, pattern in _SPEAKER_PATTERNS.items():
+        if found := pattern.fullmatch(words):
+            name = {key: _speaker(part, lang) for key, part in found.groupdict().items()}
+            return lang._(text).format(**name)
+    return words
 
 
 def interval_text(start: Any, precision: str, lang: Language) -> str:
@@ -145,7 +221,10 @@ def stated_text(row: Mapping[str, Any], lang: Language) -> str:
 
 
 def bounds_text(status: Mapping[str, Any], lang: Language) -> str:
-    """Say from when service is certain, and from when it is possible; "" unless active."""
+    """Say from when service is certain, and from when it is possible; "" unless active.
+
+    Where counting begins before the date that `since_text` gives, say why.
+    """
     if status["state"] != "active":
         return ""
     certain = as_date(status["certain_from"])
@@ -153,6 +232,10 @@ def bounds_text(status: Mapping[str, Any], lang: Language) -> str:
     text = lang._("Counted as in service from {date}").format(date=lang.date(certain))
     if possible < certain:
         text += "; " + lang._("at the earliest from {date}").format(date=lang.date(possible))
+    if certain < as_date(status["since_start"]):
+        basis = lang.word(BASES, status["since_basis"])
+        why = lang._("earlier than the {basis}, because by then a source shows it in use")
+        text += "; " + why.format(basis=basis)
     return text + "."
 
 

@@ -145,7 +145,7 @@ def named_on(
     ----------
     history: as `coverage.evidence.status.timeline` returns it.
     """
-    certain, _ = presence(history, days)
+    certain, *_ = presence(history, days)
     inside = regions().index.isin(scope_codes(scope))
     autonomous = inside & ~regions()["administrative"].to_numpy()
     columns = (certain[:, counted].sum(axis=1) for counted in (inside, autonomous))

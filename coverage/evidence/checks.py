@@ -38,7 +38,7 @@ _ADDITIVE = (
     *("total", "active", "possible", "planned", "suspended", "no_evidence"),
     *("population_total", "population_covered", "population_possible"),
     *("area_total", "area_covered", "area_possible"),
-    *("total_official", "active_official", "possible_official"),
+    *("total_official", "active_official", "possible_official", "active_stale", "planned_stale"),
 )
 
 

@@ -32,7 +32,8 @@ class Coverage:
     ----------
     date, scope: what was asked for; scope is "ID", an island group, a province or regency code.
     total: regencies of the scope, of which active, planned, suspended, no_evidence add up to it;
-        possible: active by the possible view, never fewer than active.
+        possible: active by the possible view, never fewer than active; active_stale,
+        planned_stale: those of active and planned whose status is stale.
     share, possible_share: active and possible / total.
     population_total, population_covered, population_possible: people; population_share: covered /
         total.
@@ -63,6 +64,8 @@ class Coverage:
     active_official: int
     possible_official: int
     share_official: float
+    active_stale: int
+    planned_stale: int
 
 
 #: share -> the figures that it is the quotient of
@@ -79,14 +82,15 @@ def _figures(status: pd.DataFrame) -> pd.DataFrame:
     """Return what each regency contributes to each additive figure of `Coverage`."""
     register = regions()
     state, possible = status["state"], status["possible"]
-    active, autonomous = state == "active", ~register["administrative"]
+    active, planned, stale = state == "active", state == "planned", status["stale"]
+    autonomous = ~register["administrative"]
     people, area = register["population"], register["area_km2"]
     return pd.DataFrame(
         {
             "total": 1,
             "active": active.astype("int64"),
             "possible": possible.astype("int64"),
-            "planned": (state == "planned").astype("int64"),
+            "planned": planned.astype("int64"),
             "suspended": (state == "suspended").astype("int64"),
             "no_evidence": (state == "no_evidence").astype("int64"),
             "population_total": people,
@@ -98,6 +102,8 @@ def _figures(status: pd.DataFrame) -> pd.DataFrame:
             "total_official": autonomous.astype("int64"),
             "active_official": (active & autonomous).astype("int64"),
             "possible_official": (possible & autonomous).astype("int64"),
+            "active_stale": (active & stale).astype("int64"),
+            "planned_stale": (planned & stale).astype("int64"),
         },
         index=register.index,
     )
@@ -161,7 +167,7 @@ SERIES_COLUMNS = (
     *("population_certain", "population_possible"),
     *("population_share_certain", "population_share_possible"),
     *("area_certain", "area_possible", "area_share_certain", "area_share_possible"),
-    *("active_official", "possible_official"),
+    *("active_official", "possible_official", "active_stale"),
 )
 
 
@@ -188,7 +194,7 @@ def monthly_series(evidence: pd.DataFrame, end: date, *scopes: str) -> pd.DataFr
     scopes = scopes or ("ID", *ISLAND_GROUPS, *provinces().index)
     days = month_ends(FIRST_MONTH, plain_date(end))
     register = regions()
-    certain, possible = presence(timeline(evidence), days)
+    certain, possible, stale = presence(timeline(evidence), days)
     inside = [register.index.isin(scope_codes(scope)) for scope in scopes]
     member = np.array(inside).T.astype("float64")
     autonomous = (~register["administrative"]).to_numpy("float64")
@@ -206,6 +212,7 @@ def monthly_series(evidence: pd.DataFrame, end: date, *scopes: str) -> pd.DataFr
             columns[f"{prefix}share_{view}"] = covered / share.sum(axis=0)
     columns["active_official"] = _whole(certain @ (member * autonomous[:, None]))
     columns["possible_official"] = _whole(possible @ (member * autonomous[:, None]))
+    columns["active_stale"] = _whole(stale @ member)
     frame = pd.DataFrame({name: columns[name].T.ravel() for name in SERIES_COLUMNS})
     frame.insert(0, "scope", np.repeat(np.array(scopes, dtype=object), len(days)))
     frame.insert(1, "date", pd.Series(days * len(scopes), dtype="datetime64[s]"))
@@ -217,8 +224,12 @@ def _whole(sums: np.ndarray) -> np.ndarray:
     return whole
 
 
-def presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, np.ndarray]:
-    """Return two tables, days × 514 of 0 and 1: active by the certain and the possible view.
+def presence(
+    history: pd.DataFrame, days: Sequence[date]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return three tables, days × 514 of 0 and 1.
+
+    They tell who is active by the certain and by the possible view, and whose certain one is stale.
 
     Parameters
     ----------
@@ -226,12 +237,13 @@ def presence(history: pd.DataFrame, days: Sequence[date]) -> tuple[np.ndarray, n
     """
     codes = regions().index
     certain = np.zeros((len(days), len(codes)))
-    possible = np.zeros_like(certain)
+    possible, stale = np.zeros_like(certain), np.zeros_like(certain)
     asked = np.array(days, dtype="datetime64[s]")
     places = codes.get_indexer(pd.Index(history["regency_code"]))
     firsts, active = history["from"].to_numpy("datetime64[s]"), history["state"] == "active"
-    views = zip(places, firsts, active, history["possible"], strict=True)
-    for place, first, is_active, is_possible in views:  # in order of date: later rows overwrite
+    views = zip(places, firsts, active, history["possible"], active & history["stale"], strict=True)
+    for place, first, is_active, is_possible, is_stale in views:  # in order: later rows overwrite
         certain[asked >= first, place] = is_active
         possible[asked >= first, place] = is_possible
-    return certain, possible
+        stale[asked >= first, place] = is_stale
+    return certain, possible, stale

@@ -41,21 +41,42 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
         "total": lang.number(now.total),
         "share": lang.percent(now.population_share),
     }
-    if gap is None:
-        return lang._(
-            "{place}, {date}: {named} of {total} regencies and cities have evidence of 112, "
-            "home to {share} of the population."
-        ).format(**values)
-    values["announced"] = lang.number(gap.official.count)
-    values["then"] = gap.official.date_text(lang)
-    return lang._(
-        "{place}, {date}: {announced} regencies and cities with 112 have been announced "
-        "(as of {then}); of all {total}, {named} have evidence of 112, home to {share} "
-        "of the population."
-    ).format(**values)
+    text = lang._(
+        "{place}, {date}: {named} of {total} regencies and cities have evidence of 112, "
+        "home to {share} of the population."
+    )
+    if gap is not None:
+        values["announced"] = lang.number(gap.official.count)
+        values["then"] = gap.official.date_text(lang)
+        text = lang._(
+            "{place}, {date}: {announced} regencies and cities with 112 have been announced "
+            "(as of {then}); of all {total}, {named} have evidence of 112, home to {share} "
+            "of the population."
+        )
+    if now.active_stale:
+        values["stale"] = lang.number(now.active_stale)
+        text += " " + lang._(
+            "{stale} of the {named} were last shown in service over two years earlier."
+        )
+    return text.format(**values)
 
 
+def stale_note(stale: int, lang: Language) -> str:
+    """Say how many of the active regencies were last shown long ago; "" for none."""
+    note = lang._("{n} of them last shown over two years earlier")
+    return note.format(n=lang.number(stale)) if stale else ""
+
+
+#: look → what it means
 _STATE_LINES = {
+    "active_stale": N_(
+        "No source found shows it in operation in the two years before the date of this status. It "
+        "may well be running; we do not know."
+    ),
+    "planned_stale": N_(
+        "A plan or preparation is on record, but no news of it was found in the two years before "
+        "the date of this status, and no source shows it in service."
+    ),
     "no_evidence": N_(
         "We have found no source that shows 112 in service here. That does not mean "
         "there is no service."
@@ -70,7 +91,8 @@ _STATE_LINES = {
 def announced_figure(label: str, official: OfficialCount, lang: Language) -> Figure:
     """Return an announced total as a key figure, with its date and its page."""
     value, note = lang.number(official.count), official.date_text(lang)
-    return Figure(label, value, note, official.source_url, official.publisher)
+    publisher = texts.publisher_text(official.publisher, lang)
+    return Figure(label, value, note, official.source_url, publisher)
 
 
 def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[Figure]:
@@ -82,6 +104,8 @@ def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[
     if now.active_official != now.active:
         note = lang._("{n} by the official count, which takes DKI Jakarta apart")
         notes.append(note.format(n=lang.number(now.active_official)))
+    if note := stale_note(now.active_stale, lang):
+        notes.append(note)
     named = Figure(
         label=lang._("With evidence of 112"),
         value=lang._("{n} of {total}").format(
@@ -118,21 +142,30 @@ def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[
     return [announced, named, unnamed, people, area]
 
 
+def short_line(status: Mapping[str, Any], lang: Language) -> str:
+    """Say a regency's status in a line, beside its name: since when, and when it was last shown."""
+    parts = (texts.since_text(status, lang), texts.last_text(status, lang))
+    line = " · ".join(part for part in parts if part)
+    return line or lang.word(_STATE_LINES, status["state"]).rstrip(".")
+
+
 def status_lines(status: Mapping[str, Any], lang: Language) -> list[str]:
-    """Explain a regency's status in sentences: since, bounds, earlier service, sources."""
-    state = status["state"]
-    lines = [texts.since_text(status, lang), texts.bounds_text(status, lang)]
-    if state in _STATE_LINES:
-        lines.append(lang.word(_STATE_LINES, state))
-    lines.append(texts.earlier_text(status, lang))
+    """Explain a regency's status in sentences: since, last shown, bounds, earlier service, sources.
+
+    The first is what must stand beside the state where there is no room for more.
+    """
+    look = texts.look_of(status)
+    lines = [texts.since_text(status, lang), texts.last_text(status, lang)]
+    if look in _STATE_LINES:
+        lines.append(lang.word(_STATE_LINES, look))
+    lines += [texts.bounds_text(status, lang), texts.earlier_text(status, lang)]
     sources = texts.sources_text(int(status["n_publishers"]), lang)
     if sources:
         sure = lang.word(texts.CONFIDENCE, status["confidence"]) if status["confidence"] else "–"
-        lines.append(
-            lang._("Based on {sources}. Confidence: {level}.").format(
-                sources=sources, level=sure.lower()
-            )
-        )
+        text = lang._("Based on {sources}. Confidence: {level}.")
+        if look == "active_stale":  # several publishers do not make an old statement a new one
+            text = lang._("Based on {sources}. Confidence that it was in service then: {level}.")
+        lines.append(text.format(sources=sources, level=sure.lower()))
     return [line for line in lines if line]
 
 

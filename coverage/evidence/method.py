@@ -34,7 +34,9 @@ _POINTS = [
         N_(
             "The best dated launch is preferred, then a pilot, then the earliest sighting, "
             "which only says “active no later than”. A less precise statement of earlier "
-            "service does not move a launch known to the day; it is listed as a disagreement."
+            "service does not move a launch known to the day; it is listed as a disagreement. "
+            "Counting may begin before the launch: from the day by which a source shows the "
+            "service, in trial or in operation."
         ),
     ),
     (
@@ -43,6 +45,17 @@ _POINTS = [
             "A suspension ends the status until a later launch, reopening or sighting. A "
             "reopening means that the service existed before, whether or not its start is "
             "known."
+        ),
+    ),
+    (
+        N_("Last shown, and not confirmed recently"),
+        N_(
+            "Every status says when a source last showed it. Where that is more than two years "
+            "before the date shown, an active service is dotted on the map and counted beside the "
+            "headline as not confirmed recently: it may well be running, but nothing newer was "
+            "found. A plan without news for that long is shown as an old plan. Two years, because "
+            "budgets and contracts of a call centre are renewed yearly. A date known only to the "
+            "month or year counts to its last day."
         ),
     ),
     (

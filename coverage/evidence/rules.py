@@ -14,10 +14,17 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from coverage.core.dates import years_after, years_before
+
 SERVICE = frozenset({"launch", "relaunch", "pilot", "operational"})
 STOP = "suspended"
 PLAN = "planned"
 EVENTS = (*sorted(SERVICE), PLAN, STOP)
+#: What no statement has shown for this long is *stale*: still the latest that is known, but no
+#: longer to be relied on. Two years: budgets and contracts of a call centre are renewed yearly, and
+#: a local election changes the head of a regency every five, so that within two years a running
+#: service is usually spoken of again, while one year would make stale what only reports late.
+STALE_YEARS = 2
 
 CONFLICT_KINDS = (
     "earlier_service",
@@ -54,6 +61,27 @@ class Statement:
         return self.start > other.end
 
 
+def stale_before(day: date) -> date:
+    """Return the day whose like a statement must reach so that it is not stale on `day`."""
+    return years_before(day, STALE_YEARS)
+
+
+def stale_from(end: date) -> date:
+    """Return the first day on which a statement whose interval ends on `end` is stale."""
+    return years_after(end + timedelta(days=1), STALE_YEARS)
+
+
+@dataclass(frozen=True)
+class Last:
+    """The latest statement that a status rests on; stale: nothing newer for `STALE_YEARS`."""
+
+    row: int = 0
+    start: date | None = None
+    end: date | None = None
+    precision: str = ""
+    inferred: bool = False
+
+
 @dataclass(frozen=True)
 class Since:
     """When a service period began: an interval, and what kind of statement gives it."""
@@ -79,6 +107,8 @@ class Verdict:
     n_publishers: int = 0
     confidence: str = ""
     rows: tuple[int, ...] = ()
+    last: Last = Last()
+    stale: bool = False
 
 
 def sources(statements: Iterable[Statement]) -> int:
@@ -161,6 +191,7 @@ class RegencyEvidence:
         """Days, sorted, on which the verdict can change: between two of them nothing does."""
         days = {day for r in self.service + self.stops + self.plans for day in (r.start, r.end)}
         days |= {stop.start + timedelta(days=1) for stop in self.stops}
+        days |= {stale_from(r.end) for r in self.service + self.stops + self.plans}
         return sorted(days)
 
     @cached_property
@@ -221,9 +252,11 @@ class RegencyEvidence:
                 return verdict
             verdict = replace(verdict, state="suspended" if begun else "planned")
             inferred = all(r.inferred for r in support)
-        n = sources(support)
+        n, last = sources(support), max(support, key=lambda r: (r.end, r.start, r.line))
         return replace(
             verdict,
+            last=Last(last.line, last.start, last.end, last.precision, last.inferred),
+            stale=day >= stale_from(last.end),
             n_publishers=n,
             confidence=("high", "medium", "low")[(n < 2) + inferred],
             rows=tuple(sorted({r.line for r in support})),

@@ -11,6 +11,9 @@ The rules, on the statements of one regency (service is launch, relaunch, pilot 
   beginning of every suspension that has ended. What is certain is possible.
 * The state is `active` if certain; else `suspended` if a suspension has begun; else `planned` if a
   plan has ended its interval; else `no_evidence`.
+* The *last* statement is that of those which the status rests on whose interval ends last: when
+  service was last shown, or the latest news of a plan or a stop. A status is *stale* on a day if
+  that interval ended more than two years before (`coverage.evidence.rules.STALE_YEARS`).
 * *Since* is the best launch of the period (day before month before year, stated before inferred,
   most publisher groups, earliest); else a relaunch that opens a period after a suspension; else
   the best pilot; else the earliest sighting, "active no later than".
@@ -46,7 +49,8 @@ STATUS_COLUMNS = (
     *("state", "possible", "since_start", "since_end", "since_precision", "since_basis"),
     *("since_inferred", "certain_from", "possible_from", "first_start", "first_end"),
     *("first_precision", "first_basis", "earlier_start", "n_publishers", "confidence", "rows"),
-    "n_conflicts",
+    *("n_conflicts", "last_row", "last_start", "last_end", "last_precision", "last_inferred"),
+    "stale",
 )
 _CONFLICT_COLUMNS = (
     *("regency_code", "kind", "rows", "start", "end", "precision"),
@@ -54,12 +58,12 @@ _CONFLICT_COLUMNS = (
 )
 _DATES = (
     *("since_start", "since_end", "certain_from", "possible_from", "first_start", "first_end"),
-    *("start", "end", "against_start", "against_end", "from"),
+    *("start", "end", "against_start", "against_end", "from", "last_start", "last_end"),
 )
 _TYPES = {
     **dict.fromkeys(_DATES, "datetime64[s]"),
-    **dict.fromkeys(("possible", "since_inferred"), "bool"),
-    **dict.fromkeys(("n_publishers", "n_conflicts"), "int64"),
+    **dict.fromkeys(("possible", "since_inferred", "last_inferred", "stale"), "bool"),
+    **dict.fromkeys(("n_publishers", "n_conflicts", "last_row"), "int64"),
     **dict.fromkeys(("rows", "against"), "object"),
 }
 
@@ -122,6 +126,9 @@ def status_at(evidence: pd.DataFrame, day: date) -> pd.DataFrame:
       says so.
     * rows: line numbers of those statements (tuple). n_conflicts: conflicts that speak of this day
       or an earlier one.
+    * last_row (0 without evidence), last_start, last_end (datetime64[s]), last_precision,
+      last_inferred (bool): the last of those statements. stale (bool): it ended more than two years
+      before.
 
     Raises
     ------
@@ -199,8 +206,8 @@ def conflicts(evidence: pd.DataFrame) -> pd.DataFrame:
 def _record(verdict: Verdict, found: Iterable[Conflict], day: date) -> Record:
     """Lay a verdict out in the columns of the status."""
     cells = {**vars(verdict), "n_conflicts": sum(one.shown_from <= day for one in found)}
-    for prefix, since in (("since", verdict.since), ("first", verdict.first)):
-        cells |= {f"{prefix}_{name}": value for name, value in vars(since).items()}
+    for prefix in ("since", "first", "last"):
+        cells |= {f"{prefix}_{name}": value for name, value in vars(cells[prefix]).items()}
     return tuple(cells[name] for name in STATUS_COLUMNS)
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from coverage.core import texts
 from coverage.core.dates import bar_dates
 from coverage.core.i18n import Language
+from coverage.evidence.headlines import stale_note
 from coverage.export import captions, typeset
 from coverage.export.png import with_palette
 from coverage.maps.stills import MapFrame, state_swatches, still_map
@@ -86,6 +87,7 @@ def film(snapshot: Snapshot, lang: Language, maps: Sequence[str]) -> dict[str, A
                 "share": lang._("regencies and cities · {share} of the population").format(
                     share=share
                 ),
+                "stale": stale_note(int(row["active_stale"]), lang),
             }
         )
     swatches = state_swatches()

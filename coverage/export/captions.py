@@ -12,7 +12,7 @@ from coverage.core import texts
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import Language
 from coverage.core.urlstate import is_regency
-from coverage.evidence.headlines import status_lines
+from coverage.evidence.headlines import short_line, stale_note
 from coverage.maps.about import boundary_note, outline_note
 from coverage.places import lookups
 from coverage.snapshot import Snapshot
@@ -64,6 +64,8 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
             share=lang.percent(now.population_share)
         ),
     ]
+    if note := stale_note(now.active_stale, lang):
+        parts.insert(1, note)
     if gap is not None:
         parts.append(
             lang._("officially announced: {n} (as of {date})").format(
@@ -83,10 +85,9 @@ def _regency_finding(snapshot: Snapshot, day: date, code: str, lang: Language) -
     row = status_row(snapshot, day, code)
     own = region(code)
     title = lang._("112 in {name}: {state}").format(
-        name=own["name"], state=lang.word(texts.STATES, row["state"])
+        name=own["name"], state=lang.word(texts.STATES, texts.look_of(row))
     )
-    line = texts.since_text(row, lang) or status_lines(row, lang)[0].rstrip(".")
-    return title, " · ".join([own["province_name"], lang.date(day), line])
+    return title, " · ".join([own["province_name"], lang.date(day), short_line(row, lang)])
 
 
 def subject(place: str, lang: Language) -> str:

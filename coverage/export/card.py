@@ -8,7 +8,7 @@ from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.palette import STATES
 from coverage.core.urlstate import is_regency
-from coverage.evidence.headlines import status_lines
+from coverage.evidence.headlines import short_line, stale_note
 from coverage.export import captions, typeset
 from coverage.export.png import small_png
 from coverage.maps.stills import MapFrame, shown_scope, still_map, still_marker, swatch
@@ -64,11 +64,10 @@ def card(snapshot: Snapshot, key: str, lang: Language) -> bytes:
 def _regency(snapshot: Snapshot, code: str, lang: Language) -> dict[str, Any]:
     own = region(code)
     row = captions.status_row(snapshot, snapshot.today, code)
-    status = f"112: {lang.word(texts.STATES, row['state'])}"
-    since = texts.since_text(row, lang) or (
-        captions.caveat(lang) if row["state"] == "no_evidence" else status_lines(row, lang)[0]
-    )
-    style = STATES[row["state"]]
+    look = texts.look_of(row)
+    status = f"112: {lang.word(texts.STATES, look)}"
+    since = captions.caveat(lang) if look == "no_evidence" else short_line(row, lang)
+    style = STATES[look]
     return {
         "title": f"{own['name']}, {own['province_name']} · {status} · {since}",
         "name": own["name"],
@@ -89,6 +88,8 @@ def _scope(snapshot: Snapshot, scope: str, lang: Language) -> dict[str, Any]:
             "regencies and cities with evidence of 112, home to {share} of the population"
         ).format(share=lang.percent(now.population_share))
     ]
+    if note := stale_note(now.active_stale, lang):
+        lines[0] += f"; {note}"
     if gap is not None:
         lines.append(
             lang._("Officially announced: {n} (as of {date})").format(

@@ -29,9 +29,9 @@ def regency_data(snapshot: Snapshot, code: str, lang: Language, contact: str) ->
         "map_note": outline_note(code, snapshot.boundaries.meta, lang),
         "map_alt": page.map_alt,
         "status": {
-            "state": page.state,
-            "label": f"112: {lang.word(texts.STATES, page.state)}",
-            "colour": STATES[page.state].text,
+            "look": page.look,
+            "label": f"112: {lang.word(texts.STATES, page.look)}",
+            "colour": STATES[page.look].text,
         },
         "lines": list(page.lines),
         "dial": page.dial.in_one_line,
@@ -84,7 +84,7 @@ def _evidence(snapshot: Snapshot, page: RegencyPage, lang: Language) -> Data:
                 "when": texts.interval_text(row["start"], row["date_precision"], lang)
                 + " *" * guess,
                 "event": lang.word(texts.EVENTS, row["event"]),
-                "publisher": row["publisher"],
+                "publisher": texts.publisher_text(row["publisher"], lang),
                 "url": row["source_url"],
                 "row": lang._("row {n}").format(n=row["row"]),
             }
@@ -108,7 +108,7 @@ def _calls(page: RegencyPage, lang: Language) -> Data:
             {
                 "when": report.period.label(lang),
                 "figures": said,
-                "publisher": report.publisher,
+                "publisher": texts.publisher_text(report.publisher, lang),
                 "url": report.source_url,
             }
         )
@@ -124,15 +124,18 @@ def _regencies(snapshot: Snapshot, part: Part, title: str, lang: Language) -> Da
     rows = []
     for code in part.table.places if part.table else ():
         status = captions.status_row(snapshot, snapshot.today, code)
+        look = texts.look_of(status)
         rows.append(
             {
                 "name": region(code)["name"],
-                "state": status["state"],
-                "label": lang.word(texts.STATES, status["state"]),
+                "look": look,
+                "label": lang.word(texts.STATES, look),
                 "since": texts.since_text(status, lang),
+                "last": texts.last_date(status, lang),
             }
         )
     head = [lang._("Regency or city"), lang._("Status"), lang._("Since")]
+    head.append(lang._("Last shown or reported"))
     return {"title": title, "head": head, "rows": rows, "note": ""}
 
 

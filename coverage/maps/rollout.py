@@ -68,7 +68,7 @@ def map_data(
 def class_of(row: Mapping[Any, Any], fill: str) -> str:
     """Return the class of a row of `coverage.evidence.status.status_at` in a fill of the map."""
     if fill == "status":
-        return str(row["state"])
+        return texts.look_of(row)
     if row["state"] != "active":
         return "none"
     if fill == "confidence":
@@ -80,7 +80,9 @@ def _faces(
     history: pd.DataFrame, days: Sequence[date], codes: list[str], lang: Language
 ) -> tuple[list[dict[str, Any]], list[list[int]]]:
     """Return the distinct faces, and who takes which at what step of the bar."""
-    faces: dict[tuple[tuple[str, Any], ...], int] = {_face({"state": "no_evidence"}, lang): 0}
+    faces: dict[tuple[tuple[str, Any], ...], int] = {
+        _face({"state": "no_evidence", "stale": False}, lang): 0
+    }
     ends = pd.DatetimeIndex(list(days))
     number = {code: i for i, code in enumerate(codes)}
     changes: dict[tuple[int, int], int] = {}
@@ -98,8 +100,9 @@ def _face(row: Mapping[Any, Any], lang: Language) -> tuple[tuple[str, Any], ...]
     blank = row["state"] == "no_evidence"
     face = {
         "classes": tuple(class_of(row, fill) for fill in FILLS),
-        "statusText": texts.state_text(row["state"], lang),
+        "statusText": texts.state_text(texts.look_of(row), lang),
         "sinceText": "" if blank else texts.since_text(row, lang),
+        "lastText": "" if blank else texts.last_text(row, lang),
         "sourcesText": "" if blank else texts.sources_text(int(row["n_publishers"]), lang),
         "dot": "near" if blank else "",  # hundreds of dots would hide the map
     }
@@ -162,6 +165,7 @@ def _series(series: pd.DataFrame) -> dict[str, dict[str, list[float]]]:
         packed[str(scope)] = {
             "active": [int(n) for n in rows["certain"]],
             "possible": [int(n) for n in rows["possible"]],
+            "stale": [int(n) for n in rows["active_stale"]],
             "population": [round(float(n), 6) for n in rows["population_share_certain"]],
         }
     return packed
@@ -209,6 +213,7 @@ def words(lang: Language) -> dict[str, str]:
         "figures": lang._(
             "{scope}, {date}: {active} of {total} regencies and cities · {share}% of the population"
         ),
+        "stale": "; " + lang._("{n} of them last shown over two years earlier"),
         "fill": lang._("Colour the map by"),
         "timebar": lang._("Month shown on the map"),
         "play": lang._("Play the rollout"),

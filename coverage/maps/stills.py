@@ -132,7 +132,7 @@ def scope_outlines(snapshot: Snapshot, scope: str, frame: MapFrame) -> Outlines:
 
 def classes_at(snapshot: Snapshot, day: date, fill: str) -> Mapping[str, str]:
     """Return the class of each regency in a fill of the map; ask for it by `Snapshot.cached`."""
-    rows = snapshot.status_at(day)[["state", "confidence", "since_end"]].to_dict("index")
+    rows = snapshot.status_at(day)[["state", "stale", "confidence", "since_end"]].to_dict("index")
     return {str(code): class_of(row, fill) for code, row in rows.items()}
 
 

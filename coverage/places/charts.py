@@ -256,7 +256,7 @@ def evidence_timeline(
             customdata=[
                 [
                     texts.interval_text(row["start"], row["date_precision"], lang),
-                    plain(row["publisher"]),
+                    plain(texts.publisher_text(row["publisher"], lang)),
                     plain(shorten(row["note"], 120, placeholder=" …")),
                 ]
                 for row in records(statements)

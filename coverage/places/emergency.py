@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
+from coverage.core import texts
 from coverage.core.i18n import Language
 from coverage.core.templates import render
-from coverage.core.texts import N_, interval_text
+from coverage.core.texts import N_
 from coverage.evidence.loading import emergency_numbers_of
 from coverage.places import lookups
-from coverage.places.procedure import last_service
 from coverage.snapshot import Snapshot
 
 SERVICES = {
@@ -23,8 +22,6 @@ SERVICES = {
     "ambulance": N_("Ambulance"),
     "rescue": N_("Search and rescue"),
 }
-#: A service that no statement has shown for longer is not relied on in an emergency.
-RECENT = timedelta(days=2 * 365)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -64,12 +61,11 @@ class ToDial:
 def dial_in(data: Snapshot, code: str, lang: Language) -> ToDial:
     """Return what to dial in a regency, by what is known on the snapshot's day."""
     status = data.cached(lookups.status_rows, data.today)[code]
-    seen = last_service(lookups.statements(data, code), data.today)
-    if status["state"] != "active" or seen is None:
+    if status["state"] != "active":
         return _to_dial(
             data, lang._("112 is not known to answer here. Call the service directly:"), lang
         )
-    if status["confidence"] == "high" and is_recent(seen.end, data.today):
+    if status["confidence"] == "high" and not status["stale"]:
         text = lang._(
             "Call 112, last shown in service: {date}. If nobody answers, call the service directly:"
         )
@@ -78,19 +74,13 @@ def dial_in(data: Snapshot, code: str, lang: Language) -> ToDial:
             "112 was last shown in service here: {date}. We do not know whether it still answers. "
             "Call the service directly:"
         )
-    date_text = interval_text(seen.start, seen.date_precision, lang)
-    return _to_dial(data, text.format(date=date_text), lang)
+    return _to_dial(data, text.format(date=texts.last_date(status, lang)), lang)
 
 
 def dial_anywhere(data: Snapshot, lang: Language) -> ToDial:
     """Return what to dial where no regency is chosen."""
     text = lang._("112 does not answer everywhere. Where it does not, call the service directly:")
     return _to_dial(data, text, lang)
-
-
-def is_recent(end: pd.Timestamp, day: date) -> bool:
-    """Say whether a statement whose interval ends on `end` is recent enough to rely on at `day`."""
-    return end >= pd.Timestamp(day - RECENT)
 
 
 def _numbers(data: Snapshot) -> pd.DataFrame:

@@ -162,7 +162,8 @@ class RegencyPage:
     ----------
     dial: what to dial in an emergency, by what is known today.
     trail: the way from the nation to it. line: where it lies; former: what it was called before.
-    state: of `coverage.core.texts.STATES`; state_text names it. summary: state and since, in one
+    state: of `coverage.evidence.status.STATES`; look: of `coverage.core.texts.STATES`, which tell
+        some of them apart by age; state_text names it. summary: state, since, last shown, in one
         line. age: how long it has been in service, "" unless it is. lines: what is known of it.
     map_alt: what a map of its province shows. map_notes: what must be known of the map.
     statements_title: how many statements there are, "" for none.
@@ -180,6 +181,7 @@ class RegencyPage:
     dial: ToDial
     status_title: str
     state: str
+    look: str
     state_text: str
     summary: str
     age: str

@@ -93,8 +93,9 @@ def similar_part(data: Snapshot, day: date, code: str, lang: Language) -> Part:
         lang._("Regency or city"): [
             f"{row['name']} · {row['province_name']}" for row in rows.values()
         ],
-        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Status"): [texts.state_text(texts.look_of(row), lang) for row in status],
         lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Last shown or reported"): [texts.last_date(row, lang) for row in status],
         lang._("Similarity (0–1)"): [number(row["similarity"], 2) for row in rows.values()],
         lang._("Similarity"): [
             f"{degree(row['similarity'], lang)}: {likeness(row, code, lang)}"
@@ -126,9 +127,10 @@ def neighbours_part(data: Snapshot, day: date, code: str, lang: Language) -> Par
     regencies = [region(other) for other in borders]
     columns = {
         lang._("Regency or city"): [row["name"] for row in regencies],
-        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Status"): [texts.state_text(texts.look_of(row), lang) for row in status],
         lang._("Border (km)"): [lang.number(km, 1) for km in borders.values()],
         lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Last shown or reported"): [texts.last_date(row, lang) for row in status],
         lang._("Province"): [row["province_name"] for row in regencies],
     }
     line = lang._("Neighbours by land with evidence of 112 in service: {n} of {total} ({date}).")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -19,8 +19,6 @@ from coverage.core.i18n import Language
 from coverage.evidence.headlines import Figure
 
 SOURCE = "https://layanan112.kominfo.go.id/alur"
-#: Statements that show a service at work.
-_SEEN = ("launch", "relaunch", "pilot", "operational")
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,8 @@ def next_step(state: str, seen: str, lang: Language) -> NextStep:
 
     Parameters
     ----------
-    state: of `coverage.evidence.status.STATES`. seen: see `last_seen`; told of active ones.
+    state: of `coverage.evidence.status.STATES`. seen: when service was last shown, in words; told
+        of active ones.
     """
     first = {
         "active": lang._(
@@ -134,38 +133,12 @@ def next_step(state: str, seen: str, lang: Language) -> NextStep:
     )
 
 
-def last_seen(evidence: pd.DataFrame, day: date, lang: Language) -> str:
-    """Say as of when some statement last shows a service, as far as its date is known; or "".
-
-    Parameters
-    ----------
-    evidence: rows of one regency, as `load_evidence` returns them. Only statements whose whole
-        interval lies on or before `day` count.
-    """
-    seen = last_service(evidence, day)
-    return "" if seen is None else texts.interval_text(seen.start, seen.date_precision, lang)
-
-
-class Seen(NamedTuple):
-    """A statement that shows a service at work: its interval, and its line in the file."""
-
-    end: pd.Timestamp
-    start: pd.Timestamp
-    row: int
-    date_precision: str
-
-
-def last_service(evidence: pd.DataFrame, day: date) -> Seen | None:
-    """Return the statement that `last_seen` speaks of; None where there is none."""
-    rows = evidence[evidence["event"].isin(_SEEN) & (evidence["end"] <= pd.Timestamp(day))]
-    return max(map(Seen, *(rows[name] for name in Seen._fields)), default=None)
-
-
 def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
     """Say how long a regency has been in service at `day`; "" unless it is active.
 
     Counted from a launch or pilot whose day is known; otherwise from the day since which service is
-    certain (`certain_from`), as a lower bound.
+    certain (`certain_from`), as a lower bound; "" where that would count years of which nothing is
+    known (a stale status).
 
     Parameters
     ----------
@@ -175,6 +148,8 @@ def service_age(status: Mapping[str, Any], day: date, lang: Language) -> str:
         return ""
     basis, start = status["since_basis"], texts.as_date(status["since_start"])
     exact = status["since_precision"] == "day" and basis != "sighting" and start <= day
+    if not exact and status["stale"]:
+        return ""
     time = elapsed(start if exact else texts.as_date(status["certain_from"]), day, lang)
     if not exact:
         return lang._("In service for at least {time}").format(time=time)

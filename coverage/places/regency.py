@@ -14,13 +14,13 @@ from coverage.core import texts
 from coverage.core.i18n import Language, language
 from coverage.core.tabular import evidence_view
 from coverage.evidence import corrections
-from coverage.evidence.headlines import regency_figures, status_lines
+from coverage.evidence.headlines import regency_figures, short_line, status_lines
 from coverage.maps.about import boundary_note, outline_note
 from coverage.places import lookups, peers
 from coverage.places.charts import statements_title
 from coverage.places.emergency import dial_in
 from coverage.places.page import Correction, Corrections, Part, RegencyPage, Table, named, trail
-from coverage.places.procedure import impact, last_seen, next_step, service_age
+from coverage.places.procedure import impact, next_step, service_age
 from coverage.priorities.model import candidates
 from coverage.snapshot import Snapshot
 from geodata.register.regions import aliases, region
@@ -44,8 +44,8 @@ def regency_page(
     lang, regency = language(language_code), region(code)
     name, province = regency["name"], regency["province_name"]
     status = data.cached(lookups.status_rows, day)[code]
-    lines = status_lines(status, lang)
-    summary = " ".join([f"{name}: {lang.word(texts.STATES, status['state'])}.", *lines[:1]])
+    lines, look = status_lines(status, lang), texts.look_of(status)
+    summary = f"{name}: {lang.word(texts.STATES, look)}. {short_line(status, lang)}."
     statements = lookups.statements(data, code)
     group = lang.word(texts.ISLAND_GROUPS, regency["island_group"])
     meta = data.boundaries.meta
@@ -62,7 +62,8 @@ def regency_page(
         dial=dial_in(data, code, lang),
         status_title=lang._("Status of 112 on {date}").format(date=lang.date(day)),
         state=status["state"],
-        state_text=texts.state_text(status["state"], lang),
+        look=look,
+        state_text=texts.state_text(look, lang),
         summary=summary,
         age=service_age(status, day, lang),
         lines=tuple(lines),
@@ -76,7 +77,7 @@ def regency_page(
         contradictions=Part(
             lang._("Where sources disagree"), [texts.conflict_text(row, lang) for row in conflicts]
         ),
-        procedure=next_step(status["state"], last_seen(statements, day, lang), lang),
+        procedure=next_step(status["state"], texts.last_date(status, lang), lang),
         impact_title=lang._("What evidence of a launch here would add (calculated)"),
         impact=tuple(impact(code, data.cached(_candidates, day), province, lang)),
         reports=reports,
@@ -147,10 +148,9 @@ def _corrections(
     for statement in statements:
         when = texts.stated_text(statement, lang)
         event = lang.word(texts.EVENTS, statement["event"])
-        label = f"{when} · {event} · {statement['publisher']}"
-        source = lang._("Source: {source}").format(
-            source=f"{statement['publisher']}, {statement['source_url']}"
-        )
+        publisher = texts.publisher_text(statement["publisher"], lang)
+        label = f"{when} · {event} · {publisher}"
+        source = lang._("Source: {source}").format(source=f"{publisher}, {statement['source_url']}")
         line = int(statement["row"])
         # the file may have changed since the snapshot was loaded
         row = data.cached(_csv_rows).get(line, "")

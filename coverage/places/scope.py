@@ -53,10 +53,12 @@ def scope_page(data: Snapshot, day: date, code: str, language_code: str) -> Scop
         figures=tuple(key_figures(now, gap, lang)),
         map_alt=lang._(
             "Map of {name}: {active} regencies and cities with evidence of 112 in service, "
-            "{planned} planned, {suspended} suspended, {none} without evidence yet."
+            "{stale} of them last shown over two years earlier, {planned} planned, "
+            "{suspended} suspended, {none} without evidence yet."
         ).format(
             name=name,
             active=lang.number(now.active),
+            stale=lang.number(now.active_stale),
             planned=lang.number(now.planned),
             suspended=lang.number(now.suspended),
             none=lang.number(now.no_evidence),
@@ -75,8 +77,9 @@ def _regencies(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     register, status = [region(regency) for regency in codes], [rows[regency] for regency in codes]
     columns = {
         lang._("Regency or city"): [row["name"] for row in register],
-        lang._("Status"): [texts.state_text(row["state"], lang) for row in status],
+        lang._("Status"): [texts.state_text(texts.look_of(row), lang) for row in status],
         lang._("Since"): [texts.since_text(row, lang) for row in status],
+        lang._("Last shown or reported"): [texts.last_date(row, lang) for row in status],
         lang._("Population"): [int(row["population"]) for row in register],
         lang._("Publishers"): [int(row["n_publishers"]) for row in status],
         lang._("Code"): codes,
@@ -171,10 +174,10 @@ def counts_lines(data: Snapshot, day: date, place: str, lang: Language) -> list[
         lines.append(
             text.format(
                 name=name,
-                date=texts.interval_text(row["start"], row["date_precision"], lang),
+                date=texts.stated_text(row, lang),
                 n=lang.number(row["count"]),
                 kind=texts.count_kind(row["kind"], lang),
-                publisher=row["publisher"],
+                publisher=texts.publisher_text(row["publisher"], lang),
                 named=lang.number(then.active),
                 missing=lang.number(missing),
             )

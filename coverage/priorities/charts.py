@@ -134,10 +134,10 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
     labels, shown = [], []
     for code, rank, row in zip(order.index, order["rank"], records(facts), strict=True):
         name = "<br>".join(wrap(words.short_name(str(code)), LONGEST))  # narrow screens need room
-        state, province = row["state"], row["province_code"]
-        icon = "" if state == "no_evidence" else f" {texts.STATE_ICONS[state]}"
+        look, province = row["look"], row["province_code"]
+        icon = "" if look == "no_evidence" else f" {texts.STATE_ICONS[look]}"
         labels.append(f"{rank}. {name}{icon}")
-        words_of = (row["name"], names[province], lang.word(texts.STATES, state))
+        words_of = (row["name"], names[province], lang.word(texts.STATES, look))
         shown.append([province, *map(plain, words_of)])
     figure = go.Figure()
     shares = ranking.weights.shares()
@@ -179,7 +179,8 @@ def parts(ranking: Ranking, n: int, lang: Language) -> Chart | None:
             **parts_columns(order, {key: lang.word(words.NAMES, key) for key in CRITERIA}),
         }
     )
-    marks = ", ".join(texts.state_text(state, lang) for state in ("planned", "suspended"))
+    icons = ("planned", "planned_stale", "suspended")
+    marks = ", ".join(texts.state_text(look, lang) for look in icons)
     sources = [words.turn_note(order, lang), words.computed_note(lang), marks]
     sources = [*filter(None, sources), words.border_note(ranking.boundaries, lang)]
     title = _parts_title(ranking, order, lang)

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coverage.core.tabular import records
+from coverage.core.texts import look_of
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.figures import Coverage
 from geodata.boundaries import BoundaryMeta
@@ -119,8 +121,8 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     DataFrame indexed by regency_code, in the order of the register: every regency that is not
     `active`; empty if all are.
 
-    * name, kind, province_code, island_group, state (planned, suspended or no_evidence), population
-      (people, 2025).
+    * name, kind, province_code, island_group, state (planned, suspended or no_evidence), look (of
+      `coverage.core.texts.STATES`), population (people, 2025).
     * people_share: its people / the nation's. province_share: its people / its province's.
     * border_share: km of its land border with active regencies / km with all its neighbours; 0
       where it has none, as on an island of its own. n_active_neighbours: how many of them are
@@ -141,6 +143,7 @@ def candidates(status: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
         {
             **{name: register[name] for name in ("name", "kind", "province_code", "island_group")},
             "state": status["state"],
+            "look": [look_of(row) for row in records(status[["state", "stale"]])],
             "population": people,
             "people_share": people / people.sum(),
             "province_share": people / whole,

@@ -25,7 +25,7 @@ def ranking_view(ranking: Ranking, lang: Language) -> pd.DataFrame:
         lang._("Rank"): order["rank"],
         lang._("Regency or city"): facts["name"],
         lang._("Province"): facts["province_code"].map(provinces()["name"]),
-        lang._("Status"): [texts.state_text(state, lang) for state in facts["state"]],
+        lang._("Status"): [texts.state_text(look, lang) for look in facts["look"]],
         lang._("Additional people covered"): order["population"],
         lang._("Gain in national coverage (percentage points)"): (
             facts["people_share"] * 100

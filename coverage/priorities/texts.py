@@ -10,7 +10,7 @@ import pandas as pd
 from babel.lists import format_list
 
 from coverage.core.i18n import Language
-from coverage.core.texts import N_, place_name
+from coverage.core.texts import N_, place_name, publisher_text
 from coverage.evidence.headlines import Figure
 from coverage.priorities.model import CRITERIA, Ranking, Weights, launches_until
 from geodata.boundaries import BoundaryMeta
@@ -184,7 +184,7 @@ def figures(ranking: Ranking, lang: Language) -> list[Figure]:
                 lang.span(gap.low, gap.high),
                 lang._("in all of Indonesia, {date}").format(date=gap.official.date_text(lang)),
                 gap.official.source_url,
-                gap.official.publisher,
+                publisher_text(gap.official.publisher, lang),
             )
         )
     for share in (0.5, 0.75, 0.9):

@@ -156,7 +156,7 @@ def _hover(row: Any, lang: Language) -> str:
         [
             f"<b>{lang.number(row['count'])}</b> · {texts.count_kind(row['kind'], lang)}",
             texts.stated_text(row, lang),
-            *(plain(part) for part in wrap(row["publisher"], 48)),
+            *(plain(part) for part in wrap(texts.publisher_text(row["publisher"], lang), 48)),
         ]
     )
 
@@ -181,7 +181,7 @@ def _targets(figure: go.Figure, targets: pd.DataFrame, lang: Language) -> None:
         marker={"symbol": "star", "color": TARGET, "size": 13},
         name=lang._("Target as announced"),
         text=[
-            f"{plain(target)}<br>{plain(publisher)}"
+            f"{plain(target)}<br>{plain(texts.publisher_text(publisher, lang))}"
             for target, publisher in zip(said, targets["publisher"], strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",

@@ -14,7 +14,8 @@ from coverage.core.chart_style import Chart, broken, layout, number_axis, plain,
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
-from coverage.quality.model import by_year, cutoff
+from coverage.evidence.rules import stale_before
+from coverage.quality.model import by_year
 from coverage.quality.tables import backing_view, gaps_view
 from coverage.quality.texts import BACKINGS, gap_text
 
@@ -106,7 +107,7 @@ def confirmed_bars(last: pd.Series, area: str, day: date, lang: Language) -> Cha
     ----------
     last: day of the last confirmation of each active regency (datetime64). area: name of them all.
     """
-    since = cutoff(day)
+    since = stale_before(day)
     years = by_year(last, since)
     if years.empty:
         return None
@@ -249,4 +250,8 @@ def _hover(gap: OfficialGap, lang: Language) -> list[str]:
         named=lang.number(gap.named),
         gap=gap_text(gap, lang),
     )
-    return [official.date_text(lang), numbers, plain(official.publisher)]
+    return [
+        official.date_text(lang),
+        numbers,
+        plain(texts.publisher_text(official.publisher, lang)),
+    ]

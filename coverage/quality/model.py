@@ -27,11 +27,6 @@ from geodata.register.regions import ISLAND_GROUPS, provinces, regions, scope_co
 FLAGS = ("conflict", "stale", "single", "no_first_hand", "inferred", "vague")
 #: How a regency is backed, the best first; each belongs to exactly one.
 BACKINGS = ("both", "several", "first_hand", "weak")
-#: A service that no statement has shown for this long counts as "not confirmed lately". Two years:
-#: budgets and contracts of a call centre are renewed yearly, and a local election changes the head
-#: of a regency every five, so that within two years a running service is usually spoken of again,
-#: while one year would flag services of which only the yearly figures are late.
-STALE_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -63,19 +58,13 @@ class Summary:
     flagged: int
 
 
-def cutoff(day: date) -> date:
-    """Return the day `STALE_YEARS` before; 29 February becomes the 28th where there is none."""
-    return (pd.Timestamp(day) - pd.DateOffset(years=STALE_YEARS)).date()
-
-
 def last_confirmed(evidence: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     """Return the last statement of service behind each active regency.
 
     Parameters
     ----------
     evidence: as `load_evidence` returns it.
-    status: `coverage.evidence.status.status_at` of a day. The statements are those that a status
-        rests on: their intervals have ended by that day and belong to the spell that goes on.
+    status: `coverage.evidence.status.status_at` of a day; the statement is its `last_row`.
 
     Returns
     -------
@@ -84,14 +73,10 @@ def last_confirmed(evidence: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame
     event, date_precision, start, publisher, source_url.
     """
     columns = ["row", "event", "date_precision", "start", "publisher", "source_url"]
-    active = status.loc[status["state"] == "active", "rows"]
-    behind = active.explode().rename("row").rename_axis("regency_code").reset_index()
-    behind["row"] = behind["row"].astype("int64")
-    said = evidence[["regency_code", "end", *columns]]
-    rows = behind.merge(said, on=["regency_code", "row"]).rename(columns={"end": "last"})
-    rows = rows.sort_values(["last", "start", "row"], kind="stable")
-    latest = rows.drop_duplicates("regency_code", keep="last").set_index("regency_code")
-    return latest.reindex(active.index)[["last", *columns]]
+    active = status.loc[status["state"] == "active", "last_row"].rename_axis("regency_code")
+    said = evidence.drop_duplicates("row").rename(columns={"end": "last"}).set_index("row")
+    latest = said.reindex(active).assign(row=active.to_numpy()).set_axis(active.index)
+    return latest[["last", *columns]]
 
 
 def figures_until(statistics: pd.DataFrame, day: date) -> pd.Series:
@@ -114,7 +99,7 @@ def figures_until(statistics: pd.DataFrame, day: date) -> pd.Series:
     return until.dropna().astype("datetime64[s]")
 
 
-def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFrame:
+def judge(evidence: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     """Judge what the status of each regency rests on.
 
     Parameters
@@ -145,7 +130,7 @@ def judge(evidence: pd.DataFrame, status: pd.DataFrame, day: date) -> pd.DataFra
     frame = frame.join(last_confirmed(evidence, status))
     active = frame["state"] == "active"
     frame["conflict"] = frame["n_conflicts"] > 0
-    frame["stale"] = active & (frame["last"] < pd.Timestamp(cutoff(day)))
+    frame["stale"] &= active
     frame["single"] = frame["n_publishers"] < 2
     frame["no_first_hand"] = frame["source_type"] == "other"
     frame["inferred"] = active & frame["since_inferred"]

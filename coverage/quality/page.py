@@ -53,7 +53,7 @@ class QualityReport:
 
 def judged(data: Snapshot, day: date) -> pd.DataFrame:
     """Return `coverage.quality.model.judge` of a day."""
-    return model.judge(data.evidence, data.status_at(day), day)
+    return model.judge(data.evidence, data.status_at(day))
 
 
 def judged_in(data: Snapshot, day: date, scope: str) -> pd.DataFrame:

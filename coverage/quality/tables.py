@@ -29,7 +29,7 @@ def look_view(frame: pd.DataFrame, lang: Language) -> pd.DataFrame:
             lang._("Issues"): frame["n_flags"].to_numpy(),
             lang._("Last confirmed in operation"): frame["last"].dt.date.to_numpy(),
             lang._("Status"): [
-                texts.since_text(row, lang) or lang.word(texts.STATES, row["state"])
+                texts.since_text(row, lang) or lang.word(texts.STATES, texts.look_of(row))
                 for row in records
             ],
             lang._("Publishers"): frame["n_publishers"].to_numpy(),
@@ -73,7 +73,7 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
             lang._("Date in the source"): date_texts(active, lang),
             lang._("Statement"): [lang.word(texts.EVENTS, event) for event in active["event"]],
             lang._("Call figures until"): figures.reindex(active["code"]).dt.date.to_numpy(),
-            lang._("Publisher"): active["publisher"].to_numpy(),
+            lang._("Publisher"): [texts.publisher_text(name, lang) for name in active["publisher"]],
             link: active["source_url"].to_numpy(),
             lang._("CSV row"): active["row"].to_numpy(),
         }
@@ -117,7 +117,7 @@ def gaps_view(found: Iterable[OfficialGap], lang: Language) -> tuple[pd.DataFram
             lang._("Announced, not yet identified"): gap_text(one, lang),
             lang._("DKI Jakarta counted"): counting[one.official.dki_counting],
             lang._("Date basis"): lang.word(texts.DATE_BASES, one.official.date_basis),
-            lang._("Publisher"): one.official.publisher,
+            lang._("Publisher"): texts.publisher_text(one.official.publisher, lang),
             link: one.official.source_url,
         }
         for one in reversed(tuple(found))

@@ -8,8 +8,9 @@ from coverage.core.i18n import Language
 from coverage.core.texts import N_, Fact
 from coverage.evidence.announced import OfficialGap
 from coverage.evidence.headlines import Figure
+from coverage.evidence.rules import stale_before
 from coverage.quality.loaded import LoadReport
-from coverage.quality.model import Summary, cutoff
+from coverage.quality.model import Summary
 
 FLAGS = {
     "conflict": N_("sources disagree"),
@@ -153,7 +154,7 @@ def answer(
         "first": lang.number(found.first_hand),
         "several": lang.number(found.several),
         "stale": lang.number(found.stale),
-        "cutoff": lang.date(cutoff(day)),
+        "cutoff": lang.date(stale_before(day)),
     }
     if not found.total:
         lines = [
@@ -217,7 +218,7 @@ def key_figures(found: Summary, day: date, lang: Language) -> list[Figure]:
         part(
             lang._("Not confirmed recently"),
             found.stale,
-            lang._("nothing found since {date}").format(date=lang.date(cutoff(day))),
+            lang._("nothing found since {date}").format(date=lang.date(stale_before(day))),
         ),
         Figure(
             lang._("Sources disagree"),

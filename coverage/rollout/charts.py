@@ -191,7 +191,10 @@ def _targets(figure: go.Figure, rollout: Rollout, last: date, lang: Language) ->
         y=[outcome.target for outcome in rollout.outcomes],
         mode="markers",
         marker={"symbol": "star", "color": TARGET, "size": 14},
-        text=[plain(f"{target_label(one, lang)} · {one.publisher}") for one in rollout.outcomes],
+        text=[
+            plain(f"{target_label(one, lang)} · {texts.publisher_text(one.publisher, lang)}")
+            for one in rollout.outcomes
+        ],
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
@@ -229,7 +232,8 @@ def _hover(row: Any, lang: Language) -> str:
     kind, when = texts.count_kind(row["kind"], lang), texts.stated_text(row, lang)
     lines = [f"<b>{lang.number(row['count'])}</b> · {kind} · {when}"]
     rule = lang._("Counting rule (as published)") + ": " + row["counting_rule"]
-    for text in (rule, lang.word(DKI, row["dki_counting"]), row["publisher"]):
+    publisher = texts.publisher_text(row["publisher"], lang)
+    for text in (rule, lang.word(DKI, row["dki_counting"]), publisher):
         lines += [plain(part) for part in wrap(text, 52)]
     if row["inconsistent"]:
         lines.append(lang._("contradicts an earlier number"))

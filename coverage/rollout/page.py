@@ -15,7 +15,7 @@ from coverage.core.chart_style import Chart
 from coverage.core.dates import bar_dates, month_of, parse_day
 from coverage.core.i18n import Language, language
 from coverage.core.tabular import records
-from coverage.core.texts import Link, place_name
+from coverage.core.texts import Link, place_name, publisher_text
 from coverage.core.urlstate import ViewState, bar_step, choice, parameter
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.headlines import Figure, headline
@@ -155,16 +155,16 @@ def target_lines(data: Snapshot, day: date, code: str) -> list[TargetLine]:
     lang, known = language(code), data.cached(known_targets)
     lines = []
     for target in data.cached(outcomes_of, day):
-        pages = [Link(target.publisher, target.source_url)]
+        pages = [Link(publisher_text(target.publisher, lang), target.source_url)]
         if official := target.announced:
-            label = f"{lang.number(official.count)}: {official.publisher}"
+            label = f"{lang.number(official.count)}: {publisher_text(official.publisher, lang)}"
             pages.append(Link(label, official.source_url))
         label = lang._("Target: {target}").format(target=texts.target_label(target, lang))
         said = lang._("stated {date}").format(date=lang.date(target.said, target.said_precision))
         lines.append(TargetLine(label, said, texts.outcome_text(target, lang), tuple(pages)))
     undated = known[known["due"].isna() & (known["said"] <= pd.Timestamp(day))]
     for row in records(undated):
-        pages = [Link(row["publisher"], row["source_url"])]
+        pages = [Link(publisher_text(row["publisher"], lang), row["source_url"])]
         lines.append(TargetLine("", "", texts.undated_text(row, lang), tuple(pages)))
     return lines
 

@@ -34,7 +34,7 @@ def _published(points: pd.DataFrame, lang: Language) -> list[Any]:
             texts.stated_text(row, lang),
             lang._("Announced: {kind}").format(kind=texts.count_kind(row["kind"], lang)),
             *(row["count"], None, None, row["counting_rule"], lang.word(DKI, row["dki_counting"])),
-            *(row["publisher"], row["source_url"], row["note"]),
+            *(texts.publisher_text(row["publisher"], lang), row["source_url"], row["note"]),
         )
         for row in records(points.sort_values(["end", "row"], ascending=False))
     ]
@@ -55,7 +55,16 @@ def curve_view(rollout: Rollout, lang: Language) -> tuple[pd.DataFrame, str]:
         (
             lang.date(outcome.due),
             lang._("Target: {target}").format(target=target_label(outcome, lang)),
-            *(outcome.target, None, None, "", "", outcome.publisher, outcome.source_url, ""),
+            *(
+                outcome.target,
+                None,
+                None,
+                "",
+                "",
+                texts.publisher_text(outcome.publisher, lang),
+                outcome.source_url,
+                "",
+            ),
         )
         for outcome in rollout.outcomes
     ]
@@ -100,7 +109,9 @@ def launches_view(
                 f"{lang.word(texts.EVENTS, row['event'])}, {texts.stated_text(row, lang)}"
                 for row in records(statements)
             ],
-            lang._("Publisher"): statements["publisher"].to_numpy(),
+            lang._("Publisher"): [
+                texts.publisher_text(name, lang) for name in statements["publisher"]
+            ],
             link: statements["source_url"].to_numpy(),
             lang._("CSV row"): statements["row"].to_numpy(),
         }
@@ -134,7 +145,9 @@ def changes_view(
             lang._("After"): [lang.word(texts.STATES, row["after"]) for row in rows],
             lang._("Since"): [texts.since_text(row, lang) for row in rows],
             lang._("Publishers"): [row["n_publishers"] for row in rows],
-            lang._("Publisher"): [row.get("publisher", "") for row in best],
+            lang._("Publisher"): [
+                texts.publisher_text(row.get("publisher", ""), lang) for row in best
+            ],
             link: [row.get("source_url") for row in best],
         }
     )

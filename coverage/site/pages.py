@@ -63,7 +63,7 @@ def _every_regency(page: Page) -> Table:
     status = data.status_at(data.today)
     frame = status_view(status, lang)
     keep = [lang._("Code"), lang._("Regency or city"), lang._("Province"), lang._("Status")]
-    keep += [lang._("Since"), lang._("Population")]
+    keep += [lang._("Since"), lang._("Last shown or reported"), lang._("Population")]
     links = {lang._("Regency or city"): [page.to(str(code)) for code in status.index]}
     caption = lang._("Status of 112 on {date}").format(date=lang.date(data.today))
     return table(frame[keep], lang, caption, inside=links)

@@ -102,11 +102,9 @@ def _evidence_entry(row: dict[str, Any], today: date, lang: Language) -> Entry:
     place = scope_name(code)
     if len(code) == 5:
         place += ", " + str(regions().at[code, "province_name"])
-    when = texts.interval_text(row["start"], row["date_precision"], lang)
-    if row["date_basis"] == "inferred":
-        when += " " + lang._("(date inferred)")
+    when = texts.stated_text(row, lang)
     text = lang._("New evidence: {event}, {date}. Source: {publisher}.").format(
-        event=event, date=when, publisher=row["publisher"]
+        event=event, date=when, publisher=texts.publisher_text(row["publisher"], lang)
     )
     if row["note"]:
         text += "\n" + lang._("Note (in English)") + ": " + row["note"]

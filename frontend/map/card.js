@@ -3,7 +3,7 @@ import { element, fillIn, safeUrl } from './dom.js';
 
 /** Returns the lines of a region's card below its status. */
 export function cardLines(region, face) {
-  return [face.sinceText, region.population, face.sourcesText, region.outline].filter(Boolean);
+  return [face.sinceText, face.lastText, region.population, face.sourcesText, region.outline].filter(Boolean);
 }
 
 /** Writes a region and its face into a card; `paint` is the class of its status. */

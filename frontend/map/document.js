@@ -1,5 +1,7 @@
 // What the map shows: the data file (its format: geodata/maps/layer.py), read once.
 
+import { fillIn } from './dom.js';
+
 /** The key of the scope that is everything. */
 export const WHOLE = 'ID';
 
@@ -69,6 +71,13 @@ export class MapDocument {
     if (here === WHOLE) return group || region.province;
     if (this.scopes[here].provinces) return group === here ? region.province : group;
     return here === region.province ? region.code : region.province;
+  }
+
+  /** Returns the figures of a scope at a step, in words. */
+  says(scope, step) {
+    const { figures, stale } = this.texts;
+    const old = this.series[scope].stale?.[step];
+    return fillIn(figures, this.figures(scope, step)) + (old ? fillIn(stale, { n: this.numbers.format(old) }) : '');
   }
 
   /** Returns the figures of a scope at a step, as words for `texts.figures`. */

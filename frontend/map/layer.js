@@ -173,11 +173,10 @@ L.RolloutLayer = L.Layer.extend({
   _figures() {
     const { shown, step, controls } = this;
     const scope = Object.hasOwn(shown.series, this.scope) ? this.scope : WHOLE;
-    const values = shown.figures(scope, step);
-    controls.figures.textContent = fillIn(shown.texts.figures, values);
+    controls.figures.textContent = shown.says(scope, step);
     this._tell('rollout-step', { date: shown.dates[step], moved: step !== shown.last });
     controls.bar.draw(shown.series[scope]);
-    controls.bar.show(step, values.date);
+    controls.bar.show(step, shown.dateLabels[step]);
     this._count();
   },
 

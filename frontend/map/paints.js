@@ -10,10 +10,11 @@ function pattern(id, { colour, line, hatch, width }) {
     width: TILE,
     height: TILE,
     patternUnits: 'userSpaceOnUse',
-    patternTransform: `rotate(${ANGLES[hatch]})`,
+    patternTransform: `rotate(${ANGLES[hatch] ?? 45})`,
   });
   node.append(svgElement('rect', { width: TILE, height: TILE, fill: colour }));
-  node.append(svgElement('rect', { width, height: TILE, fill: line }));
+  const dot = { cx: TILE / 2, cy: TILE / 2, r: width / 2, fill: line };
+  node.append(hatch === '.' ? svgElement('circle', dot) : svgElement('rect', { width, height: TILE, fill: line }));
   return node;
 }
 
@@ -28,6 +29,7 @@ export class Paints {
         const name = `${id}-${fill.key}-${one.key}`;
         this.defs.append(pattern(name, one));
         one.fill = `url(#${name})`;
+        if (one.hatch === '.') one.small = { fill: one.colour, edge: one.line }; // for areas smaller than a dot
       }
     });
   }

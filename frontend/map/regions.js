@@ -59,10 +59,11 @@ export class Regions {
   _style(path, region) {
     const { paint, classes } = this.layer.looks(region);
     const node = path.getElement();
-    path.setStyle({ fillColor: paint.fill });
-    node.style.setProperty('--edge', paint.edge || '');
-    const dot = path instanceof L.CircleMarker ? ['dot'] : [];
-    node.setAttribute('class', ['rr', 'leaflet-interactive', ...dot, ...classes].join(' '));
+    const dot = path instanceof L.CircleMarker;
+    const { fill, edge } = dot ? { fill: paint.fill, ...paint.small } : paint;
+    path.setStyle({ fillColor: fill });
+    node.style.setProperty('--edge', edge || '');
+    node.setAttribute('class', ['rr', 'leaflet-interactive', ...(dot ? ['dot'] : []), ...classes].join(' '));
   }
 
   _drawn(code) {

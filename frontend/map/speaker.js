@@ -7,7 +7,7 @@ export const QUIET = 500;
 /** Returns a region and its face as sentences. */
 export function spoken(region, face) {
   const status = face.statusText.replace(/^[^\p{L}\p{N}]+/u, ''); // its mark is for the eye
-  const parts = [region.name, region.provinceName, status, face.sinceText];
+  const parts = [region.name, region.provinceName, status, face.sinceText, face.lastText];
   return `${parts.filter(Boolean).join('. ')}.`;
 }
 

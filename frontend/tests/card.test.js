@@ -24,7 +24,7 @@ function card() {
 }
 
 test('a card says what is known, and nothing where nothing is', () => {
-  assert.deepEqual(cardLines(alpha, active), ['Since 2017', 'Alpha: 10 people', '2 sources']);
+  assert.deepEqual(cardLines(alpha, active), ['Since 2017', 'Last shown: 2018', 'Alpha: 10 people', '2 sources']);
   assert.deepEqual(cardLines(beta, blank), ['Beta: 10 people', 'drawn by others']);
 });
 
@@ -33,7 +33,7 @@ test('the card of a region: its words, the colour of its status, the way to its 
   made.show({ ...alpha, code: '11.01&x' }, active, { text: '#000022' });
   assert.equal(made.open, true);
   assert.deepEqual([...made.body.children].map((one) => one.textContent), [
-    'Alpha', 'Province 11', '● In service', 'Since 2017', 'Alpha: 10 people', '2 sources',
+    'Alpha', 'Province 11', '● In service', 'Since 2017', 'Last shown: 2018', 'Alpha: 10 people', '2 sources',
   ]);
   assert.match(made.body.querySelector('.rollout-status').getAttribute('style'), /color:\s*#000022/);
   assert.equal(made.link.getAttribute('href'), '/place?code=11.01%26x');

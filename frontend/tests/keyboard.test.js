@@ -43,5 +43,7 @@ test('other keys move nothing', () => {
 test('a region is said in sentences, without the mark for the eye', () => {
   const region = { name: 'Alpha', provinceName: 'Eleven' };
   assert.equal(spoken(region, { statusText: '● In service', sinceText: 'Since 2017' }), 'Alpha. Eleven. In service. Since 2017.');
+  const old = { statusText: '◌ Old', lastText: 'Last shown: 2018' };
+  assert.equal(spoken(region, old), 'Alpha. Eleven. Old. Last shown: 2018.');
   assert.equal(spoken(region, { statusText: '○ Nothing known' }), 'Alpha. Eleven. Nothing known.');
 });

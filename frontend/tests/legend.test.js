@@ -51,3 +51,13 @@ test('a face has a class in every fill', () => {
   assert.equal(paints.of(shown.faces[1], 0).text, '#000022');
   assert.equal(paints.of(shown.faces[1], 1).fill, '#000077');
 });
+
+test('a dotted class has round marks, and a small region of it is a ring', () => {
+  const dotted = { key: 'old', label: 'Old', colour: '#0000aa', line: '#0000bb', hatch: '.', width: 3 };
+  const { classes, defs } = new Paints([{ key: 'status', label: '', classes: [dotted] }], 'map8');
+  const [area, dot] = defs.children[0].children;
+  assert.deepEqual([area, dot].map((one) => one.tagName.toLowerCase()), ['rect', 'circle']);
+  assert.deepEqual([dot.getAttribute('r'), dot.getAttribute('fill')], ['1.5', '#0000bb']);
+  assert.deepEqual(classes[0].get('old').small, { fill: '#0000aa', edge: '#0000bb' });
+  assert.equal(paints.classes[0].get('off').small, undefined);
+});

@@ -51,7 +51,13 @@ export function data() {
     ],
     faces: [
       { classes: ['none', 'none'], statusText: '○ Nothing known', dot: 'near' },
-      { classes: ['on', 'early'], statusText: '● In service', sinceText: 'Since 2017', sourcesText: '2 sources' },
+      {
+        classes: ['on', 'early'],
+        statusText: '● In service',
+        sinceText: 'Since 2017',
+        lastText: 'Last shown: 2018',
+        sourcesText: '2 sources',
+      },
       { classes: ['off', 'none'], statusText: '◐ Suspended' },
     ],
     changes: [[0, 1, 1], [2, 1, 1], [2, 3, 2]],

@@ -8,15 +8,16 @@ It knows no subject: states, colours, texts and figures come in the data file, w
   line, dot_always, note on its outline if any]`, degrees; the row number is the region's index.
 - `fills`: what the map can be coloured by, `{key, label, classes}`; `classes` are those of the
   legend, `{key, label, colour, line, hatch, width, edge, text}`: CSS colours of the area, of the
-  hatching over it (direction `hatch`, "/" or "\\", lines `width` px wide), of its edge and of the
-  status on a card; all but the first three may be missing. The first fill is that of the status.
-- `faces`: what a region can look like: `{classes, statusText, sinceText, sourcesText, dot}`;
-  `classes` has a class for each fill; `dot` is "near" or "never" where a region too small to be
-  seen gets no dot from far, or none at all. `changes`: rows `[region index, date index, face
+  hatching over it (direction `hatch`, "/" or "\\", or "." for dots; lines or dots `width` px
+  wide), of its edge and of the status on a card; all but the first three may be missing. The first
+  fill is that of the status.
+- `faces`: what a region can look like: `{classes, statusText, sinceText, lastText, sourcesText,
+  dot}`; `classes` has a class for each fill; `dot` is "near" or "never" where a region too small to
+  be seen gets no dot from far, or none at all. `changes`: rows `[region index, date index, face
   index]` in order of date: from that date on the region has that face.
 - `scopes`: key → `{name, total, bbox, provinces}`; `series`: scope → `{active, possible,
-  population}`, one number per date (`population` is a share, 0..1).
-- `texts`: words.
+  population, stale}`, one number per date (`population` is a share, 0..1; `stale` may be missing).
+- `texts`: words; `stale` follows on `figures` where that number is not 0.
 
 Nothing here asks another host: every address is one that the caller serves.
 """

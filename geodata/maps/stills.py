@@ -31,11 +31,11 @@ class Paint(Protocol):
 
     @property
     def hatch(self) -> str:
-        r"""Direction of the hatching, "/" or "\"."""
+        r"""Direction of the hatching, "/" or "\", or "." for dots."""
 
     @property
     def width(self) -> float:
-        """Width of its lines."""
+        """Width of its lines or dots."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,10 +293,10 @@ def _named(
 
 def _disc(drawn: Outlines, code: str, paint: Paint, unit: float, title: str = "") -> str:
     x, y = drawn.points[code]
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT * unit:g}" '
-        f"fill={quoteattr(paint.line or paint.colour)}>{title}</circle>"
-    )
+    look = f"fill={quoteattr(paint.line or paint.colour)}"
+    if paint.hatch == ".":  # too small for dots of its own
+        look = f"fill={quoteattr(paint.colour)} stroke={quoteattr(paint.line)}"
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT * unit:g}" {look}>{title}</circle>'
 
 
 def _outlined(drawn: Outlines, code: str, unit: float) -> str:
@@ -313,7 +313,7 @@ def _outlined(drawn: Outlines, code: str, unit: float) -> str:
 
 
 def _key(paint: Paint, unit: float) -> str:
-    side = "u" if paint.hatch == "/" else "d"
+    side = {"/": "u", "\\": "d"}.get(paint.hatch, "o")
     return f"h{paint.colour}{paint.line}{side}{paint.width:g}-{unit:g}".replace("#", "")
 
 
@@ -322,10 +322,13 @@ def _fill(paint: Paint, unit: float) -> str:
 
 
 def _hatching(paint: Paint, unit: float) -> str:
-    turn = 45 if paint.hatch == "/" else -45
+    turn = -45 if paint.hatch == "\\" else 45
+    mark = f'<rect width="{paint.width:g}" height="6" fill={quoteattr(paint.line)}/>'
+    if paint.hatch == ".":
+        mark = f'<circle cx="3" cy="3" r="{paint.width / 2:g}" fill={quoteattr(paint.line)}/>'
     return (
         f'<pattern id="{_key(paint, unit)}" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate({turn}) scale({unit:g})">'
         f'<rect width="6" height="6" fill={quoteattr(paint.colour)}/>'
-        f'<rect width="{paint.width:g}" height="6" fill={quoteattr(paint.line)}/></pattern>'
+        f"{mark}</pattern>"
     )

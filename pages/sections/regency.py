@@ -42,7 +42,7 @@ def answer(view: View, page: RegencyPage) -> None:
 def status_card(view: View, page: RegencyPage) -> None:
     """Show the state, since when, and how sure that is."""
     lang = view.lang
-    with st.container(border=True, key=f"status-{page.state}"):
+    with st.container(border=True, key=f"status-{page.look}"):
         st.caption(page.status_title)
         st.header(page.state_text, anchor=False)
         if page.age:
@@ -173,4 +173,6 @@ def _swatch(state: str) -> str:
     paint = STATES[state].area
     if not paint.line:
         return paint.colour
+    if paint.hatch == ".":
+        return f"radial-gradient({paint.line} 1.5px,{paint.colour} 1.9px) 0 0/5px 5px"
     return f"repeating-linear-gradient(45deg,{paint.line} 0 2px,{paint.colour} 2px 6px)"

@@ -18,7 +18,7 @@ from coverage.core.settings import Settings, settings
 from coverage.core.tabular import Frame, html_table
 from coverage.core.texts import Fact, place_name
 from coverage.core.urlstate import ViewState
-from coverage.evidence.headlines import Figure, status_lines
+from coverage.evidence.headlines import Figure, short_line
 from coverage.places.emergency import ToDial
 from coverage.places.lookups import status_rows
 from coverage.places.page import Table
@@ -100,9 +100,10 @@ def answer(view: View) -> None:
     if code not in regions().index:
         return
     status = view.data.cached(status_rows, view.day)[code]
-    lines = [texts.state_text(status["state"], view.lang), *status_lines(status, view.lang)[:1]]
+    look = texts.look_of(status)
+    lines = [texts.state_text(look, view.lang), short_line(status, view.lang)]
     with st.container(
-        border=True, key=f"status-{status['state']}", horizontal=True, vertical_alignment="center"
+        border=True, key=f"status-{look}", horizontal=True, vertical_alignment="center"
     ):
         st.markdown(f"**{place_name(code, view.lang)}**: " + " — ".join(lines))
         page_link("daerah.py", view.lang._("Sources and details"), view.regency_params(code))
@@ -155,7 +156,7 @@ def other_counts(view: View, scope: str) -> None:
     lang = view.lang
     items = [
         f"{outside(row['source_url'], lang.number(row['count']))} "
-        f"({escape(texts.interval_text(row['start'], row['date_precision'], lang))}, "
+        f"({escape(texts.stated_text(row, lang))}, "
         f"{escape(texts.count_kind(row['kind'], lang))})"
         for row in near
     ]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from coverage.core.i18n import language
-from coverage.core.texts import since_text, state_text
+from coverage.core.texts import last_text, look_of, since_text, state_text
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
 from tests.committed import TODAY
@@ -135,8 +135,9 @@ def test_a_region_is_said_with_province_status_and_since(
         go_to(page, region)
         row = {str(key): value for key, value in now.loc[region].to_dict().items()}
         own = regions().loc[region]
-        state = state_text(row["state"], lang).lstrip("●○◐✕▲ ")
+        state = state_text(look_of(row), lang).lstrip("●◌○◪◫▨ ")
         parts = [own["name"], own["province_name"], state, since_text(row, lang)]
+        parts.append(last_text(row, lang))
         expect(live).to_have_text(". ".join(part for part in parts if part) + ".")
         expect(page.locator(".rollout-hover")).to_contain_text(own["name"])
 

@@ -8,7 +8,7 @@ import pandas as pd
 from playwright.sync_api import expect
 
 from coverage.core.i18n import language
-from coverage.core.texts import state_text
+from coverage.core.texts import look_of, state_text
 from coverage.evidence.status import status_at
 from geodata.register.regions import regions
 from tests.committed import TODAY
@@ -25,7 +25,7 @@ def test_a_click_leads_to_the_regency_and_back_to_the_map(
 ) -> None:
     code = MERAUKE
     name = regions().at[code, "name"]
-    status = state_text(status_at(evidence, TODAY).at[code, "state"], language("id"))
+    status = state_text(look_of(status_at(evidence, TODAY).loc[code]), language("id"))
     page = reader.open_map()
     reader.click_region(code)
     card = reader.map.locator(".rollout-card")
@@ -91,7 +91,7 @@ def test_the_map_tells_of_a_region_under_the_pointer(
     expect(hover).to_contain_text("Kabupaten Banyuwangi")
     people = language("id").number(regions().at[BANYUWANGI, "population"])
     status = status_at(evidence, TODAY).loc[BANYUWANGI]
-    state = state_text(status["state"], language("id"))
+    state = state_text(look_of(status), language("id"))
     for part in (state, people, f"{status['n_publishers']} penerbit independen"):
         expect(hover).to_contain_text(part)
     page.mouse.move(5, 5)

@@ -11,13 +11,13 @@ from functools import lru_cache
 import pytest
 from pandas import Period
 
-from coverage.quality.model import cutoff
+from coverage.evidence.rules import stale_before
 from tests.committed import TODAY
 from tests.pages import raw
 from tests.pages.reading import open_page, words
 
 YEAR_BEFORE = Period(TODAY, "M") - 12
-TWO_YEARS_AGO = cutoff(TODAY)
+TWO_YEARS_AGO = stale_before(TODAY)
 _CELL = re.compile(r"<dt>(.*?)</dt><dd><b>(.*?)</b><span>(.*?)</span>", re.DOTALL)
 
 

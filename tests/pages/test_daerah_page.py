@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from coverage.core.i18n import language
+from coverage.core.texts import STATES, last_text, look_of
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
+from coverage.evidence.status import status_at
 from tests.committed import TODAY
 from tests.pages.folders import FOLDERS
 from tests.pages.reading import open_page, refusals, words
@@ -62,7 +65,10 @@ def test_an_official_finds_the_correction_from_the_status_card() -> None:
     assert card.startswith("[Ada yang keliru? Koreksi](#correction)")
     assert "correction" in [one.proto.anchor for one in app.header]
     (letter,) = [one.value for one in app.code if "Yang keliru:" in one.value]
-    assert "Kabupaten Banyuwangi: Aktif." in letter
+    status = status_at(load_evidence(), TODAY).loc["35.10"]
+    lang = language("id")
+    assert f"Kabupaten Banyuwangi: {lang.word(STATES, look_of(status))}." in letter
+    assert last_text(status, lang) in letter
     assert "data112@example.org" in next(one.label for one in app.expander if "surat" in one.label)
 
 

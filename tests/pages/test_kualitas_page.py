@@ -45,7 +45,7 @@ def looked_at(app: AppTest, column: str) -> pd.DataFrame:
 def test_answer_figures_and_table(lang: str, title: str, column: str) -> None:
     evidence = load_evidence()
     status = status_at(evidence, TODAY)
-    found = quality_model.summary(quality_model.judge(evidence, status, TODAY))
+    found = quality_model.summary(quality_model.judge(evidence, status))
     app = open_quality(lang=lang)
     assert app.title[0].value == title
     answer = app.text[0].value

@@ -158,7 +158,10 @@ def _group_bars(ranked: pd.DataFrame, measure: str, period: str, lang: Language)
         share=measure.endswith("_share"),
         marker={"color": BLUE, "pattern": {"shape": soft.map({True: "/", False: ""}).tolist()}},
         customdata=[
-            [f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}", plain(row["publisher"])]
+            [
+                f"{row['start']:%Y-%m-%d} – {row['end']:%Y-%m-%d}",
+                plain(texts.publisher_text(row["publisher"], lang)),
+            ]
             for row in records
         ],
         hovertemplate="<b>%{y}</b><br>%{text}<br>%{customdata[0]}<br>%{customdata[1]}"
@@ -333,12 +336,12 @@ def series(reports: Sequence[Report], key: str, lang: Language) -> Chart | None:
             look = {
                 "x": part["start"],
                 "y": part["height"],
-                "name": plain(rows[0]["publisher"]),
+                "name": plain(texts.publisher_text(rows[0]["publisher"], lang)),
                 "customdata": [
                     [
                         lang.percent(row["value"]) if share else lang.number(row["value"]),
                         f"{lang.date(row['start'].date())} – {lang.date(row['end'].date())}",
-                        plain(row["publisher"]),
+                        plain(texts.publisher_text(row["publisher"], lang)),
                     ]
                     for row in rows
                 ],

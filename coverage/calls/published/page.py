@@ -22,6 +22,7 @@ from coverage.calls.published.model import (
 from coverage.calls.published.reports import Report
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
+from coverage.core.texts import publisher_text
 from coverage.core.urlstate import ViewState, choice, is_region, offered, parameter
 from coverage.snapshot import Snapshot
 
@@ -107,10 +108,11 @@ def _by_name(data: Snapshot) -> list[Report]:
 def report_names(data: Snapshot, code: str) -> dict[str, str]:
     """Name every report, key → area, period and publisher."""
     lang = language(code)
-    return {
-        report.key: f"{report.area_name} · {report.period.label(lang)} · {report.publisher}"
-        for report in _by_name(data)
-    }
+    names = {}
+    for report in _by_name(data):
+        publisher = publisher_text(report.publisher, lang)
+        names[report.key] = f"{report.area_name} · {report.period.label(lang)} · {publisher}"
+    return names
 
 
 def richest(data: Snapshot, regency: str | None) -> str:

@@ -27,7 +27,7 @@ from coverage.calls.published.periods import (
 from coverage.calls.published.reports import Report, SumCheck
 from coverage.core.classes import class_bounds, class_keys
 from coverage.core.i18n import Language
-from coverage.core.texts import N_
+from coverage.core.texts import N_, publisher_text
 
 CALL_ITEMS = {
     "incoming": N_("Incoming calls"),
@@ -207,7 +207,7 @@ def value_line(row: Any, measure: str, period: str, lang: Language) -> str:
         measure=lang.word(MEASURES, measure),
         value=value,
         period=period,
-        publisher=row["publisher"],
+        publisher=publisher_text(row["publisher"], lang),
     )
 
 
@@ -357,7 +357,7 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
         "item": item_name(conflict["kind"], conflict["item"], lang),
         "finding": lang.word(FINDINGS, conflict["finding"]),
         "value": lang.number(conflict["value"]),
-        "publisher": conflict["publisher"],
+        "publisher": publisher_text(conflict["publisher"], lang),
     }
     if conflict["finding"] == "noted":
         text = lang._("{item}: {value} ({publisher}). {finding}: “{note}”")
@@ -374,7 +374,7 @@ def conflict_text(conflict: Mapping[str, Any], lang: Language) -> str:
         )
     text = text.format(
         other=lang.number(conflict["other_value"]),
-        second=conflict["other_publisher"],
+        second=publisher_text(conflict["other_publisher"], lang),
         days=_days(conflict, "", lang),
         other_days=_days(conflict, "other_", lang),
         **facts,
@@ -392,5 +392,5 @@ def _days(conflict: Mapping[str, Any], side: str, lang: Language) -> str:
 def report_source(report: Report, lang: Language) -> str:
     """Return the source line of a report: publisher, period."""
     return lang._("Source: {publisher}; period: {period}").format(
-        publisher=report.publisher, period=report.period.label(lang)
+        publisher=publisher_text(report.publisher, lang), period=report.period.label(lang)
     )

@@ -14,6 +14,8 @@ from coverage.evidence.status import BASES, CONFIDENCES, STATES
 from coverage.export.published.model import CODE, PARTIAL, PROVINCE, Column, Kind
 from geodata.register.regions import AREA_SOURCES, ISLAND_GROUPS
 
+#: What may change, the gravest first.
+CHANGES_OF = ("state", "possible", "stale", "support")
 _PRECISIONS = ("day", "month", "year")
 _KINDS: dict[str, Kind] = {
     "string": "text",
@@ -62,7 +64,14 @@ SINCE = (
         BASES,
     ),
     Column("since_inferred", "flag", "The date is inferred, not stated by a source"),
-    Column("certain_from", "day", "First day of certain service; if active", "", True),
+    Column(
+        "certain_from",
+        "day",
+        "First day of certain service; if active. Before `since_start` where a source shows the "
+        "service, in trial or in operation, before its launch",
+        "",
+        True,
+    ),
     Column("possible_from", "day", "First day of possible service", "", True),
 )
 SUPPORT = (
@@ -78,6 +87,22 @@ SUPPORT = (
     Column("n_publishers", "whole", "Independent publishers that the status rests on"),
     Column("evidence_rows", "wholes", "Lines of the evidence that the status rests on (`row`)"),
     Column("sources", "texts", "Addresses of the pages that the status rests on"),
+    Column(
+        "last_start",
+        "day",
+        "First day of the date of the last of those statements: if active, when service was last "
+        "shown; if planned or suspended, the latest news of it",
+        "",
+        True,
+    ),
+    Column("last_end", "day", "Last day of that date", "", True),
+    Column("last_precision", "text", "How far that date is known", "", True, _PRECISIONS),
+    Column("last_inferred", "flag", "That date is inferred, not stated by a source"),
+    Column(
+        "stale",
+        "flag",
+        "That date ended more than two years before: nothing newer shows what the state says",
+    ),
 )
 
 REGENCIES = (
@@ -144,6 +169,8 @@ _COUNTS = (
     ("active_official", "whole", "As active, without DKI Jakarta's six", "regencies"),
     ("possible_official", "whole", "As possible, without DKI Jakarta's six", "regencies"),
     ("share_official", "number", "active_official / total_official", "share 0–1"),
+    ("active_stale", "whole", "Of active, last shown more than two years before", "regencies"),
+    ("planned_stale", "whole", "Of planned, without news for more than two years", "regencies"),
 )
 _ANNOUNCED = (
     ("announced", "whole", "Announced total that stands at the date, where there is one"),
@@ -197,6 +224,7 @@ SERIES_NAMES = {
     "area_possible_share": "area_share_possible",
     "active_official": "active_official",
     "possible_official": "possible_official",
+    "active_stale": "active_stale",
 }
 _MORE = {
     "population_possible_share": "population_possible / population_total",
@@ -214,9 +242,10 @@ CHANGES = (
     Column(
         "change",
         "text",
-        "`state`: the state changed; `possible`: the possible view alone; `support`: neither, but "
-        "what the status rests on",
-        values=("state", "possible", "support"),
+        "`state`: the state changed; `possible`: the possible view alone; `stale`: neither, but "
+        "whether the last statement is more than two years old; `support`: nothing but what the "
+        "status rests on",
+        values=CHANGES_OF,
     ),
     Column("state_before", "text", "State until the day before", values=STATES),
     STATE,

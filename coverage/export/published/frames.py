@@ -113,7 +113,7 @@ def _blank_to_none(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     return frame.assign(**cells)
 
 
-_WORDS = ("since_precision", "since_basis", "confidence")
+_WORDS = ("since_precision", "since_basis", "confidence", "last_precision")
 
 
 def regencies(snapshot: Snapshot, given: Arguments) -> Table:
@@ -241,7 +241,9 @@ def _changes(snapshot: Snapshot) -> pd.DataFrame:
     state = before["state"].fillna("no_evidence").astype(str)
     possible = before["possible"].astype("boolean").fillna(False).astype(bool)
     support = pd.Series("support", index=history.index)
-    change = support.mask(possible != history["possible"], "possible")
+    stale = history.groupby("regency_code")["stale"].shift().astype("boolean").fillna(False)
+    change = support.mask(stale.astype(bool) != history["stale"], "stale")
+    change = change.mask(possible != history["possible"], "possible")
     change = change.mask(state != history["state"], "state")
     frame = _sources(snapshot, history).assign(
         state_before=state, possible_before=possible, change=change, date=history["from"]

@@ -7,6 +7,7 @@ from coverage.export.published import frames
 from coverage.export.published.columns import (
     CALL_STATISTICS,
     CHANGES,
+    CHANGES_OF,
     COVERAGE,
     EVIDENCE,
     OFFICIAL_COUNTS,
@@ -59,7 +60,7 @@ AREA = Parameter(
 CHANGE = Parameter(
     "change",
     "Only changes of this kind; left out, all",
-    values=("state", "possible", "support"),
+    values=CHANGES_OF,
     example="state",
 )
 LEVEL = Parameter(

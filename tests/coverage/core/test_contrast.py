@@ -100,6 +100,16 @@ def test_statuses_in_words() -> None:
         assert contrast(style.text, palette.LIGHT["paper"]) >= TEXT, state
 
 
+def test_dots_show_on_their_ground_and_their_ground_beside_the_fresh_one() -> None:
+    for state, style in palette.STATES.items():
+        if state.endswith("_stale"):
+            dotted, fresh = style.area, palette.STATES[state.removesuffix("_stale")].area
+            assert dotted.hatch == "." != fresh.hatch
+            assert contrast(dotted.line, dotted.colour) >= LARGE_OR_LINE, state
+    active = palette.STATES["active"].area, palette.STATES["active_stale"].area
+    assert contrast(*(paint.colour for paint in active)) >= LARGE_OR_LINE
+
+
 def test_every_class_of_a_fill_looks_its_own() -> None:
     for fill, paints in palette.PAINTS.items():
         assert len(set(paints.values())) == len(paints), fill

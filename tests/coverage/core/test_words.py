@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -115,3 +117,80 @@ def test_status_lines_of_every_state(row: Row) -> None:
         status = row(code, day)
         assert status["state"] == state
         assert headlines.status_lines(status, EN)
+
+
+def test_what_was_last_shown_long_ago_does_not_read_as_today_s(
+    statements: Callable[..., pd.DataFrame],
+) -> None:
+    def said(day: str, *facts: str) -> list[str]:
+        row = status_at(statements(*facts), date.fromisoformat(day)).loc["35.78"].to_dict()
+        shown = texts.state_text(texts.look_of(row), EN)
+        return [shown, headlines.short_line(row, EN), *headlines.status_lines(row, EN)]
+
+    service = ("launch 2018-05-02", "operational 2024-03 stated a", "operational 2024-03 stated b")
+    fresh, old = said("2026-03-31", *service), said("2026-04-01", *service)
+    assert (fresh[0], old[0]) == ("● Active", "◌ Active, not confirmed recently")
+    line = "Launched 2 May 2018 · Last shown in service: March 2024"
+    assert (fresh[1], old[1]) == (line, line)
+    assert any("No source found shows it" in one for one in old)
+    assert not any("No source found shows it" in one for one in fresh)
+    assert "Confidence: high" in fresh[-1]
+    assert "Confidence that it was in service then: high" in old[-1]
+    plan = said("2022-01-01", "planned 2019")
+    assert plan[:2] == ["◫ Old plan", "Latest news of the plan: 2019"]
+    assert said("2021-12-31", "planned 2019")[0] == "◪ Planned"
+    assert said("2022-01-01", "suspended 2019")[:2] == [
+        "▨ Suspended",
+        "Latest news of the stop: 2019",
+    ]
+
+
+def test_counting_that_begins_before_the_launch_is_explained(
+    statements: Callable[..., pd.DataFrame],
+) -> None:
+    def bounds(*facts: str) -> str:
+        row = status_at(statements(*facts), DAY).loc["35.78"].to_dict()
+        return texts.bounds_text(row, EN)
+
+    early = bounds("launch 2016-10-21", "operational 2016-02-11")
+    assert early.startswith("Counted as in service from 11 February 2016; earlier than the launch")
+    assert "earlier" not in bounds("launch 2016-10-21", "operational 2017-02-11")
+    assert "earlier" not in bounds("launch 2016-10", "operational 2016-10-11")
+
+
+def test_the_headline_counts_what_is_not_confirmed(evidence: pd.DataFrame) -> None:
+    now = coverage_at(evidence, TODAY)
+    assert now.active > now.active_stale > 0
+    said = f"{EN.number(now.active_stale)} of the {EN.number(now.active)} were last shown"
+    assert said in headlines.headline(now, None, "Indonesia", EN)
+    assert f"{now.active_stale} of them" in headlines.key_figures(now, None, EN)[0].note
+    fresh = replace(now, active_stale=0)
+    assert "earlier" not in headlines.headline(fresh, None, "Indonesia", EN)
+    assert headlines.stale_note(0, EN) == ""
+
+
+@pytest.mark.parametrize(
+    ("english", "indonesian"),
+    [
+        ("Times Maluku (quoting Komdigi)", "Times Maluku (mengutip Komdigi)"),
+        ("Mata Kepri (quoting DG PPI)", "Mata Kepri (mengutip Dirjen PPI)"),
+        ("Harian Jogja (Kominfo official)", "Harian Jogja (pejabat Kominfo)"),
+        ("Kominfo 112 portal (DG PPI)", "portal 112 Kominfo (Dirjen PPI)"),
+        ("blog quoting Sindonews", "blog, mengutip Sindonews"),
+        ("Bisnis.com (copy)", "Bisnis.com (salinan)"),
+        ("thesis, Univ. X (Scribd)", "skripsi, Univ. X (Scribd)"),
+        ("Kantor Info (SINDOnews)", "Kantor Info (SINDOnews)"),
+        ("", ""),
+    ],
+)
+def test_publishers_speak_the_reader_s_language(english: str, indonesian: str) -> None:
+    assert texts.publisher_text(english, EN) == english
+    assert texts.publisher_text(english, ID) == indonesian
+
+
+def test_no_publisher_is_in_english_on_indonesian_pages(
+    evidence: pd.DataFrame, counts: pd.DataFrame, statistics: pd.DataFrame
+) -> None:
+    names = {name for frame in (evidence, counts, statistics) for name in frame["publisher"]}
+    words = re.compile(r"\b(quoting|official|director|head|regent|interview|copy|thesis|DG)\b")
+    assert not [name for name in names if words.search(texts.publisher_text(name, ID))]

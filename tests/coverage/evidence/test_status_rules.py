@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from coverage.evidence.rules import stale_before
 from coverage.evidence.status import STATUS_COLUMNS, conflicts, lookup, status_at, timeline
 from geodata.register.regions import regions
 
@@ -267,5 +268,47 @@ def test_possible_is_broken_on_the_day_of_a_suspension(statements):
 
 def test_the_timeline_has_a_row_for_each_change_only(statements):
     history = timeline(statements("planned 2016", "launch 2018-05-02", "operational 2018-05-02"))
-    assert [f"{d:%Y-%m-%d}" for d in history["from"]] == ["2016-12-31", "2018-05-02"]
-    assert history["state"].tolist() == ["planned", "active"]
+    days = [f"{d:%Y-%m-%d}" for d in history["from"]]
+    assert days == ["2016-12-31", "2018-05-02", "2020-05-03"]  # the last: nothing new for two years
+    assert history["state"].tolist() == ["planned", "active", "active"]
+    assert history["stale"].tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("said", "fresh", "stale"),
+    [
+        ("operational 2024-03-05", "2026-03-05", "2026-03-06"),
+        ("operational 2024-03", "2026-03-31", "2026-04-01"),
+        ("operational 2024", "2026-12-31", "2027-01-01"),
+        ("operational 2024-02-28", "2026-02-28", "2026-03-01"),
+        ("operational 2024-02-29", "2026-02-28", "2026-03-01"),
+        ("operational 2022-02-28", "2024-02-29", "2024-03-01"),
+        ("planned 2019-07-03", "2021-07-03", "2021-07-04"),
+        ("suspended 2019-07-03", "2021-07-03", "2021-07-04"),
+    ],
+)
+def test_a_status_is_stale_two_years_after_its_last_statement(statements, said, fresh, stale):
+    evidence = statements(said)
+    assert [at(evidence, when)["stale"] for when in (fresh, stale)] == [False, True]
+    for when in (fresh, stale):  # the rule and its bound in words are one
+        assert at(evidence, when)["stale"] == (
+            at(evidence, when)["last_end"] < pd.Timestamp(stale_before(day(when)))
+        )
+
+
+def test_news_makes_a_status_fresh_again_and_a_plan_is_no_news_of_a_service(statements):
+    evidence = statements("launch 2018-01-01", "planned 2020-06-01", "operational 2021-01-01")
+    seen = [at(evidence, f"{year}-06-30") for year in (2019, 2020, 2021, 2023)]
+    assert [row["stale"] for row in seen] == [False, True, False, True]
+    assert [f"{row['last_start']:%Y}" for row in seen] == ["2018", "2018", "2021", "2021"]
+    assert [row["last_row"] for row in seen] == [2, 2, 4, 4]
+
+
+def test_the_last_statement_is_of_what_the_status_says(statements):
+    evidence = statements("planned 2015-05", "launch 2016-01-01", "suspended 2018-01-01")
+    seen = {when: at(evidence, when) for when in ("2015-06-01", "2017-01-01", "2019-01-01")}
+    assert [row["state"] for row in seen.values()] == ["planned", "active", "suspended"]
+    assert [row["last_row"] for row in seen.values()] == [2, 3, 4]
+    assert seen["2015-06-01"]["last_precision"] == "month"
+    blank = at(evidence, "2014-01-01")
+    assert (blank["last_row"], blank["last_precision"], blank["stale"]) == (0, "", False)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from coverage.core.i18n import Language, language
 from coverage.core.settings import settings
+from coverage.core.texts import STATES, last_text, look_of
 from coverage.export import typeset
 from coverage.export.card import card, card_path
 from coverage.snapshot import Snapshot, snapshot
@@ -45,7 +46,10 @@ def test_a_card_is_small_and_the_same_every_time(data: Snapshot, key: str) -> No
 
 def test_a_card_says_what_the_page_says(data: Snapshot) -> None:
     facts = opened(card(data, "35.78", EN)).text
-    assert facts["Title"] == "Kota Surabaya, Jawa Timur · 112: Active · Launched 25 September 2015"
+    row = data.status_at(DAY).loc["35.78"]
+    state, last = STATES[look_of(row)], last_text(row, EN)
+    name, since = "Kota Surabaya, Jawa Timur", "Launched 25 September 2015"
+    assert facts["Title"] == f"{name} · 112: {state} · {since} · {last}"
     assert "Approximate boundaries" in facts["Description"]
     assert "CC-BY-4.0" in facts["Description"]
     nothing = opened(card(data, "94.08", EN)).text["Title"]

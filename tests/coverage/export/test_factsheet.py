@@ -73,11 +73,11 @@ def test_everything_of_the_page_stands_on_the_sheet(
     text, addresses = said(pdf), links(pdf)
     row = status_row(data, TODAY, code)
     province = data.coverage_at(TODAY, code[:2])
-    wanted = [lang.word(texts.STATES, row["state"]), *status_lines(row, lang), caveat(lang)]
+    wanted = [lang.word(texts.STATES, texts.look_of(row)), *status_lines(row, lang), caveat(lang)]
     for figure in regency_figures(code, province, lang):
         wanted += [figure.label, figure.value, figure.note]
     for one in data.evidence[data.evidence["regency_code"] == code].to_dict("records"):
-        wanted += [one["publisher"], one["source_url"]]
+        wanted += [texts.publisher_text(one["publisher"], lang), one["source_url"]]
         assert one["source_url"] in addresses
     for one in data.conflicts[data.conflicts["regency_code"] == code].to_dict("records"):
         wanted.append(texts.conflict_text({str(k): v for k, v in one.items()}, lang))

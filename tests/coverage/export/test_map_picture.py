@@ -49,7 +49,9 @@ def test_the_map_of_the_nation_says_everything(data: Snapshot, lang) -> None:
     text = said(svg)
     now, gap = data.coverage_at(DAY, "ID"), data.gap_at(DAY, "ID")
     assert gap is not None
-    for figure in (now.active, now.total, gap.official.count, now.planned, now.no_evidence):
+    parts = [(now.active, now.active_stale), (now.planned, now.planned_stale)]
+    classes = [n for whole, stale in parts for n in (whole - stale, stale)]
+    for figure in (now.active, now.total, gap.official.count, *classes, now.no_evidence):
         assert re.search(rf"\b{figure}\b", text)
     for part in (lang.date(DAY), lang.percent(now.population_share), caveat(lang), "CC-BY-4.0"):
         assert part in text

@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from coverage.core.dates import years_before
 from coverage.core.settings import settings
 from coverage.evidence import figures
 from coverage.evidence.announced import official_gap
@@ -181,7 +183,8 @@ def test_filters(data: Snapshot) -> None:
 
 def test_changes_lead_to_today_s_status(data: Snapshot) -> None:
     found = rows(data, "changes")
-    assert len(found) == len(timeline(data.evidence))
+    history = timeline(data.evidence)
+    assert len(found) == (history["from"] <= pd.Timestamp(TODAY)).sum()  # some will be stale later
     assert [row["date"] for row in found] == sorted((row["date"] for row in found), reverse=True)
     state = dict.fromkeys(regions().index, "no_evidence")
     for row in reversed(found):
@@ -189,6 +192,36 @@ def test_changes_lead_to_today_s_status(data: Snapshot) -> None:
         assert (row["change"] == "state") == (row["state_before"] != row["state"])
         state[row["regency_code"]] = row["state"]
     assert state == data.status_at(TODAY)["state"].to_dict()
+
+
+def test_a_status_that_grows_old_is_a_change_of_its_own(data: Snapshot) -> None:
+    latest = {row["regency_code"]: row for row in reversed(rows(data, "changes"))}
+    status = data.status_at(TODAY)
+    assert {code for code, row in latest.items() if row["stale"]} == set(
+        status.index[status["stale"]]
+    )
+    for row in rows(data, "changes", change="stale"):
+        assert row["state_before"] == row["state"]
+        assert row["stale"] == (years_before(date.fromisoformat(row["date"]), 2) > last_end(row))
+
+
+def last_end(row: dict[str, Any]) -> date:
+    return date.fromisoformat(row["last_end"])
+
+
+def test_the_last_statement_is_one_of_those_that_the_status_rests_on(data: Snapshot) -> None:
+    filed = data.evidence.groupby("row")[["start", "end"]].first()
+    for row in rows(data, "regencies"):
+        known = row["state"] != "no_evidence"
+        assert known == bool(row["last_end"]) == bool(row["last_precision"])
+        if known:
+            ends = filed.loc[row["evidence_rows"], "end"]
+            assert pd.Timestamp(row["last_end"]) == ends.max()
+    now = rows(data, "coverage")[0]
+    for state in ("active", "planned"):
+        found = [row["stale"] for row in rows(data, "regencies") if row["state"] == state]
+        assert (now[state], now[f"{state}_stale"]) == (len(found), sum(found))
+    assert rows(data, "coverage-series")[-1]["active_stale"] == now["active_stale"]
 
 
 def test_no_change_lies_ahead(data: Snapshot) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from coverage.core.i18n import language
+from coverage.core.texts import last_text
 from coverage.evidence.status import status_at
 from coverage.maps import rollout as map_rollout
 from coverage.snapshot import Snapshot
@@ -42,12 +43,22 @@ def test_the_map_shows_the_status_of_the_day(
     status = status_at(data.evidence, date.fromisoformat(day))
     faces = drawn(packed, step)
     shown = {code: face["classes"] for code, face in faces.items()}
-    assert {code: state for code, (state, _, _) in shown.items()} == status["state"].to_dict()
+    looks = {code: look for code, (look, _, _) in shown.items()}
+    assert {c: look.removesuffix("_stale") for c, look in looks.items()} == status[
+        "state"
+    ].to_dict()
+    ageing = status["stale"] & status["state"].isin(["active", "planned"])
+    assert {c for c, look in looks.items() if look.endswith("_stale")} == set(status.index[ageing])
+    last = {code: face.get("lastText", "") for code, face in faces.items()}
+    assert last == {
+        code: last_text(row, language("id")) for code, row in status.to_dict("index").items()
+    }
     active = status[status["state"] == "active"]
     assert {c: shown[c][2] for c in active.index} == active["confidence"].to_dict()
     blank = {code for code, face in faces.items() if face.get("dot") == "near"}
     assert blank == set(status.index[status["state"] == "no_evidence"])
     assert packed["series"]["ID"]["active"][step] == (status["state"] == "active").sum()
+    assert packed["series"]["ID"]["stale"][step] == (active["stale"]).sum()
 
 
 def test_map_data_is_small_and_whole(packed: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.core.i18n import language
-from coverage.core.texts import since_text
+from coverage.core.texts import last_date, since_text
 from coverage.places.page import PlaceState, children, named, trail
 from coverage.places.regency import former_text
 from coverage.places.scope import counts_lines, scope_page
@@ -78,7 +78,12 @@ def test_the_list_of_a_province_links_every_page(data: Snapshot) -> None:
     table = scope_page(data, TODAY, "35", "en").inside.table
     assert table is not None
     assert table.places == children("35")
-    assert table.columns["Status"].count("● Active") == data.coverage_at(TODAY, "35").active
+    now, stated = data.coverage_at(TODAY, "35"), table.columns["Status"]
+    old = stated.count("◌ Active, not confirmed recently")
+    assert (old, stated.count("● Active") + old) == (now.active_stale, now.active)
+    shown = dict(zip(table.places, table.columns["Last shown or reported"], strict=True))
+    rows = data.status_at(TODAY).loc[list(shown)].to_dict("index")
+    assert shown == {code: last_date(row, EN) for code, row in rows.items()}
     since = dict(zip(table.places, table.columns["Since"], strict=True))
     assert since["35.10"] == since_text(data.status_at(TODAY).loc["35.10"].to_dict(), EN)
 

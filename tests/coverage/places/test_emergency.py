@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pandas as pd
 import pytest
 
 from coverage.core.i18n import language
 from coverage.evidence import loading
 from coverage.places import emergency, lookups
-from coverage.places.procedure import last_service
 from geodata.errors import DataError
 
 HEADER = "number,service,issuer,source_url,publisher,published,note\n"
@@ -39,13 +35,6 @@ def test_a_broken_row_is_refused(tmp_path, row):
         loading.emergency_numbers_of(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("end", "recent"), [("2026-11-30", True), ("2024-12-01", True), ("2024-11-29", False)]
-)
-def test_two_years_are_recent(end, recent):
-    assert emergency.is_recent(pd.Timestamp(end), date(2026, 11, 30)) is recent
-
-
 @pytest.mark.parametrize("code", ["id", "en"])
 def test_112_comes_first_only_where_it_is_sure(data, code):
     rows = data.cached(lookups.status_rows, data.today)
@@ -54,5 +43,4 @@ def test_112_comes_first_only_where_it_is_sure(data, code):
     first = {key for key, one in said.items() if one.text.startswith(("Call 112", "Hubungi 112"))}
     assert first
     assert {(rows[key]["state"], rows[key]["confidence"]) for key in first} == {("active", "high")}
-    seen = [last_service(lookups.statements(data, key), data.today) for key in first]
-    assert all(emergency.is_recent(one.end, data.today) for one in seen)
+    assert not any(rows[key]["stale"] for key in first)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.core.i18n import LANGUAGES
-from coverage.core.texts import STATES
+from coverage.core.i18n import LANGUAGES, language
+from coverage.core.texts import STATES, last_text
 from coverage.places import lookups
 from coverage.places.page import Part, Table
 from coverage.places.regency import regency_page
@@ -66,7 +66,10 @@ def test_a_regency_page_is_whole(data: Snapshot, code: str, lang: str) -> None:
     assert all(page.summary in one.letter for one in page.corrections.rows)
     assert all(row["source_url"] in one.letter for one, row in shown)
     assert bool(page.impact) == (page.state != "active")
-    assert bool(page.age) == (page.state == "active")
+    status = data.status_at(TODAY).loc[code]
+    known = status["since_precision"] == "day" and status["since_basis"] != "sighting"
+    assert bool(page.age) == (page.state == "active" and (known or not status["stale"]))
+    assert (page.state == "no_evidence") == (last_text(status, language(lang)) not in page.lines)
     assert len(page.call_reports) == len(page.reports)
     cells = [text for one in (page.evidence, page.neighbours, page.similar) for text in words(one)]
     assert not BAD & set(cells)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.core.i18n import language
+from coverage.core.texts import last_date, last_text
 from coverage.evidence.loading import with_intervals
 from coverage.evidence.status import STATES, status_at
-from coverage.places.procedure import SOURCE, elapsed, impact, last_seen, next_step, service_age
+from coverage.places.procedure import SOURCE, elapsed, impact, next_step, service_age
 from coverage.priorities.model import candidates
 from geodata.register.regions import regions
 from tests.coverage.conftest import GOOD, TODAY
@@ -120,11 +121,25 @@ def test_no_age_is_longer_than_what_the_evidence_allows(
     assert all(0 <= n <= (day - date(2024, 1, 1)).days for n in numbers)
 
 
+def last_seen(evidence: pd.DataFrame, day: date, write: Callable[..., str] = last_date) -> str:
+    return write(status_at(evidence, day).loc[SURABAYA].to_dict(), EN)
+
+
 def test_the_latest_sighting_is_no_more_precise_than_known(statements: Statements) -> None:
     rows = statements("launch 2024-02-03", "operational 2025-05", "planned 2026-01-01")
-    assert last_seen(rows, TODAY, EN) == "May 2025"
-    assert last_seen(rows, date(2025, 5, 30), EN) == "3 February 2024"
-    assert last_seen(rows, date(2020, 1, 1), EN) == ""
+    assert last_seen(rows, TODAY) == "May 2025"
+    assert last_seen(rows, date(2025, 5, 30)) == "3 February 2024"
+    assert last_seen(rows, date(2020, 1, 1)) == ""
+    assert last_seen(rows, TODAY, last_text) == "Last shown in service: May 2025"
+    plan = statements("planned 2019 inferred")
+    assert last_seen(plan, TODAY, last_text) == "Latest news of the plan: 2019 (date inferred)"
+    assert last_seen(plan, date(2018, 1, 1), last_text) == ""
+
+
+def test_no_years_are_counted_of_which_nothing_is_known(statements: Statements) -> None:
+    assert age(statements("operational 2020-01-01"), date(2022, 1, 1)).startswith("In service for")
+    assert age(statements("operational 2020-01-01"), date(2022, 1, 2)) == ""
+    assert age(statements("launch 2020-01-01"), date(2022, 1, 2)) == "2 years since launch"
 
 
 def test_what_a_launch_adds(evidence: pd.DataFrame) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -48,14 +50,18 @@ actives = st.one_of(
 )
 
 
-def status_of(active: set[str], planned: set[str] = frozenset()) -> pd.DataFrame:  # type: ignore[assignment]
+def status_of(
+    active: set[str],
+    planned: Collection[str] = (),
+    stale: Collection[str] = (),
+) -> pd.DataFrame:
     """Return a status with some active regencies; only what the functions read."""
     state = [
         "active" if code in active else "planned" if code in planned else "no_evidence"
         for code in CODES
     ]
     frame = pd.DataFrame({"state": state}, index=regions().index)
-    return frame.assign(possible=frame["state"] == "active")
+    return frame.assign(possible=frame["state"] == "active", stale=frame.index.isin(list(stale)))
 
 
 def ranking_of(
@@ -85,8 +91,10 @@ def test_candidates_by_hand() -> None:
     pairs = pd.DataFrame(
         {"left": [one, one], "right": [two, three], "border_km": [30.0, 10.0]},
     )
-    found = candidates(status_of({two}, {one}), neighbours(pairs))
+    old = CODES[7]
+    found = candidates(status_of({two}, {one, old}, {two, old}), neighbours(pairs))
     assert len(found) == 513
+    assert found.loc[[one, old], "look"].tolist() == ["planned", "planned_stale"]
     row = found.loc[one]
     people = register["population"]
     assert row["state"] == "planned"
@@ -100,7 +108,7 @@ def test_candidates_by_hand() -> None:
     island = found.loc[CODES[-1]]
     assert (island["border_share"], island["n_active_neighbours"]) == (0, 0)
     assert list(found.columns) == [
-        *("name", "kind", "province_code", "island_group", "state", "population"),
+        *("name", "kind", "province_code", "island_group", "state", "look", "population"),
         *("people_share", "province_share", "border_share", "n_active_neighbours", "group_gap"),
     ]
 

@@ -20,11 +20,12 @@ from coverage.evidence.announced import (
 )
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence
+from coverage.evidence.rules import stale_before
 from coverage.evidence.status import status_at, timeline
 from coverage.quality import model as quality_model
 from coverage.quality.charts import backing_bars, confirmed_bars, gap_lines
 from coverage.quality.loaded import READABLE, load_report
-from coverage.quality.model import by_year, cutoff, figures_until, last_confirmed
+from coverage.quality.model import by_year, figures_until, last_confirmed
 from coverage.quality.page import QualityState
 from coverage.quality.source_type import SOURCE_TYPES, source_type
 from coverage.quality.tables import gaps_view, look_export, look_view, stale_view
@@ -42,11 +43,11 @@ SURABAYA = "35.78"
 @pytest.fixture(scope="module")
 def real(today: date) -> pd.DataFrame:
     evidence = load_evidence(DATA / "deployment_evidence.csv", TODAY)
-    return quality_model.judge(evidence, status_at(evidence, TODAY), TODAY)
+    return quality_model.judge(evidence, status_at(evidence, TODAY))
 
 
 def judge(evidence: pd.DataFrame, day: date = DAY) -> pd.Series:
-    frame = quality_model.judge(evidence, status_at(evidence, day), day)
+    frame = quality_model.judge(evidence, status_at(evidence, day))
     return frame.loc[SURABAYA]
 
 
@@ -92,7 +93,7 @@ def test_any_address_is_somebodys(text: str, code: str) -> None:
     ],
 )
 def test_two_years_back(day: date, expected: date) -> None:
-    assert cutoff(day) == expected
+    assert stale_before(day) == expected
 
 
 def test_stale_begins_a_day_before_two_years_ago(statements: Statements) -> None:
@@ -159,7 +160,7 @@ def test_real_numbers_another_way(real: pd.DataFrame, evidence: pd.DataFrame) ->
     # the last statement of service, straight from the rows of the regency
     service = evidence[evidence["event"].isin(["launch", "relaunch", "pilot", "operational"])]
     last = service.groupby("regency_code")["end"].max().reindex(active.index)
-    assert found.stale == (last < pd.Timestamp(cutoff(TODAY))).sum()
+    assert found.stale == (last < pd.Timestamp(stale_before(TODAY))).sum()
     pages = evidence.set_index("row")["source_url"]
     hands = [
         {source_type(url, code) for row in rows for url in pages.loc[[row]]}
@@ -233,7 +234,7 @@ def test_call_figures_reach_the_six_of_jakarta(statistics: pd.DataFrame) -> None
 
 def test_no_evidence_is_no_error(evidence: pd.DataFrame, statistics: pd.DataFrame) -> None:
     none = evidence.iloc[:0]
-    frame = quality_model.judge(none, status_at(none, TODAY), TODAY)
+    frame = quality_model.judge(none, status_at(none, TODAY))
     found = quality_model.summary(frame)
     assert found.total == found.flagged == 0
     assert quality_model.backing_by(frame, "ID").empty
@@ -369,7 +370,7 @@ def test_evidence_of_2014_is_judged(tmp_path: Path) -> None:
     file = tmp_path / "evidence.csv"
     file.write_text(as_csv([row]))
     evidence = load_evidence(file, DAY)
-    frame = quality_model.judge(evidence, status_at(evidence, DAY), DAY)
+    frame = quality_model.judge(evidence, status_at(evidence, DAY))
     chart = confirmed_bars(frame["last"], "Indonesia", DAY, EN)
     assert chart is not None
     assert chart.table.iloc[0, 0] == "2014"

@@ -167,3 +167,15 @@ def test_a_chosen_region_without_an_outline_is_a_dot_with_a_ring() -> None:
 def test_who_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError):
         still_svg(drawn(), {"a": BLUE}, "", highlight="99.99")
+
+
+def test_dots_are_round_and_a_small_region_of_that_look_is_a_ring() -> None:
+    dotted = Paint("#d3e5f5", "#1f6fb4", ".")
+    root = parsed(still_svg(drawn(), {"a": dotted, "b": STRIPED, "d": dotted}, "", dots=["a"]))
+    lines = []
+    for pattern in root.iter(f"{SVG}pattern"):
+        lines.append([one.tag.removeprefix(SVG) for one in pattern])
+    assert sorted(lines) == [["rect", "circle"], ["rect", "rect"]]
+    rings = [one for one in root.iter(f"{SVG}circle") if one.get("stroke")]
+    assert {(one.get("fill"), one.get("stroke")) for one in rings} == {("#d3e5f5", "#1f6fb4")}
+    assert len(rings) == 2

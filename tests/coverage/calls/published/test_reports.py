@@ -33,6 +33,7 @@ from coverage.core.classes import class_bounds
 from coverage.core.i18n import Language, language
 from coverage.core.palette import PAINTS
 from coverage.core.settings import settings as site
+from coverage.core.texts import publisher_text
 from coverage.evidence.measures import classify
 from coverage.evidence.status import status_at
 from coverage.snapshot import snapshot
@@ -451,7 +452,7 @@ def test_every_regency_has_a_class_and_a_line(
         )
         assert not re.search(r"[{}]", line)
         if row["state"] == "value":
-            assert row["publisher"] in line, code
+            assert publisher_text(row["publisher"], lang) in line, code
         else:
             assert call_texts.STATES[row["state"]] in line or lang is ID, code
     assert str(len(ranking(book, measure))) in call_texts.headline(book, measure, LATEST, lang)
