@@ -7,8 +7,9 @@ import streamlit as st
 from coverage.calls.cubes.query import open_cubes
 from coverage.core.frontend import ICON
 from coverage.core.i18n import LANGUAGES, language
-from coverage.web.shell import HOME, PAGES
+from coverage.web.shell import HOME, PAGES, UNDATED
 from pages.shared import parts
+from pages.shared.choices import choose_day
 from pages.shared.state import change, current
 
 state, chosen = current()
@@ -25,28 +26,24 @@ page = st.navigation(
     ],
     position="hidden",
 )
-st.set_page_config(page_title=parts.page_title(page.title, state, lang))
+dated = page.url_path not in UNDATED
+st.set_page_config(page_title=parts.page_title(page.title, state, lang, dated))
 if not open_cubes(chosen.calls).months:
     pages.pop("rekaman.py")  # nothing to see there until records are taken in
-
-
-def menu() -> None:
-    """Show a link to every page that carries the state along; Streamlit's menu would drop it."""
-    for path, name in pages.items():
-        st.page_link(path, label=name, query_params=state.params(chosen.language))
-
 
 st.session_state["lang_switch"] = lang.code
 with st.container(key="header", horizontal=True, vertical_alignment="center"):
     with st.container(key="menu_wide", horizontal=True):
-        menu()
+        parts.menu(pages, state, chosen)
     # A key of the page's own: on the next page the menu is another one, and closed.
     with (
         st.container(key="menu_narrow"),
         st.popover(page.title, icon=":material/menu:", key=f"menu-{page.url_path}"),
     ):
-        menu()
+        parts.menu(pages, state, chosen)
     st.space("stretch")
+    if dated:
+        choose_day(state, chosen.today(), lang)
     st.segmented_control(
         lang._("Language"),
         options=list(LANGUAGES),
@@ -56,5 +53,7 @@ with st.container(key="header", horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
         on_change=lambda: change(lang=st.session_state["lang_switch"]),
     )
+if dated:
+    parts.date_on_paper(state.shown_day(chosen.today()), lang)
 page.run()
 parts.footer(lang, chosen)

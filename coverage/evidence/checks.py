@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,8 @@ EXCEEDED_COUNTS: dict[tuple[str, object], str] = {
 EARLY_STATISTICS: dict[tuple[str, object], str] = {
     ("32.01", "2020-01-06"): "approximate period, the day before the first sighting",
 }
+#: What the note of a row says whose source is a front page, because no better one was found.
+FRONT_PAGE = "source cites a front page"
 _ADDITIVE = (
     *("total", "active", "possible", "planned", "suspended", "no_evidence"),
     *("population_total", "population_covered", "population_possible"),
@@ -126,6 +129,27 @@ def _sources(data: Loaded) -> Outcome:
     return wrong, f"{len(active)} active regencies", ()
 
 
+def is_front_page(url: str) -> bool:
+    """Say whether an address is only a site's front page, which soon says something else."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
+
+
+def _own_pages(data: Loaded) -> Outcome:
+    wrong, excused, n = [], [], 0
+    tables = {"evidence": data.evidence, "counts": data.counts, "call figures": data.statistics}
+    for name, table in tables.items():
+        rows = table.drop_duplicates("row")
+        n += len(rows)
+        for row in rows[rows["source_url"].map(is_front_page).astype(bool)].itertuples():
+            line = f"{name}, line {row.row}, {row.source_url}"
+            if FRONT_PAGE in row.note:
+                excused.append(f"{line}: {row.note}")
+            else:
+                wrong.append(line)
+    return wrong, f"{n} rows", tuple(excused)
+
+
 def _bounds(data: Loaded) -> Outcome:
     series = monthly_series(data.evidence, data.today)
     wrong = series[(series["certain"] > series["possible"]) | (series["possible"] > N_REGENCIES)]
@@ -187,6 +211,7 @@ _CHECKS: Mapping[str, Callable[[Loaded], Outcome]] = {
     "provinces and island groups add up to the nation": _sums,
     f"service began between {EARLIEST:%Y} and tomorrow": _dates,
     "every active regency rests on a page": _sources,
+    "every row cites a page of its own": _own_pages,
     "certain <= possible <= 514, every month and scope": _bounds,
     "evidence uses the register's names": _names,
     "every house of several publishers occurs in a table": _publishers,

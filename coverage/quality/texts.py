@@ -39,6 +39,9 @@ CHECKS = {
     ),
     "service began between 2015 and tomorrow": N_("No service begins before 2015 or in the future"),
     "every active regency rests on a page": N_("Every active regency has a source"),
+    "every row cites a page of its own": N_(
+        "Every source is a specific page, not a website's front page"
+    ),
     "certain <= possible <= 514, every month and scope": N_(
         "In every month and place: certain ≤ possible ≤ 514"
     ),

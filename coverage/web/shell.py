@@ -44,6 +44,8 @@ PAGES: Mapping[str, str] = {
     "data": N_("Data & method"),
 }
 HOME = next(iter(PAGES))
+#: Pages that are not for a date; their addresses have none.
+UNDATED = frozenset({"panggilan", "rekaman", "data"})
 #: What Streamlit says of itself, and what is said instead; {0} is any text, {n} a number.
 WORDS: Mapping[str, str] = {
     "Skip to main content": N_("Skip to the content"),

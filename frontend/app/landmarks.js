@@ -5,6 +5,11 @@ function place(address) {
   return address.split(/[?#]/)[0].split('/').pop();
 }
 
+/** Whether the keys are in the map. */
+export function inMap() {
+  return document.activeElement?.tagName === 'IFRAME';
+}
+
 /** Names the menus, wide and unfolded, and marks the link of the current page in them. */
 export function markMenus(label, path) {
   const menus = document.querySelectorAll('.st-key-menu_wide, [data-testid="stPopoverBody"]');
@@ -18,6 +23,25 @@ export function markMenus(label, path) {
       else link.removeAttribute('aria-current');
     }
   }
+}
+
+/**
+ * Returns the address that a click on the current page's link in the menu asks for, if it is another
+ * one than the page has: Streamlit runs the page for it, and leaves the address as it is.
+ */
+export function askedAnew(link, location) {
+  if (!link?.hasAttribute('aria-current')) return null;
+  const [, query = ''] = link.getAttribute('href').split('?');
+  const asked = query ? `?${query}` : '';
+  return asked === location.search ? null : location.pathname + asked;
+}
+
+/** Keeps who uses the keys at the date, or at the page's title, when what they were on there has gone. */
+export function keepPlace(left) {
+  if (!left || left.isConnected || document.activeElement !== document.body) return;
+  const next = document.querySelector('.st-key-day input') || document.querySelector('[data-testid="stMain"] h1');
+  if (next?.tagName === 'H1') next.tabIndex = -1;
+  next?.focus({ preventScroll: true });
 }
 
 export class Announcer {
@@ -40,6 +64,6 @@ export class Announcer {
     const first = this.title === null;
     Object.assign(this, { title, answer });
     // In the map, the map speaks.
-    if (!first && parts.length && document.activeElement?.tagName !== 'IFRAME') this.say(parts.join('. '));
+    if (!first && parts.length && !inMap()) this.say(parts.join('. '));
   }
 }

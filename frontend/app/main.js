@@ -3,7 +3,7 @@
 // states that Streamlit writes there.
 import { Search } from '../search/box.js';
 import { Connection } from './connection.js';
-import { Announcer, markMenus } from './landmarks.js';
+import { Announcer, askedAnew, inMap, keepPlace, markMenus } from './landmarks.js';
 import { scaleCharts, unscaleCharts } from './printing.js';
 import { chosen, searches } from './places.js';
 import { joinWalks } from './walks.js';
@@ -16,12 +16,19 @@ const wordsOf = Object.fromEntries(Object.entries(texts).map(([code, { words }])
 
 const words = new Words(wordsOf, language);
 const announcer = new Announcer();
-const connection = new Connection({
-  texts: own,
-  site,
-  rerun: () => window.dispatchEvent(new PopStateEvent('popstate', { state: history.state })),
-  say: (text) => announcer.say(text),
-});
+const rerun = () => window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+const connection = new Connection({ texts: own, site, rerun, say: (text) => announcer.say(text) });
+let atDate = null;
+
+function clicked(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const address = askedAnew(event.target.closest('[data-testid="stPageLink-NavLink"]'), location);
+  if (address === null) return;
+  event.preventDefault();
+  event.stopPropagation();
+  history.pushState({}, '', address);
+  rerun();
+}
 
 function ran() {
   markMenus(own().pages, location.pathname);
@@ -48,6 +55,7 @@ function added(records) {
   if (app) connection.hear(app.getAttribute('data-test-connection-state'));
   const menus = '[data-testid="stPopoverBody"], [data-testid="stPageLink-NavLink"]';
   const isMenu = (node) => node.nodeType === 1 && (node.matches(menus) || node.querySelector(menus));
+  keepPlace(atDate);
   if (records.some((record) => [...record.addedNodes].some(isMenu))) markMenus(own().pages, location.pathname);
 }
 
@@ -63,6 +71,10 @@ new MutationObserver((records) => {
     'aria-label', 'title', 'placeholder', 'lang', 'data-test-connection-state', 'data-test-script-state',
   ],
 });
-joinWalks(history, location);
+joinWalks(history, location, inMap);
+document.addEventListener('click', clicked, true);
+document.addEventListener('focusin', ({ target }) => {
+  atDate = target.closest('.st-key-day') && target;
+});
 window.addEventListener('beforeprint', scaleCharts);
 window.addEventListener('afterprint', unscaleCharts);

@@ -12,10 +12,11 @@ export function onlyDateDiffers(before, after) {
 }
 
 /** Lets the first date of a walk be a new entry of `history`, and those after it take its place. */
-export function joinWalks(history, location) {
+export function joinWalks(history, location, inMap) {
   const push = history.pushState.bind(history);
   history.pushState = (state, title, url) => {
-    const walking = url !== undefined && onlyDateDiffers(location.href, new URL(url, location.href).href);
+    // A date that was chosen elsewhere is no step of a walk.
+    const walking = inMap() && url !== undefined && onlyDateDiffers(location.href, new URL(url, location.href).href);
     const marked = walking ? { ...state, walk: true } : state;
     if (walking && history.state?.walk) history.replaceState(marked, title, url);
     else push(marked, title, url);

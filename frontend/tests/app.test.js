@@ -8,7 +8,7 @@ import { page } from './sample.js';
 const { document } = page();
 globalThis.NodeFilter = NodeFilter;
 const { Connection } = await import('../app/connection.js');
-const { Announcer, markMenus } = await import('../app/landmarks.js');
+const { Announcer, askedAnew, keepPlace, markMenus } = await import('../app/landmarks.js');
 const { isSupported } = await import('../app/support.js');
 const { joinWalks, onlyDateDiffers } = await import('../app/walks.js');
 const { Words } = await import('../app/words.js');
@@ -121,6 +121,36 @@ test('the menu is a landmark, and the link of the page is marked', () => {
   assert.deepEqual(marked(), ['']);
 });
 
+test('the menu leads the page that is shown to the address of its link', () => {
+  const [current, other] = made('<a aria-current="page" href="?lang=en">x</a><a href="riwayat?lang=en">x</a>').children;
+  const at = (search) => ({ pathname: '/app/', search });
+  assert.equal(askedAnew(current, at('?lang=en&date=2018-06')), '/app/?lang=en');
+  assert.equal(askedAnew(current, at('?lang=en')), null);
+  assert.equal(askedAnew(other, at('?lang=en&date=2018-06')), null);
+  assert.equal(askedAnew(null, at('')), null);
+  current.setAttribute('href', '');
+  assert.equal(askedAnew(current, at('?date=2018-06')), '/app/');
+  assert.equal(askedAnew(current, at('')), null);
+});
+
+test('who was at the date that goes away is taken to its next box, or to the title', () => {
+  const box = made('<div class="st-key-day"><input></div><div data-testid="stMain"><h1>Map</h1></div>');
+  const [chip, title] = [box.querySelector('.st-key-day'), box.querySelector('h1')];
+  const focused = [];
+  for (const one of [chip.querySelector('input'), title]) one.focus = () => focused.push(one.tagName);
+  Object.defineProperty(document, 'activeElement', { get: () => document.body, configurable: true });
+  const gone = document.createElement('button');
+  keepPlace(null);
+  keepPlace(title);
+  assert.deepEqual(focused, []);
+  keepPlace(gone);
+  chip.remove();
+  keepPlace(gone);
+  assert.deepEqual(focused, ['INPUT', 'H1']);
+  assert.equal(title.getAttribute('tabindex'), '-1');
+  delete document.activeElement;
+});
+
 test('what changed is said once, and never over the map', () => {
   const announcer = new Announcer();
   const said = () => announcer.element.textContent;
@@ -146,7 +176,8 @@ test('addresses are compared without their dates', () => {
   assert.ok(!onlyDateDiffers('https://x.org/', 'https://x.org/riwayat?date=2018-12'));
 });
 
-test('a walk along the time bar is one entry of the history', () => {
+/** Returns the entries of a history that joins walks, made by `push(query, inMap)`. */
+function walk() {
   const entries = [{ state: null, url: 'https://x.org/' }];
   const location = { get href() { return entries.at(-1).url; } };
   const history = {
@@ -154,11 +185,27 @@ test('a walk along the time bar is one entry of the history', () => {
     pushState: (state, title, url) => entries.push({ state, url: new URL(url, location.href).href, title }),
     replaceState: (state, title, url) => entries.splice(-1, 1, { state, url: new URL(url, location.href).href, title }),
   };
-  joinWalks(history, location);
-  for (const month of ['2018-12', '2018-11', '2018-10']) history.pushState({}, '', `/?date=${month}`);
-  history.pushState({}, '', '/?date=2018-10&region=35');
-  for (const month of ['2018-09', '2018-08']) history.pushState({}, '', `/?date=${month}&region=35`);
-  assert.deepEqual(entries.map(({ url }) => url.slice(14)), [
-    '', '?date=2018-10', '?date=2018-10&region=35', '?date=2018-08&region=35',
-  ]);
+  let within = true;
+  joinWalks(history, location, () => within);
+  const push = (query, inMap = true) => {
+    within = inMap;
+    history.pushState({}, '', `/${query}`);
+  };
+  return { push, shown: () => entries.map(({ url }) => url.slice(14)) };
+}
+
+test('a walk along the time bar is one entry of the history', () => {
+  const { push, shown } = walk();
+  for (const month of ['2018-12', '2018-11', '2018-10']) push(`?date=${month}`);
+  push('?date=2018-10&region=35');
+  for (const month of ['2018-09', '2018-08']) push(`?date=${month}&region=35`);
+  assert.deepEqual(shown(), ['', '?date=2018-10', '?date=2018-10&region=35', '?date=2018-08&region=35']);
+});
+
+test('the way back to today is an entry of its own, and so is the next walk', () => {
+  const { push, shown } = walk();
+  for (const month of ['2018-12', '2018-11']) push(`?date=${month}`);
+  push('', false);
+  for (const month of ['2019-12', '2019-11']) push(`?date=${month}`);
+  assert.deepEqual(shown(), ['', '?date=2018-11', '', '?date=2019-11']);
 });

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
-from coverage.core.urlstate import scope_of
+from coverage.core.dates import bar_dates, month_of
+from coverage.core.i18n import Language
+from coverage.core.urlstate import ViewState, scope_of
 from pages.shared.parts import region_names
-from pages.shared.state import View, change
+from pages.shared.state import View, change, current
 
 
 def choose(
@@ -43,6 +46,34 @@ def choose(
         key=key,
         on_change=decide,
     )
+
+
+def choose_day(state: ViewState, today: date, lang: Language) -> None:
+    """Say which date the page is for where it is not today, with the ways to others and back."""
+    if state.day is None:
+        return
+    days = {month_of(day): lang.date(day, "month") for day in reversed(bar_dates(today))}
+    days[month_of(today)] = lang._("Today")
+    own = month_of(state.day)
+    # A key of the date's own: on a walk along the time bar the browser still sends the answers of
+    # boxes that are gone, and they must not be taken for choices.
+    key = f"day-{own}"
+
+    def decide() -> None:
+        if st.session_state[key] != own and current()[0].day == state.day:
+            change(date=st.session_state[key])
+
+    with st.container(key="day", horizontal=True, vertical_alignment="center"):
+        st.selectbox(
+            lang._("Date shown"),
+            options=list(days),
+            index=list(days).index(own),
+            format_func=days.__getitem__,
+            key=key,
+            label_visibility="collapsed",
+            on_change=decide,
+        )
+        st.button(lang._("back to today"), type="tertiary", on_click=lambda: change(date=None))
 
 
 def choose_scope(view: View, label: str, **with_it: str | None) -> None:

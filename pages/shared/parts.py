@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache, partial
 from html import escape
 from types import MappingProxyType
@@ -23,7 +25,7 @@ from coverage.places.emergency import ToDial
 from coverage.places.lookups import status_rows
 from coverage.places.page import Table
 from coverage.web.headers import language_script
-from coverage.web.shell import files, title_of
+from coverage.web.shell import UNDATED, files, title_of
 from geodata.register.regions import provinces, regions
 from pages.shared.state import View, root
 
@@ -67,11 +69,19 @@ def script_failed(error: Exception) -> bool:
     return True
 
 
-def page_title(title: str, state: ViewState, lang: Language) -> str:
+def page_title(title: str, state: ViewState, lang: Language, dated: bool = True) -> str:
     """Return what a window with the page is called: place and date, where others than the usual."""
     region = state.kode or state.region
     place = place_name(region, lang) if region != "ID" else ""
-    return title_of([place, lang.date(state.day, "month") if state.day else "", title], lang)
+    month = lang.date(state.day, "month") if dated and state.day else ""
+    return title_of([place, month, title], lang)
+
+
+def menu(pages: Mapping[str, str], state: ViewState, chosen: Settings) -> None:
+    """Show a link to every page, for today; Streamlit's menu would drop the rest of the state."""
+    params = replace(state, day=None).params(chosen.language)
+    for path, name in pages.items():
+        st.page_link(path, label=name, query_params=params)
 
 
 @cache
@@ -111,7 +121,9 @@ def answer(view: View) -> None:
 
 def page_link(page: str, label: str, params: dict[str, str]) -> None:
     """Show the way to another page, with the parameters of its address."""
-    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=params)
+    dated = page.removesuffix(".py") not in UNDATED
+    given = {name: value for name, value in params.items() if dated or name != "date"}
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=given)
 
 
 def outside(url: str, text: str) -> str:
@@ -146,6 +158,12 @@ def facts(rows: Sequence[Fact]) -> None:
         value = outside(row.url, row.value) if linked else escape(row.value)
         cells.append(f"<dt>{escape(row.label)}</dt><dd>{value}</dd>")
     st.html(f'<dl class="facts">{"".join(cells)}</dl>')
+
+
+def date_on_paper(day: date, lang: Language) -> None:
+    """Say on a printed page which date it is for."""
+    text = escape(lang._("As of {date}").format(date=lang.date(day)))
+    st.html(f'<p class="paper">{text}</p>')
 
 
 def other_counts(view: View, scope: str) -> None:

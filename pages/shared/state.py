@@ -14,9 +14,10 @@ import streamlit as st
 
 from coverage.core.i18n import Language, language
 from coverage.core.settings import Settings, settings
-from coverage.core.urlstate import ViewState, is_regency
+from coverage.core.urlstate import Refusal, ViewState, is_regency
 from coverage.maps.assets import map_assets
 from coverage.snapshot import ServedSnapshot, Snapshot
+from coverage.web.shell import UNDATED
 from coverage.web.warming import prepare
 from geodata.maps.layer import MapAssets
 
@@ -88,6 +89,9 @@ def begin(
     state, refused = parameters.parse(
         st.query_params.to_dict(), data.today, chosen.language, offered
     )
+    if page in UNDATED and state.day:
+        refused.append(Refusal("date", st.query_params["date"], "unknown_parameter"))
+        state = replace(state, day=None)
     if page == MAP and state.kode and state.region == "ID":
         state = replace(state, region=state.kode)  # the way back from a regency's page
     lang = language(state.lang)
@@ -105,8 +109,11 @@ def change(**params: str | None) -> None:
     chosen = settings()
     parameters, offered = st.session_state["parameters"]
     now = st.query_params.to_dict()
-    if "region" in params and st.session_state.get("page") == MAP:
+    page = st.session_state.get("page")
+    if "region" in params and page == MAP:
         now.pop("kode", None)
+    if page in UNDATED:
+        now.pop("date", None)
     asked = {**now, **params}
     given = {name: value for name, value in asked.items() if value is not None}
     state, _ = parameters.parse(given, chosen.today(), chosen.language, offered)

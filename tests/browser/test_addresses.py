@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from geodata.register.regions import scope_codes
 from tests.committed import TODAY
 
 if TYPE_CHECKING:
-    from .conftest import Reader
+    from .conftest import Reader, Server
 
 
 def test_a_pasted_link_shows_the_same_thing(reader: Reader) -> None:
@@ -44,22 +45,85 @@ def test_a_regency_may_be_written_as_people_write_it(reader: Reader) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Kota Surabaya")
 
 
-def test_language_and_date_come_along_through_the_menu(reader: Reader) -> None:
+def test_the_language_comes_along_through_the_menu_and_the_date_does_not(reader: Reader) -> None:
     page = reader.open_map("/?date=2018-12&lang=en")
     reader.navigate("Regions")
-    reader.address_becomes(path="/daerah", date="2018-12", lang="en")
+    reader.address_becomes(path="/daerah", date="", lang="en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Does my regency have 112?")
     reader.search("Regency or city", "Surabaya", "Kota Surabaya")
-    reader.address_becomes(path="/daerah", kode="35.78", date="2018-12", lang="en")
-    expect(page.get_by_text("Status of 112 on 31 December 2018")).to_be_visible()
+    reader.address_becomes(path="/daerah", kode="35.78", date="", lang="en")
+    today = language("en").date(TODAY)
+    expect(page.get_by_text(f"Status of 112 on {today}")).to_be_visible()
     reader.navigate("Data & method")
     expect(page.get_by_role("heading", level=1)).to_have_text("Data & method")
     reader.navigate("Map")
-    expect(page.get_by_test_id("stText")).to_contain_text("31 December 2018")
+    expect(page.get_by_test_id("stText")).to_contain_text(today)
     reader.map_ready()
-    expect(reader.map.locator(".rollout-when")).to_have_text("December 2018")
-    assert reader.address()["date"] == "2018-12"
+    expect(reader.map.locator(".rollout-when")).to_have_text(today)
     assert reader.address()["lang"] == "en"
+
+
+def chip(page: Page, back: str = "kembali ke hari ini") -> Locator:
+    """Return the chip that says another date than today's."""
+    return page.locator(".st-key-day").filter(has=page.get_by_role("button", name=back))
+
+
+def test_the_way_of_a_date_and_back_to_today(reader: Reader) -> None:
+    page = reader.open_map("/?date=2018-07")
+    reader.bar.press("ArrowLeft")
+    reader.address_becomes(date="2018-06")
+    expect(chip(page).get_by_role("combobox")).to_have_value("Juni 2018")
+    reader.click_region("35.78", "dots")
+    reader.address_becomes(date="2018-06", region="35.78")
+    reader.map.get_by_role("link", name="Buka halaman daerah ini").click()
+    reader.address_becomes(path="/daerah", kode="35.78", date="2018-06")
+    expect(page.get_by_text("Status layanan 112 per 30 Juni 2018")).to_be_visible()
+    expect(chip(page).get_by_role("combobox")).to_have_value("Juni 2018")
+    chip(page).get_by_role("button", name="kembali ke hari ini").click()
+    reader.address_becomes(path="/daerah", kode="35.78", date="")
+    today = language("id").date(TODAY)
+    expect(page.get_by_text(f"Status layanan 112 per {today}")).to_be_visible()
+    expect(chip(page)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.locator(".shell-live")).to_contain_text("Kota Surabaya")
+    page.go_back()
+    reader.address_becomes(path="/daerah", kode="35.78", date="2018-06")
+    expect(page.get_by_text("Status layanan 112 per 30 Juni 2018")).to_be_visible()
+    reader.navigate("Laju")
+    reader.address_becomes(path="/laju", date="")
+    reader.settled()
+    expect(chip(page)).to_have_count(0)
+
+
+def test_the_menu_leads_the_page_that_is_shown_to_today(reader: Reader) -> None:
+    page = reader.open("/riwayat?date=2018-06")
+    reader.navigate("Riwayat")
+    reader.address_becomes(path="/riwayat", date="")
+    reader.settled()
+    expect(chip(page)).to_have_count(0)
+    page.go_back()
+    reader.address_becomes(path="/riwayat", date="2018-06")
+    reader.settled()
+    expect(chip(page)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1400, 1100, 390])
+def test_the_date_is_changed_by_the_keys_and_covers_nothing(
+    server: Server, open_browser: Callable[..., Reader], width: int
+) -> None:
+    reader = open_browser(server, viewport={"width": width, "height": 900})
+    page = reader.open("/laju?date=2018-06&lang=en")
+    found = chip(page, "back to today").bounding_box()
+    title = page.get_by_role("heading", level=1).bounding_box()
+    assert found
+    assert title
+    assert found["y"] + found["height"] <= title["y"]
+    assert found["x"] + found["width"] <= width
+    reader.search("Date shown", "May 2019", "May 2019")
+    reader.address_becomes(path="/laju", date="2019-05")
+    reader.settled()
+    expect(page).to_have_title("May 2019 · Pace · 112 coverage map of Indonesia")
+    expect(page.get_by_label("Date shown").first).to_be_focused()
 
 
 def said_by(page: Page) -> Locator:

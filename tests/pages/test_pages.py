@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from shapely import MultiPolygon
+from streamlit.testing.v1 import AppTest
 
 from coverage.core.i18n import language
 from coverage.evidence.announced import latest_official_count
 from coverage.evidence.figures import coverage_at
 from coverage.evidence.loading import load_evidence, load_official_counts
+from coverage.web.shell import PAGES, UNDATED
 from geodata.boundaries import Boundaries, BoundaryMeta, default_boundaries
 from geodata.importing.writing import write_boundaries
 from tests.committed import TODAY
@@ -41,6 +43,52 @@ def test_home_follows_the_date() -> None:
     text = open_page("peta", date="2016-12").text[0].value
     assert str(coverage_at(load_evidence(), date(2016, 12, 31)).active) in text
     assert "31 Desember 2016" in text
+
+
+def chips(app: AppTest) -> list[str]:
+    """Return the month and the button of the chip that the frame shows for another day."""
+    back = ("kembali ke hari ini", "back to today")
+    months = [str(box.value) for box in app.selectbox if (box.key or "").startswith("day-")]
+    return months + [button.label for button in app.button if button.label in back]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in UNDATED])
+def test_a_page_for_another_day_says_so_and_leads_back(name: str) -> None:
+    app = open_page(name, date="2018-06", region="35")
+    assert chips(app) == ["2018-06", "kembali ke hari ini"]
+    assert '<p class="paper">Per 30 Juni 2018</p>' in words(app)
+    titles = {language("id")._(title) for title in PAGES.values()}
+    menu = [link.proto for link in app.get("page_link") if link.proto.label in titles]
+    assert {link.query_string for link in menu} == {"region=35"}
+    app.selectbox("day-2018-06").select("2019-05").run()
+    assert app.query_params["date"] in ("2019-05", ["2019-05"])
+    assert chips(app) == ["2019-05", "kembali ke hari ini"]
+    next(one for one in app.button if one.label == "kembali ke hari ini").click().run()
+    assert "date" not in app.query_params
+    assert app.query_params["region"] in ("35", ["35"])
+    assert chips(app) == []
+    assert f'<p class="paper">Per {language("id").date(TODAY)}</p>' in words(app)
+
+
+def test_the_month_of_today_is_today() -> None:
+    app = open_page("riwayat", date="2018-06", lang="en")
+    assert chips(app) == ["2018-06", "back to today"]
+    app.selectbox("day-2018-06").select(f"{TODAY:%Y-%m}").run()
+    assert "date" not in app.query_params
+
+
+@pytest.mark.parametrize("name", sorted(UNDATED))
+def test_a_page_without_a_date_takes_none(name: str) -> None:
+    app = open_page(name, date="2018-06")
+    assert chips(app) == []
+    assert refusals(app) == 1
+    assert "Juni 2018" not in words(app)
+    assert not any("date=" in link.proto.query_string for link in app.get("page_link"))
+
+
+def test_a_link_to_a_page_without_a_date_carries_none() -> None:
+    links = open_page("kualitas", date="2018-06").get("page_link")
+    assert {link.proto.query_string for link in links if link.proto.page == "data"} == {""}
 
 
 def test_home_shows_a_province_alone() -> None:

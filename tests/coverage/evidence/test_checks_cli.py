@@ -11,7 +11,7 @@ import pytest
 
 from coverage.cli import load_all, main
 from coverage.core.provenance import data_version, descriptor, resource, source_line
-from coverage.evidence.checks import Loaded, run_checks
+from coverage.evidence.checks import FRONT_PAGE, Loaded, is_front_page, run_checks
 from coverage.evidence.figures import coverage_at
 from geodata.errors import DataError
 from tests.coverage.conftest import DAY
@@ -55,6 +55,43 @@ def test_checks_find_counts_figures_and_houses_that_do_not_fit(evidence, counts,
     ]
     assert {c.name.split()[0] for c in failed} == {"no", "every"}
     assert len(failed) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "front"),
+    [
+        ("https://news.example.id", True),
+        ("https://news.example.id/", True),
+        ("https://news.example.id/?p=3498", False),
+        ("https://news.example.id/#/berita/112", False),
+        ("https://news.example.id/46724-2", False),
+    ],
+)
+def test_a_front_page_is_an_address_without_a_page(url, front):
+    assert is_front_page(url) is front
+
+
+@pytest.mark.parametrize("table", ["evidence", "counts", "statistics"])
+def test_a_front_page_as_a_source_must_be_admitted(evidence, counts, statistics, today, table):
+    tables = {"evidence": evidence, "counts": counts, "statistics": statistics}
+    tables = {name: frame.assign(note="") for name, frame in tables.items()}
+    tables = {
+        name: frame.assign(source_url="https://example.id/112") for name, frame in tables.items()
+    }
+    changed = tables[table].copy()
+    row = changed["row"].iloc[0]
+    changed.loc[changed["row"] == row, "source_url"] = "https://example.id/"
+
+    def check():
+        loaded = Loaded(groups={}, today=today, **tables | {table: changed})
+        return next(c for c in run_checks(loaded) if c.name == "every row cites a page of its own")
+
+    assert not check().passed
+    assert f"line {row}, https://example.id/" in check().detail
+    changed.loc[changed["row"] == row, "note"] = f"launch; {FRONT_PAGE}: not found"
+    assert check().passed
+    (said,) = check().exceptions
+    assert said.endswith("launch; source cites a front page: not found")
 
 
 def test_validate_prints_a_summary(evidence, today):
