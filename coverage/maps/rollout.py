@@ -218,6 +218,7 @@ def words(lang: Language) -> dict[str, str]:
         "timebar": lang._("Month shown on the map"),
         "play": lang._("Play the rollout"),
         "pause": lang._("Pause"),
+        "back": lang._("back to today"),
         "map": lang._("Map of the regencies and cities with the 112 service"),
         "close": lang._("Close"),
         "open": lang._("Open the regency's page"),

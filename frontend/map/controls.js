@@ -16,7 +16,8 @@ export class Controls {
     this.figures.setAttribute('aria-live', 'off');
     this.top = element('div', 'rollout-top');
     this.top.append(this.picker.element, this.figures);
-    this.bar = new TimeBar(shown.dates, { texts, signal, onStep: does.step, onCommit: does.commit });
+    const alone = !config.send;
+    this.bar = new TimeBar(shown.dates, { texts, signal, onStep: does.step, onCommit: does.commit, alone });
     this.legend = new Legend(shown.numbers);
     this.bottom = element('div', 'rollout-bottom');
     this.bottom.append(this.bar.element, this.legend.element, element('p', 'rollout-note', config.attribution));

@@ -4,8 +4,8 @@
 // step of the bar only restyles regions whose face differs. What the reader decides is handed on
 // through one function, `send`; everything else works in any page that has Leaflet. The element
 // around the map may say in `data-date`, `data-fill` and `data-region` how the map begins. Events
-// `rollout-ready` (`detail`: the layer), `rollout-step` and `rollout-failed` bubble up from the
-// map's element. Nothing outlives the map: what listens does so until `ending` is aborted.
+// `rollout-ready` (`detail`: the layer), `rollout-step`, `rollout-stay` (the reader stays at a step) and
+// `rollout-failed` bubble up from the map's element. Nothing outlives the map: what listens does so until `ending` is aborted.
 import { MapDocument, stepOf, WHOLE } from './document.js';
 import { element, fillIn, prefersReducedMotion } from './dom.js';
 import { Keyboard } from './keyboard.js';
@@ -312,6 +312,7 @@ L.RolloutLayer = L.Layer.extend({
     this.state.date = this.shown.dates[this.step];
     this.state.n += 1;
     this._sayFigures();
+    this._tell('rollout-stay', { step: this.step });
     this.config.send?.({ ...this.state, ...extra });
   },
 

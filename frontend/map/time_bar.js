@@ -17,8 +17,9 @@ export function areaPath(values, top) {
 export class TimeBar {
   /**
    * `onStep(step)` hears every step that is to be shown, `onCommit()` that the reader stays at one.
+   * `alone` says that no page around the map leads back to the last step: then the bar does.
    */
-  constructor(dates, { texts, signal, onStep, onCommit }) {
+  constructor(dates, { texts, signal, onStep, onCommit, alone }) {
     Object.assign(this, { dates, texts, onStep, onCommit, last: dates.length - 1, step: dates.length - 1 });
     this.element = element('div', 'rollout-bar');
     this.element.hidden = this.last === 0; // with one step there is no time to choose
@@ -38,6 +39,7 @@ export class TimeBar {
     track.append(this.curve, this.range, ticks);
     this.when = element('span', 'rollout-when');
     this.element.append(this.button, track, this.when);
+    if (alone && texts.back) this._leadBack(signal);
     this._label();
     signal.addEventListener('abort', () => {
       this._stop();
@@ -52,15 +54,34 @@ export class TimeBar {
     range.addEventListener('input', () => this._request(Number(range.value)), { signal });
     range.addEventListener(
       'change',
-      () => {
-        this._stop();
-        this.onStep(Number(range.value));
-        this.onCommit();
-      },
+      () => this.goTo(Number(range.value)),
       { signal }
     );
     range.addEventListener('pointerdown', () => this._stop(), { signal });
     return range;
+  }
+
+  _leadBack(signal) {
+    this.back = element('button', 'rollout-back', this.texts.back);
+    this.back.type = 'button';
+    this.back.addEventListener(
+      'click',
+      () => {
+        this.range.focus({ preventScroll: true }); // the button goes
+        this.goTo(this.last);
+      },
+      { signal }
+    );
+    const date = element('div', 'rollout-date');
+    date.append(this.when, this.back);
+    this.element.append(date);
+  }
+
+  /** Goes to a step, as a reader who releases the bar there. */
+  goTo(step) {
+    this._stop();
+    this.onStep(step);
+    this.onCommit();
   }
 
   /** Shows a step and its date in words. */
@@ -70,6 +91,7 @@ export class TimeBar {
     this.range.value = step;
     this.range.setAttribute('aria-valuetext', label);
     this.curve.lastChild?.setAttribute('x', step);
+    this.back?.classList.toggle('off', step === this.last); // its room stays, and the bar where it is
   }
 
   /** Draws the curve of a scope; the same one only once. */

@@ -1,5 +1,6 @@
 // What a page of the site has. Every page works without it.
 import { Search } from '../search/box.js';
+import { followDay } from './day.js';
 import { followBar } from './figures.js';
 import { showMap } from './map.js';
 import { filterBy, sortable } from './tables.js';
@@ -7,6 +8,8 @@ import { all } from './texts.js';
 
 const box = document.getElementById('peta');
 if (box) showMap(box);
+const day = document.getElementById('tanggal');
+if (day) followDay(day);
 const figures = document.getElementById('angka');
 if (figures?.dataset.follow) followBar(figures, document.getElementById('headline'));
 for (const form of all('[data-search]')) {

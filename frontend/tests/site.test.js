@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { plain } from '../search/names.js';
+import { followDay } from '../site/day.js';
 import { compare } from '../site/tables.js';
 import { numberOf } from '../site/texts.js';
+import { data, page } from './sample.js';
 
 test('texts are compared without case, accents and signs', () => {
   assert.equal(plain('  Kéra’ng-Asem (Bali) '), 'kera ng asem bali');
@@ -21,3 +23,24 @@ test('rows are put in order by number, or by the alphabet', () => {
   assert.ok(compare('Aceh', 'bali', false, 'id') < 0);
 });
 
+test('the head of the page says another date than today, and leads to others and back', () => {
+  const { document, window } = page();
+  const box = document.createElement('p');
+  document.body.append(box);
+  const gone = [];
+  const { dateLabels, texts } = data();
+  const shown = { dateLabels, texts: { ...texts, back: 'back to today' }, last: 3 };
+  const tell = (name, detail) => document.dispatchEvent(new window.CustomEvent(name, { detail }));
+  followDay(box);
+  tell('rollout-ready', { controls: { bar: { goTo: (step) => gone.push(step) } }, shown, step: 3 });
+  assert.equal(box.hidden, true);
+  tell('rollout-stay', { step: 1 });
+  assert.equal(box.hidden, false);
+  const [choice, back] = box.children;
+  assert.equal(choice.querySelector('[selected]').textContent, dateLabels[1]);
+  assert.deepEqual(Array.from(choice.children, (one) => one.textContent), [...dateLabels].reverse());
+  back.dispatchEvent(new window.Event('click'));
+  assert.deepEqual(gone, [3]);
+  tell('rollout-stay', { step: 3 });
+  assert.equal(box.hidden, true);
+});

@@ -8,7 +8,7 @@ const { window } = page();
 const pass = clock();
 const { dates, texts, series } = data();
 
-function bar() {
+function bar(more = {}) {
   const heard = [];
   const ending = new AbortController();
   const made = new TimeBar(dates, {
@@ -19,6 +19,7 @@ function bar() {
       made.show(step, `step ${step}`);
     },
     onCommit: () => heard.push('commit'),
+    ...more,
   });
   return { made, heard, ending };
 }
@@ -92,4 +93,22 @@ test('letting the slider go commits where it stands', () => {
   made.range.value = '1';
   made.range.dispatchEvent(new window.Event('change'));
   assert.deepEqual(heard, [1, 'commit']);
+});
+
+test('a map alone leads back to the last step, and only from another', () => {
+  const { made, heard } = bar({ alone: true, texts: { ...texts, back: 'back to today' } });
+  const away = () => made.back.classList.contains('off');
+  made.range.focus = () => {};
+  made.show(3, '15 January 2018');
+  assert.ok(away());
+  made.show(1, 'January 2017');
+  assert.ok(!away());
+  click(made.back);
+  assert.deepEqual(heard, [3, 'commit']);
+  assert.ok(away());
+});
+
+test('a map in a page of ours, or without a today, leaves that to the page', () => {
+  assert.equal(bar({ texts: { ...texts, back: 'back to today' } }).made.back, undefined);
+  assert.equal(bar({ alone: true }).made.back, undefined);
 });

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from coverage.core.i18n import language
+from tests.committed import TODAY
 from tests.hosting.serving import free_port
 
 from .conftest import serve
@@ -250,6 +252,30 @@ def test_the_embed_of_the_site_shows_its_whole_credit(
     left = "document.documentElement.scrollHeight - innerHeight"
     page.wait_for_timeout(300)
     assert page.frames[1].evaluate(left) <= 0
+
+
+def test_the_site_for_another_day_says_so_and_leads_back(
+    small_site: Server, open_browser: Callable[..., Reader]
+) -> None:
+    page = open_browser(small_site).page
+    page.goto(small_site.origin + "/index.html?date=2018-06")
+    chip, headline = page.locator("#tanggal"), page.locator("#headline")
+    expect(chip.locator("option:checked")).to_have_text("Juni 2018")
+    expect(headline).to_contain_text("30 Juni 2018")
+    chip.get_by_role("combobox").select_option(label="Mei 2019")
+    expect(headline).to_contain_text("31 Mei 2019")
+    expect(page.locator(".rollout-when")).to_have_text("Mei 2019")
+    chip.get_by_role("button", name="kembali ke hari ini").click()
+    today = language("id").date(TODAY)
+    expect(headline).to_contain_text(today)
+    expect(chip).to_be_hidden()
+    page.goto(small_site.origin + "/embed/map.html?date=2018-06")
+    back = page.get_by_role("button", name="kembali ke hari ini")
+    bar = page.locator("input.rollout-range").bounding_box()
+    back.click()
+    expect(page.locator(".rollout-when")).to_have_text(today)
+    expect(back).to_be_hidden()
+    assert page.locator("input.rollout-range").bounding_box() == bar
 
 
 @pytest.mark.parametrize("paper", PAPER)
