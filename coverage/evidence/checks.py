@@ -141,10 +141,12 @@ def _own_pages(data: Loaded) -> Outcome:
     for name, table in tables.items():
         rows = table.drop_duplicates("row")
         n += len(rows)
-        for row in rows[rows["source_url"].map(is_front_page).astype(bool)].itertuples():
-            line = f"{name}, line {row.row}, {row.source_url}"
-            if FRONT_PAGE in row.note:
-                excused.append(f"{line}: {row.note}")
+        for row, url, note in zip(rows["row"], rows["source_url"], rows["note"], strict=True):
+            if not is_front_page(url):
+                continue
+            line = f"{name}, line {row}, {url}"
+            if FRONT_PAGE in note:
+                excused.append(f"{line}: {note}")
             else:
                 wrong.append(line)
     return wrong, f"{n} rows", tuple(excused)
