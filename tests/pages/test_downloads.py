@@ -15,10 +15,7 @@ import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
-from coverage.calls.cubes.store import refresh
 from coverage.calls.cubes.texts import SIMULATED
-from coverage.calls.records.ingest import ingest
-from coverage.calls.records.simulate import simulate
 from coverage.core.i18n import language
 from coverage.core.settings import settings
 from coverage.core.urlstate import ViewState
@@ -29,6 +26,7 @@ from pages.shared import parts as shared_parts
 from pages.shared.state import View
 from tests.committed import TODAY
 from tests.pages.reading import open_page
+from tests.simulated import simulated_store
 
 ALWAYS = {"The whole data package (ZIP)"}
 TABLE = {"Table (CSV)", "Table (XLSX)"}
@@ -145,11 +143,7 @@ def test_the_projection_is_called_so_in_every_row() -> None:
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of simulated calls."""
-    folder = tmp_path_factory.mktemp("simulated")
-    simulate(5_000, folder / "in", end=date(2016, 6, 1))
-    ingest([folder / "in"], folder / "store")
-    refresh(folder / "store")
-    return folder / "store"
+    return simulated_store(tmp_path_factory.mktemp("simulated"), 5_000, date(2016, 6, 1))
 
 
 def test_simulated_calls_are_marked_in_everything_that_leaves(

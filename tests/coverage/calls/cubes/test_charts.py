@@ -17,13 +17,13 @@ from coverage.calls.cubes.query import Cubes, Selection
 from coverage.calls.cubes.store import refresh
 from coverage.calls.cubes.texts import SIMULATED
 from coverage.calls.records.ingest import ingest
-from coverage.calls.records.simulate import simulate
 from coverage.core.chart_style import Chart
 from coverage.core.i18n import language
 from coverage.maps import records as map_records
 from geodata.boundaries import default_boundaries
 from geodata.maps.topology import dots
 from geodata.register.regions import regions
+from tests.simulated import simulated_store
 
 ID, EN = language("id"), language("en")
 CSV = """regency_code,received_at,outcome,category,answered_after_s,arrived_after_s
@@ -38,10 +38,7 @@ CSV = """regency_code,received_at,outcome,category,answered_after_s,arrived_afte
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Cubes:
     """Simulated calls of some months."""
     folder = tmp_path_factory.mktemp("simulated")
-    simulate(20_000, folder / "in", end=date(2017, 6, 1))
-    ingest([folder / "in"], folder / "store")
-    refresh(folder / "store")
-    return Cubes(folder / "store")
+    return Cubes(simulated_store(folder, 20_000, date(2017, 6, 1)))
 
 
 @pytest.fixture(scope="module")
