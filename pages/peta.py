@@ -12,6 +12,7 @@ from geodata.register.regions import scope_codes
 from pages.shared import downloads
 from pages.shared import map as shared_map
 from pages.shared import parts as shared_parts
+from pages.shared.choices import to_nation
 from pages.shared.search import search
 from pages.shared.state import MAP, begin
 
@@ -28,6 +29,8 @@ with above:
         st.text(headline(now, gap, place_name(scope, lang), lang))
     with right:
         search(view, lang._("Does my regency have 112?"))
+        if state.region != "ID":
+            to_nation(lang)
     shared_parts.answer(view)
 shared_parts.figures(key_figures(now, gap, lang), key="figures")
 shared_parts.other_counts(view, scope)

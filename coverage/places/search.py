@@ -97,6 +97,15 @@ def search_asset(code: str) -> Asset:
     return STORE.add(f"places.{code}.json", body)
 
 
+def _states(data: Snapshot, day: date, code: str) -> str:
+    """Return the place of each row's state in `STATES`, a digit a row; "-" for what has none."""
+    states, status = list(STATES), data.cached(status_rows, day)
+    return "".join(
+        str(states.index(status[row[0]]["state"])) if row[0] in status else "-"
+        for row in search_rows(code)
+    )
+
+
 def search_box(
     data: Snapshot, day: date, lang: Language, label: str, addresses: tuple[str, str, str]
 ) -> str:
@@ -111,21 +120,15 @@ def search_box(
         that shows the box leads there.
     """
     places, everything, page = addresses
-    states = list(STATES)
-    status = data.cached(status_rows, day)
-    of_place = [
-        str(states.index(status[row[0]]["state"])) if row[0] in status else "-"
-        for row in search_rows(lang.code)
-    ]
     told = {
         "places": places,
         "page": page,
-        "states": [state_text(state, lang) for state in states],
-        "of": "".join(of_place),
+        "states": [state_text(state, lang) for state in STATES],
+        "of": data.cached(_states, day, lang.code),
         "found": lang._("Found: {n}. Choose with the arrow keys."),
         "near": lang._("No place is called exactly that. Similar names: {n}."),
         "none": lang._("No regency, city, province or island group is called that."),
     }
     words = {"label": label, "hint": lang._("Type a name, for example Surabaya")}
-    words["list"] = lang._("Look in the list of all places")
+    words |= {"results": lang._("Places found"), "list": lang._("Look in the list of all places")}
     return render(_TEMPLATES, "search.html", told=told, everything=everything, **words).decode()

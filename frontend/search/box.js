@@ -1,14 +1,17 @@
 // The search box: a combobox (WAI-ARIA 1.2) over a list of places.
 import { placesOf, rank } from './ranking.js';
 
-/** Returns a function that fetches the places once, when first called; none where that fails. */
+/** Returns a function that fetches the places once, when first called; none where that fails, until it is called again. */
 function loader(url) {
   let loading = null;
+  const failed = () => {
+    loading = null;
+    return [];
+  };
   return () => {
     loading ??= fetch(url)
-      .then((answer) => (answer.ok ? answer.json() : []))
-      .then(placesOf)
-      .catch(() => []);
+      .then((answer) => (answer.ok ? answer.json().then(placesOf) : failed()))
+      .catch(failed);
     return loading;
   };
 }
@@ -20,7 +23,8 @@ export function optionOf({ place, via }, number, state) {
   option.setAttribute('role', 'option');
   option.setAttribute('aria-selected', 'false');
   const more = document.createElement('small');
-  more.textContent = [via, place.where, state].filter(Boolean).join(' · ');
+  const marked = state?.replace(' ', '\u00a0'); // its mark and its first word stay on one line
+  more.textContent = [via, place.where, marked].filter(Boolean).join(' · ');
   option.append(place.name, ' ', more);
   return option;
 }
@@ -62,6 +66,7 @@ export class Search {
   /** Shows what the text may mean. */
   async look() {
     const places = await this.places();
+    if (!places.length) return;
     const text = this.input.value;
     this.found = rank(places, text);
     const states = ({ place }) => this.told.states[this.told.of[places.indexOf(place)]];

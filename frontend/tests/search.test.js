@@ -97,7 +97,7 @@ beforeEach(() => {
 test('results are listed with the other name, the province and the state, and counted', async () => {
   const { search, type, options } = await box();
   await type('solo');
-  assert.deepEqual(options(), ['Kota Surakarta Solo · Jawa Tengah · ● Aktif', 'Kota Solok Sumatera Barat · ○ Belum']);
+  assert.deepEqual(options(), ['Kota Surakarta Solo · Jawa Tengah · ●\u00a0Aktif', 'Kota Solok Sumatera Barat · ○\u00a0Belum']);
   assert.equal(search.said.textContent, '2 ada');
   assert.equal(search.input.getAttribute('aria-expanded'), 'true');
   await type('jawa');
@@ -147,6 +147,12 @@ test('where the places cannot be fetched the form leads to the list of all', asy
   let sent = 0;
   form.submit = () => { sent += 1; };
   search.input.value = 'solo';
+  await search.look();
+  assert.equal(search.said.textContent, '');
+  assert.equal(search.popup.hidden, true);
   await submit();
   assert.equal(sent, 1);
+  globalThis.fetch = async () => ({ ok: true, json: async () => ROWS });
+  await submit();
+  assert.deepEqual(gone, ['33.72']);
 });

@@ -15,7 +15,7 @@ from coverage.rollout.page import RolloutState
 from geodata.errors import DataError
 from pages.shared import parts as shared_parts
 from pages.shared.charts import chart
-from pages.shared.choices import choose, choose_scope
+from pages.shared.choices import choose, choose_scope, to_nation
 from pages.shared.state import View, change
 
 
@@ -27,12 +27,7 @@ def title(view: View, scope: str) -> None:
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         choose_scope(view, lang._("Show"))
         if scope != "ID":
-            st.button(
-                lang._("Back to Indonesia"),
-                icon=":material/arrow_back:",
-                key="to_nation",
-                on_click=lambda: change(region="ID"),
-            )
+            to_nation(lang)
 
 
 def _link(link: Link) -> str:

@@ -82,6 +82,16 @@ def choose_scope(view: View, label: str, **with_it: str | None) -> None:
     choose(label, "region", scopes, scope_of(view.state.region), "ID", **with_it)
 
 
+def to_nation(lang: Language) -> None:
+    """Show the way from a region back to the nation, on the same page."""
+    st.button(
+        lang._("Back to Indonesia"),
+        icon=":material/arrow_back:",
+        key="to_nation",
+        on_click=lambda: change(region="ID"),
+    )
+
+
 def slide(label: str, name: str, ends: tuple[int, int], chosen: int, note: str = "") -> None:
     """Show a slider for a number in the address."""
     key = f"slide-{name}"

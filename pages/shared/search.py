@@ -26,7 +26,7 @@ def search(view: View, label: str) -> None:
     places = root() + search_asset(lang.code).path
     st.html(search_box(view.data, view.day, lang, label, (places, everything, "")))
     st.session_state["chosen_place"] = ""
-    st.text_input(label, key="chosen_place", on_change=_chosen, label_visibility="collapsed")
+    st.text_input(lang._("Places found"), key="chosen_place", on_change=_chosen)
 
 
 def go(place: str) -> None:

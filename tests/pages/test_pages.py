@@ -98,6 +98,18 @@ def test_home_shows_a_province_alone() -> None:
 
 
 @pytest.mark.usefixtures("examples")
+def test_the_home_page_leads_from_a_region_back_and_to_a_place_that_is_found() -> None:
+    app = open_page("peta", region="35", date="2018-12")
+    app.button(key="to_nation").click().run()
+    assert "region" not in app.query_params
+    assert "to_nation" not in [one.key for one in app.button]
+    app.text_input(key="chosen_place").set_value("atlantis").run()
+    assert app.title[0].value.startswith("Di mana nomor darurat 112")
+    app.text_input(key="chosen_place").set_value("35.78").run()
+    assert app.title[0].value == "Kota Surabaya"
+    assert "2018" in words(app)
+
+
 def test_home_answers_for_a_regency() -> None:
     assert "Kota Surabaya" in words(open_page("peta", region="35.78"))
     assert "25 September 2015" in words(open_page("peta", region="35.78"))

@@ -13,9 +13,9 @@ import pytest
 from geodata.errors import DataError
 from geodata.importing.code_systems import bps_codes
 from geodata.register import tables
-from geodata.register.lookup import resolve
+from geodata.register.lookup import default_lookup, resolve
 from geodata.register.regions import provinces, region, regions
-from geodata.register.tables import ALIASES, BPS_CODES, DATA, REGIONS
+from geodata.register.tables import ALIASES, BPS_CODES, DATA, REGIONS, SCOPE_ALIASES
 
 ROOT = DATA.parent
 
@@ -67,6 +67,16 @@ def test_a_missing_table_is_named(folder: Path, name: str) -> None:
     with pytest.raises(DataError, match=f"{name}: must be a file"):
         tables.use(folder)
     assert regions().at["35.78", "name"] == "Kota Surabaya"
+
+
+def test_other_names_of_provinces_may_be_ones_own(folder: Path) -> None:
+    change(folder / SCOPE_ALIASES, "Jatim", "Ujung Timur")
+    tables.use(folder)
+    assert default_lookup().province("Ujung Timur") == "35"
+    (folder / SCOPE_ALIASES).unlink()
+    tables.use(DATA)
+    tables.use(folder)
+    assert default_lookup().province("Jatim") == "35"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
