@@ -58,6 +58,8 @@ from tests.committed import TODAY
 from tests.hosting.serving import BASE_URL, app, nginx, published
 
 PAGES = {"site": "site", "app": "ours", "naive": "naive"}  # and the probe's name for each
+#: a slow mobile connection: 400 kbit/s each way, 400 ms a round trip (WebPageTest's "3G Slow")
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50e3, "uploadThroughput": 50e3}
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 
 
@@ -73,6 +75,7 @@ class Visits:
     warm_bytes: list[float] = field(default_factory=list)
     requests: list[float] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    slow: tuple[float, float] | None = None  # first words and map on a slow connection
 
 
 def look(browser: Browser, url: str, name: str, into: Visits) -> None:
@@ -98,6 +101,21 @@ def look(browser: Browser, url: str, name: str, into: Visits) -> None:
                 into.requests.append(len(traffic.http))
             into.foreign += traffic.foreign
             page.close()
+    finally:
+        context.close()
+
+
+def look_slowly(browser: Browser, url: str, name: str) -> tuple[float, float]:
+    """Return when a first visit on a slow connection shows words, and the map, ms."""
+    context = browser.new_context(viewport=VIEWPORT, locale="id-ID")
+    try:
+        context.add_init_script(path=PROBE)
+        page = context.new_page()
+        page.set_default_timeout(240_000)
+        context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+        page.goto(url)
+        seen = page.evaluate("bench.still()" if name == "site" else f"bench.first('{name}')")
+        return page.evaluate(FIRST_PAINT), seen
     finally:
         context.close()
 
@@ -133,6 +151,12 @@ def page_rows(found: Mapping[str, Visits]) -> list[Row]:
         met = None if not expected else values[0] <= limit
         return Row(label, (*cells, *ratios), expected, met)
 
+    def slow_row(label: str, place: int, limit: float) -> Row:
+        seconds = [one.slow and one.slow[place] / 1000 for one in (site, app, naive)]
+        cells = ["–" if value is None else f"{value:.1f} s" for value in seconds]
+        met = None if seconds[0] is None else seconds[0] <= limit
+        return Row(label, (*cells, "", ""), f"≤ {limit:g} s", met)
+
     third = median(app.cold) / 3
     foreign = [len(one.foreign) for one in (site, app, naive)]
     return [
@@ -144,6 +168,8 @@ def page_rows(found: Mapping[str, Visits]) -> list[Row]:
         row("bytes, cold", "cold_bytes", "kB"),
         row("bytes, warm", "warm_bytes", "kB"),
         row("requests, cold", "requests", ""),
+        slow_row("slow connection: words, cold", 0, 3),
+        slow_row("slow connection: map, cold", 1, 12),
         Row("to other hosts", (*map(str, foreign), "", ""), "0", foreign[0] == 0),
     ]
 
@@ -260,6 +286,8 @@ def run(options: argparse.Namespace, stack: ExitStack) -> None:
         for turn in range(options.rounds + 1):
             for name, probe in PAGES.items():
                 look(browser, urls[name], probe, found[name] if turn else Visits())
+        for name in ("site",) if options.small else ("site", "app"):
+            found[name].slow = look_slowly(browser, urls[name], PAGES[name])
         about = machine("streamlit", "streamlit-folium", "folium", browser=browser)
         browser.close()
     head = ("site", "Streamlit", "naive", "Str./site", "naive/site")
