@@ -21,6 +21,7 @@ MACHINE_NAMES = (
     *(N_("sources"), N_("last_source"), N_("date"), N_("data_version"), N_("weights"), N_("kind")),
     *(N_("computed_from_counts_until"), N_("before"), N_("after"), N_("conflict"), N_("stale")),
     *(N_("single"), N_("no_first_hand"), N_("inferred"), N_("vague")),
+    *(N_("last_start"), N_("last_end")),
 )
 
 
