@@ -61,10 +61,10 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
     return text.format(**values)
 
 
-def stale_note(stale: int, lang: Language) -> str:
+def stale_note(stale: int, active: int, lang: Language) -> str:
     """Say how many of the active regencies were last shown long ago; "" for none."""
-    note = lang._("{n} of them last shown over two years earlier")
-    return note.format(n=lang.number(stale)) if stale else ""
+    note = lang._("{n} of the {active} last shown over two years earlier")
+    return note.format(n=lang.number(stale), active=lang.number(active)) if stale else ""
 
 
 #: look → what it means
@@ -104,7 +104,7 @@ def key_figures(now: Coverage, gap: OfficialGap | None, lang: Language) -> list[
     if now.active_official != now.active:
         note = lang._("{n} by the official count, which takes DKI Jakarta apart")
         notes.append(note.format(n=lang.number(now.active_official)))
-    if note := stale_note(now.active_stale, lang):
+    if note := stale_note(now.active_stale, now.active, lang):
         notes.append(note)
     named = Figure(
         label=lang._("With evidence of 112"),

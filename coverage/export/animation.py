@@ -87,7 +87,7 @@ def film(snapshot: Snapshot, lang: Language, maps: Sequence[str]) -> dict[str, A
                 "share": lang._("regencies and cities · {share} of the population").format(
                     share=share
                 ),
-                "stale": stale_note(int(row["active_stale"]), lang),
+                "stale": stale_note(int(row["active_stale"]), int(row["certain"]), lang),
             }
         )
     swatches = state_swatches()

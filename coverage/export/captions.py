@@ -64,7 +64,7 @@ def finding(snapshot: Snapshot, day: date, scope: str, lang: Language) -> tuple[
             share=lang.percent(now.population_share)
         ),
     ]
-    if note := stale_note(now.active_stale, lang):
+    if note := stale_note(now.active_stale, now.active, lang):
         parts.insert(1, note)
     if gap is not None:
         parts.append(

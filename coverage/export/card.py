@@ -88,7 +88,7 @@ def _scope(snapshot: Snapshot, scope: str, lang: Language) -> dict[str, Any]:
             "regencies and cities with evidence of 112, home to {share} of the population"
         ).format(share=lang.percent(now.population_share))
     ]
-    if note := stale_note(now.active_stale, lang):
+    if note := stale_note(now.active_stale, now.active, lang):
         lines[0] += f"; {note}"
     if gap is not None:
         lines.append(

@@ -213,7 +213,7 @@ def words(lang: Language) -> dict[str, str]:
         "figures": lang._(
             "{scope}, {date}: {active} of {total} regencies and cities · {share}% of the population"
         ),
-        "stale": "; " + lang._("{n} of them last shown over two years earlier"),
+        "stale": "; " + lang._("{n} of the {active} last shown over two years earlier"),
         "fill": lang._("Colour the map by"),
         "timebar": lang._("Month shown on the map"),
         "play": lang._("Play the rollout"),

@@ -77,7 +77,8 @@ export class MapDocument {
   says(scope, step) {
     const { figures, stale } = this.texts;
     const old = this.series[scope].stale?.[step];
-    return fillIn(figures, this.figures(scope, step)) + (old ? fillIn(stale, { n: this.numbers.format(old) }) : '');
+    const values = { ...this.figures(scope, step), n: this.numbers.format(old || 0) };
+    return fillIn(old ? figures + stale : figures, values);
   }
 
   /** Returns the figures of a scope at a step, as words for `texts.figures`. */

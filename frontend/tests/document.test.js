@@ -56,9 +56,9 @@ test('figures are written as the language does', () => {
 });
 
 test('figures say how many are old, where some are', () => {
-  const texts = { figures: '{date}: {active} of {total}', stale: '; {n} of them old' };
+  const texts = { figures: '{date}: {active} of {total}', stale: '; {n} of the {active} old' };
   const more = new MapDocument({ ...data(), texts, series: { ID: { ...data().series.ID, stale: [0, 0, 1, 1] } } });
   assert.equal(more.says('ID', 1), 'January 2017: 2 of 5');
-  assert.equal(more.says('ID', 3), '15 January 2018: 1 of 5; 1 of them old');
+  assert.equal(more.says('ID', 3), '15 January 2018: 1 of 5; 1 of the 1 old');
   assert.equal(new MapDocument({ ...data(), texts }).says('ID', 3), '15 January 2018: 1 of 5');
 });

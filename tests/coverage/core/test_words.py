@@ -163,10 +163,13 @@ def test_the_headline_counts_what_is_not_confirmed(evidence: pd.DataFrame) -> No
     assert now.active > now.active_stale > 0
     said = f"{EN.number(now.active_stale)} of the {EN.number(now.active)} were last shown"
     assert said in headlines.headline(now, None, "Indonesia", EN)
-    assert f"{now.active_stale} of them" in headlines.key_figures(now, None, EN)[0].note
+    assert (
+        f"{now.active_stale} of the {now.active} last shown"
+        in headlines.key_figures(now, None, EN)[0].note
+    )
     fresh = replace(now, active_stale=0)
     assert "earlier" not in headlines.headline(fresh, None, "Indonesia", EN)
-    assert headlines.stale_note(0, EN) == ""
+    assert headlines.stale_note(0, 5, EN) == ""
 
 
 @pytest.mark.parametrize(
