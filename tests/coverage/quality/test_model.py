@@ -169,6 +169,15 @@ def test_real_numbers_another_way(real: pd.DataFrame, evidence: pd.DataFrame) ->
     assert found.first_hand == sum(bool(some & {"ministry", "own"}) for some in hands)
 
 
+def test_no_call_figures_are_newer_than_the_last_statement_of_service(
+    real: pd.DataFrame, statistics: pd.DataFrame
+) -> None:
+    """Else a status would read as old though its page shows newer calls: file those as evidence."""
+    active = real[real["state"] == "active"]
+    until = figures_until(statistics, TODAY).reindex(active.index)
+    assert active.index[until > active["last"]].tolist() == []
+
+
 def test_backing_adds_up_in_every_place(real: pd.DataFrame) -> None:
     found = quality_model.summary(real)
     nation = quality_model.backing_by(real, "ID")
