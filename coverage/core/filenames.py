@@ -50,6 +50,8 @@ WHAT = {
     "types": N_("Type"),
     "years": N_("Year by year"),
 }
+#: Ends of the names of what is looked at and shared; all other files hold data.
+PICTURES = (".png", ".svg", ".gif", ".pdf")
 _LONGEST = 60
 
 

@@ -18,7 +18,10 @@ _APP_MODULES = (
     *("words.js", "connection.js", "landmarks.js", "walks.js", "printing.js"),
     *(*_SEARCH, "places.js", "main.js"),
 )
-_SITE_MODULES = (*_SEARCH, "texts.js", "map.js", "day.js", "figures.js", "tables.js", "main.js")
+_SITE_MODULES = (
+    *_SEARCH,
+    *("texts.js", "map.js", "day.js", "figures.js", "share.js", "tables.js", "main.js"),
+)
 
 
 @cache

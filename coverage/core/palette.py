@@ -48,7 +48,7 @@ STATES: Mapping[str, StateStyle] = {
     "planned": StateStyle(Paint("#fff3d6", "#c98a12", "/", 1.6), "#c98a12", "#7a5200"),
     "planned_stale": StateStyle(Paint("#fff9ea", "#b27508", ".", 2.6), "#dcb45f", "#7a5200"),
     "suspended": StateStyle(Paint("#f6b48f", "#a63603", "\\", 2.4), "#a63603", "#a63603"),
-    "no_evidence": StateStyle(Paint("#dde2e7"), "#8a96a1", "#4a5763"),
+    "no_evidence": StateStyle(Paint("#cbd3da"), "#8a96a1", "#4a5763"),
 }
 _UNKNOWN = STATES["no_evidence"].area
 #: fill of the map → class → look, in the order of the legends
@@ -119,12 +119,17 @@ FIXED: Mapping[str, str] = {
     "faint": STATES["no_evidence"].mark,
     "outline": "#53606c",  # of small regions and of keys
     "province-line": "#5f6b77",
-    "sea": "#f3f7fa",
-    "other-land": "#e9eef2",  # areas outside of what is shown
+    "sea": "#f7fafc",  # land stands out from it: at least 1.3 to 1
+    "other-land": "#d6dce2",  # areas outside of what is shown
     "blank": "#f4f6f8",  # small regions of which nothing is known
     "possible": "#c6dbef",  # the curve in the time bar
     "certain": "#6baed6",
     "alarm": STATES["suspended"].mark,
+    # parts of a number: with evidence, announced beside that, the rest; what is aimed at
+    "named": STATES["active"].mark,
+    "unnamed": "#9ecae1",
+    "rest": "#e6eaee",
+    "goal": "#a63603",
 }
 
 INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "line"))

@@ -27,7 +27,7 @@ class Figure:
 
 
 def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language) -> str:
-    """Say in one sentence how far 112 reaches, with its date. Plain text.
+    """Say in one sentence which number to quote, with its date and who published it. Plain text.
 
     Parameters
     ----------
@@ -48,10 +48,11 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
     if gap is not None:
         values["announced"] = lang.number(gap.official.count)
         values["then"] = gap.official.date_text(lang)
+        values["publisher"] = texts.publisher_text(gap.official.publisher, lang)
         text = lang._(
-            "{place}, {date}: {announced} regencies and cities with 112 have been announced "
-            "(as of {then}); of all {total}, {named} have evidence of 112, home to {share} "
-            "of the population."
+            "{place}, {date}: quote {announced} regencies and cities as officially announced "
+            "({then}; {publisher}), and {named} of all {total} as shown by evidence, home to "
+            "{share} of the population."
         )
     if now.active_stale:
         values["stale"] = lang.number(now.active_stale)

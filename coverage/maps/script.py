@@ -24,7 +24,6 @@ def map_script(
     page: str,
     lang: Language,
     region_url: str,
-    height: int | None = 560,
 ) -> bytes:
     """Return the script that draws the map into the element `ELEMENT`.
 
@@ -32,7 +31,6 @@ def map_script(
     ----------
     files: path of each file of `geodata.maps.layer.MapAssets` below the site's root, by its name.
     page: path of the page. region_url: link to a regency's page, with `{code}`.
-    height: of the map with its bar in px; None takes the height of the parent element.
     """
     assets = MapAssets(**{one.name: relative(files[one.name], page) for one in fields(MapAssets)})
     layer = RolloutLayer(
@@ -41,7 +39,6 @@ def map_script(
         attribution=boundary_note(snapshot.boundaries.meta, lang),
         region_url=region_url,
         failed=lang._("The map could not be loaded. Please reload the page."),
-        height=height,
     )
     drawn = rollout_map(assets, layer)
     for element in (drawn, layer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -92,8 +93,15 @@ def _inside(data: Snapshot, day: date, code: str, lang: Language) -> Part:
     """List the island groups of the nation, or the provinces of a group, with their figures."""
     groups, members = lang._("Island groups on {date}"), lang._("Provinces on {date}")
     title = (groups if code == "ID" else members).format(date=lang.date(day))
-    places = children(code)
-    frame = data.cached(_coverage, day, "island_group" if code == "ID" else "province").loc[places]
+    return Part(title, table=places_table(data, day, children(code), lang))
+
+
+def places_table(data: Snapshot, day: date, places: Sequence[str], lang: Language) -> Table:
+    """List island groups or provinces with their figures."""
+    by: Literal["province", "island_group"] = "province"
+    if places[0] in ISLAND_GROUPS:
+        by = "island_group"
+    frame = data.cached(coverage_of_places, day, by).loc[list(places)]
     columns: dict[str, list[Any]] = {
         lang._("Name"): [place_name(place, lang) for place in places],
         lang._("With evidence of 112"): frame["active"].tolist(),
@@ -105,10 +113,13 @@ def _inside(data: Snapshot, day: date, code: str, lang: Language) -> Part:
         lang._("Suspended"): frame["suspended"].tolist(),
         lang._("No evidence yet"): frame["no_evidence"].tolist(),
     }
-    return Part(title, table=Table(columns, places=places))
+    return Table(columns, places=places)
 
 
-def _coverage(data: Snapshot, day: date, by: Literal["province", "island_group"]) -> pd.DataFrame:
+def coverage_of_places(
+    data: Snapshot, day: date, by: Literal["province", "island_group"]
+) -> pd.DataFrame:
+    """Return `coverage.evidence.figures.coverage_by` at a day; ask by `Snapshot.cached`."""
     return coverage_by(data.evidence, day, by)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from coverage.core import texts
+from coverage.core.filenames import PICTURES
 from coverage.core.i18n import LANGUAGES, Language
 from coverage.core.provenance import resource
 from coverage.core.settings import Settings
@@ -58,9 +59,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Reuse:
-    """What a page offers for use elsewhere: files, citations, the code that embeds the map."""
+    """What a page offers for use elsewhere: data, pictures, citations, code that embeds the map."""
 
     files: Sequence[Link]
+    pictures: Sequence[Link]
     citation: str
     bibtex: str
     embed: str
@@ -170,8 +172,11 @@ class Page:
         site, lang = self.site, self.lang
         cited = work(site.data, self.title, self.name, address=site.absolute(self.path))
         url = site.absolute(path(EMBED, lang.code)) if embed else ""
+        linked = self.files(files)
+        pictures = [link for link in linked if link.url.endswith(PICTURES)]
         return Reuse(
-            self.files(files),
+            [link for link in linked if link not in pictures],
+            pictures,
             citation(cited, lang),
             bibtex(cited, lang),
             embed_code(url, self.title, {"region": "" if embed == "ID" else embed}),

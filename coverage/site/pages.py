@@ -14,12 +14,13 @@ from coverage.core.filenames import file_name
 from coverage.core.i18n import Language, language
 from coverage.core.palette import on_dark
 from coverage.core.tabular import counts_view, status_view
-from coverage.evidence.headlines import headline, key_figures
+from coverage.evidence.headlines import headline
 from coverage.evidence.method import method_points
 from coverage.export.charts.picture import Format, chart_picture
 from coverage.maps import script
 from coverage.maps.about import about_map
 from coverage.places.emergency import dial_anywhere
+from coverage.places.home import home_figures, home_page
 from coverage.places.scope import scope_page
 from coverage.projection import page as projection_page
 from coverage.rollout import page as rollout_page
@@ -27,6 +28,7 @@ from coverage.site.addresses import EMBED, File
 from coverage.site.downloads import downloads_of
 from coverage.site.page import Page, Site
 from coverage.site.parts import Link, Section, Table, table
+from coverage.site.places import section
 from coverage.snapshot import Snapshot
 
 #: Tables that the site carries, and their names in the API.
@@ -43,16 +45,19 @@ SLIDE = "16x9.png"
 
 
 def home(site: Site, lang: Language) -> File:
-    """Make the home page: headline, map, figures that follow the time bar, search, regencies."""
-    nation = site.data.cached(scope_page, site.data.today, "ID", lang.code)
-    title = lang._("Where is emergency number 112 in service?")
-    page = Page(site, "home", lang, title, nation.headline, f"cards/{lang.code}/ID.png")
+    """Make the home page: which number to quote, search, map, growth, regencies."""
+    data = site.data
+    nation = data.cached(scope_page, data.today, "ID", lang.code)
+    shown = data.cached(home_page, data.today, "ID", lang.code)
+    page = Page(site, "home", lang, shown.title, shown.headline, f"cards/{lang.code}/ID.png")
     return page.render(
         "home.html",
         nation=nation,
+        home=shown,
         element=script.ELEMENT,
         table=_every_regency(page),
-        reuse=page.reuse(downloads_of(site.data, "ID", lang), "ID"),
+        provinces=shown.provinces and section(page, shown.provinces),
+        reuse=page.reuse(downloads_of(data, "ID", lang), "ID"),
         jsonld=page.dataset(),
     )
 
@@ -70,22 +75,24 @@ def _every_regency(page: Page) -> Table:
 
 
 def figures_by_date(data: Snapshot, lang: Language) -> bytes:
-    """Return headline and key figures for every step of the time bar, as JSON.
+    """Return headline and numbers of the home page for every step of the time bar, as JSON.
 
-    A list of `{date, headline, figures: [[label, value, note, source, url], ...]}`; the words are
-    those of `coverage.evidence.headlines`.
+    A list of `{date, headline, figures: [[label, value, note, source, url], ...], bar}`, where
+    `bar` is `{svg, alt, keys: [[colour, value, label], ...]}`.
     """
     steps = []
     for day in bar_dates(data.today):
         now, gap = data.coverage_at(day, "ID"), data.gap_at(day, "ID")
+        figures, bar = home_figures(now, gap, lang)
         steps.append(
             {
                 "date": day.isoformat(),
                 "headline": headline(now, gap, "Indonesia", lang),
                 "figures": [
                     [figure.label, figure.value, figure.note, figure.source, figure.url]
-                    for figure in key_figures(now, gap, lang)
+                    for figure in figures
                 ],
+                "bar": {"svg": bar.svg, "alt": bar.alt, "keys": bar.keys},
             }
         )
     return json.dumps(steps, ensure_ascii=False, separators=(",", ":")).encode()

@@ -111,7 +111,7 @@ def _map_files(snapshot: Snapshot, root: str, code: str) -> dict[str, str]:
 def _script(snapshot: Snapshot, root: str, code: str) -> bytes:
     known = _map_files(snapshot, root, code)
     region_url = f"../daerah?kode={{code}}&lang={code}"
-    return script.map_script(snapshot, known, PATH, language(code), region_url, height=None)
+    return script.map_script(snapshot, known, PATH, language(code), region_url)
 
 
 def page(

@@ -7,15 +7,21 @@ import { Speaker } from './speaker.js';
 import { TimeBar } from './time_bar.js';
 
 export class Controls {
-  /** `does` has what the reader may do: `pick`, `step`, `commit`, `open`, `close`. */
-  constructor({ root, frame, shown, config, id }, signal, does) {
+  /** `does` has what the reader may do: `pick`, `step`, `commit`, `open`, `close`, `view`. */
+  constructor({ map, root, frame, shown, config, id }, signal, does) {
     const { texts } = shown;
     Object.assign(this, { root, frame, id });
     this.picker = new FillPicker(shown.fills, { label: texts.fill, id, signal, onPick: does.pick });
     this.figures = element('p', 'rollout-figures');
     this.figures.setAttribute('aria-live', 'off');
     this.top = element('div', 'rollout-top');
-    this.top.append(this.picker.element, this.figures);
+    // Beside the map, where they cover nothing of it.
+    this.zoom = map.zoomControl.getContainer();
+    this.top.append(this.picker.element, this.zoom, this.figures);
+    this.view = element('button', 'rollout-view');
+    this.view.type = 'button';
+    this.view.addEventListener('click', does.view, { signal });
+    L.DomEvent.disableClickPropagation(this.view);
     const alone = !config.send;
     this.bar = new TimeBar(shown.dates, { texts, signal, onStep: does.step, onCommit: does.commit, alone });
     this.legend = new Legend(shown.numbers);
@@ -27,15 +33,15 @@ export class Controls {
     L.DomEvent.disableClickPropagation(this.card.element);
     L.DomEvent.disableScrollPropagation(this.card.element);
     this.hint = element('p', 'rollout-keys', texts.keys);
-    root.append(this.hover.element, this.card.element, this.hint);
+    root.append(this.view, this.hover.element, this.card.element, this.hint);
     root.before(this.top);
     root.after(this.bottom, this.speaker.element);
     this._name(texts, shown.language);
   }
 
   remove() {
-    const { top, bottom, speaker, hover, card, hint } = this;
-    for (const node of [top, bottom, speaker.element, hover.element, card.element, hint]) node.remove();
+    const { top, bottom, speaker, view, hover, card, hint } = this;
+    for (const node of [top, bottom, speaker.element, view, hover.element, card.element, hint]) node.remove();
   }
 
   // What the map is called, and what is said of it first: its figures, and its keys.
@@ -48,8 +54,7 @@ export class Controls {
     root.setAttribute('aria-label', texts.map);
     root.setAttribute('aria-describedby', `${this.figures.id} ${this.hint.id}`);
     for (const [name, label] of [['in', texts.zoomIn], ['out', texts.zoomOut]]) {
-      const button = root.querySelector(`.leaflet-control-zoom-${name}`);
-      if (!button) continue;
+      const button = this.zoom.querySelector(`.leaflet-control-zoom-${name}`);
       button.title = label;
       button.setAttribute('aria-label', label);
       button.tabIndex = -1; // the keys + and - do the same
@@ -59,12 +64,18 @@ export class Controls {
     if (window.parent !== window) document.documentElement.lang = language;
   }
 
-  /** Gives the map the height that top and bottom leave of `whole` px; says whether its size changed. */
-  shareHeight(whole) {
+  /** Offers the way to the view called `name`, or to none. */
+  offer(name) {
+    this.view.hidden = !name;
+    this.view.textContent = name;
+  }
+
+  /** Gives the map the height that top and bottom leave; says whether its size changed. */
+  shareHeight() {
     // Inside a frame of our own the frame's height counts: the page around may have changed it.
     const framed = window.parent !== window;
-    const height = framed ? window.innerHeight : whole || this.frame.clientHeight || 560;
-    const wanted = `${Math.max(180, height - this.top.offsetHeight - this.bottom.offsetHeight)}px`;
+    const height = (framed ? window.innerHeight : this.frame.clientHeight) || 560;
+    const wanted = `${Math.max(130, height - this.top.offsetHeight - this.bottom.offsetHeight)}px`;
     const width = this.frame.clientWidth;
     if (!width) return false; // not shown: there is nothing to lay out
     if (this.root.style.height === wanted && this.width === width) return false;

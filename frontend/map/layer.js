@@ -47,7 +47,10 @@ L.RolloutLayer = L.Layer.extend({
 
   getEvents() {
     return {
-      zoomend: () => this.regions?.zoomed(),
+      zoomend: () => {
+        this.regions?.zoomed();
+        this._offerView();
+      },
       moveend: () => this.keyboard?.point(),
       click: () => this.regions && this.select(null),
     };
@@ -110,13 +113,18 @@ L.RolloutLayer = L.Layer.extend({
       commit: () => this._commit(),
       open: (event) => this._open(event),
       close: () => this.closeCard(),
+      view: () => {
+        this.moved = true;
+        this._fit(this.offered, true);
+      },
     });
     this._setFill(this.state.fill);
-    this._fit(this.state.region, false);
+    this._fit(this._begin(), false);
     this.regions = new Regions(this, topology, (url) => this._get(url));
     this.keyboard = new Keyboard(this, signal);
     this.printing = new Printing(this, signal);
     this.regions.zoomed();
+    this._offerView();
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.frame);
     window.addEventListener('resize', () => this.resize(), { signal });
@@ -129,9 +137,9 @@ L.RolloutLayer = L.Layer.extend({
   /** Shares out the height anew; not at every step, or the bar would move from under the pointer. */
   resize() {
     if (this.printing?.before) return; // on paper, the style sheet fits the drawing
-    if (!this.controls.shareHeight(this.config.height)) return;
+    if (!this.controls.shareHeight()) return;
     this.map.invalidateSize({ animate: false });
-    if (!this.moved) this._fit(this.state.region, false);
+    if (!this.moved) this._fit(this._begin(), false);
   },
 
   // ---------------------------------------------------------------- how regions look
@@ -192,13 +200,34 @@ L.RolloutLayer = L.Layer.extend({
     return this.bounds(this.shown.byCode.get(region)?.province || region);
   },
 
+  narrow() {
+    return this.frame.clientWidth < 640;
+  },
+
+  /** Returns what the map begins with: a part of everything where all of it would be tiny. */
+  _begin() {
+    const { region } = this.state;
+    return region === WHOLE && this.narrow() && this.shown.scope(this.config.narrow) ? this.config.narrow : region;
+  },
+
+  // Offers everything to those who see less, and to those who see it the part that a narrow map has.
+  _offerView() {
+    if (!this.shown) return;
+    const near = this.map.getZoom() > this.map.getBoundsZoom(this.bounds(WHOLE)) + 0.3;
+    const other = this._begin();
+    this.offered = near ? WHOLE : other;
+    this.controls.offer(near || (other !== WHOLE && this.shown.scope(other)) ? this.shown.scope(this.offered).name : '');
+  },
+
   _fit(region, animate) {
     const known = this.shown.byCode.get(region);
     const room = known ? this.cardRoom() : [4, 4];
     // A frame that is not laid out yet has no room to fit anything into; `resize` comes again.
     const { x, y } = this.map.getSize();
     if (x < room[0] + 40 || y < room[1] + 40) return;
-    this.map.fitBounds(this.bounds(known ? known.province : region), {
+    const bounds = this.bounds(known ? known.province : region);
+    this.fitted = this.map.getBoundsZoom(bounds);
+    this.map.fitBounds(bounds, {
       animate: animate && !prefersReducedMotion(),
       paddingTopLeft: [4, 4],
       paddingBottomRight: room,
@@ -207,7 +236,7 @@ L.RolloutLayer = L.Layer.extend({
 
   /** The right and lower margin that the card covers: the chosen region is kept out from under it. */
   cardRoom() {
-    return this.frame.clientWidth < 640 ? [4, 96] : [300, 4];
+    return this.narrow() ? [4, 96] : [300, 4];
   },
 
   // ---------------------------------------------------------------- pointing, choosing

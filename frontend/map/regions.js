@@ -1,5 +1,4 @@
 // The regions as drawn: a polygon each, a dot for those too small to be seen, lines between groups.
-import { WHOLE } from './document.js';
 import { Geometry } from './geometry.js';
 import { borders } from './topojson.js';
 
@@ -89,7 +88,7 @@ export class Regions {
   zoomed() {
     const zoom = this.map.getZoom();
     if (L.Browser.mobile) {
-      if (zoom > this.map.getBoundsZoom(this.layer.bounds(WHOLE)) + 0.5) this.map.dragging.enable();
+      if (zoom > this.layer.fitted + 0.4) this.map.dragging.enable();
       else this.map.dragging.disable();
     }
     // Regions too small to see or hit get a dot; from far away a finer one, and only where

@@ -1,4 +1,4 @@
-// The headline and the figures below the map, which follow its time bar.
+// The headline and the numbers above the map, which follow its time bar.
 
 function cell([label, value, note, name, url]) {
   const parts = ['div', 'dt', 'dd', 'b', 'span'].map((tag) => document.createElement(tag));
@@ -18,9 +18,24 @@ function cell([label, value, note, name, url]) {
   return whole;
 }
 
-/** Keeps `figures` and `headline` at the bar's date; their texts are loaded when it first moves. */
-export function followBar(figures, headline) {
-  const source = figures.dataset.follow;
+function key([colour, value, label]) {
+  const [item, swatch, number] = ['li', 'i', 'b'].map((tag) => document.createElement(tag));
+  swatch.className = colour;
+  number.textContent = value;
+  item.append(swatch, number, ` ${label}`);
+  return item;
+}
+
+function draw(bar, { svg, alt, keys }) {
+  const picture = bar.querySelector('.picture');
+  picture.setAttribute('aria-label', alt);
+  picture.replaceChildren(document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
+  bar.querySelector('ul').replaceChildren(...keys.map(key));
+}
+
+/** Keeps `numbers` and `headline` at the bar's date; what they say is loaded when it first moves. */
+export function followBar(numbers, headline) {
+  const source = numbers.dataset.follow;
   let loading = null;
   let wanted = '';
   let shown = '';
@@ -29,7 +44,8 @@ export function followBar(figures, headline) {
     if (!step || shown === wanted) return;
     shown = wanted;
     headline.textContent = step.headline;
-    figures.replaceChildren(...step.figures.map(cell));
+    numbers.querySelector('.figures').replaceChildren(...step.figures.map(cell));
+    draw(numbers.querySelector('.drawing'), step.bar);
   };
   document.addEventListener('rollout-step', ({ detail: { date, moved } }) => {
     if (!loading && !moved) return;

@@ -3,6 +3,7 @@ import { Search } from '../search/box.js';
 import { followDay } from './day.js';
 import { followBar } from './figures.js';
 import { showMap } from './map.js';
+import { shares } from './share.js';
 import { filterBy, sortable } from './tables.js';
 import { all } from './texts.js';
 
@@ -12,6 +13,7 @@ const day = document.getElementById('tanggal');
 if (day) followDay(day);
 const figures = document.getElementById('angka');
 if (figures?.dataset.follow) followBar(figures, document.getElementById('headline'));
+for (const button of all('[data-share]')) shares(button);
 for (const form of all('[data-search]')) {
   const { page } = JSON.parse(form.dataset.search);
   new Search(form, (code) => location.assign(page.replace('{code}', code)));

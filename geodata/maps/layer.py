@@ -44,6 +44,9 @@ _MODULES = (
 #: From which zoom on the map draws a level of `geodata.maps.simplification.LEVELS`, coarse to fine.
 LEVEL_ZOOMS = {"national": 0.0, "island": 6.5, "province": 8.0}
 
+#: Where the whole country would be tiny, the map begins with this scope of it.
+NARROW = "jawa"
+
 
 def script() -> bytes:
     """Return the layer's script; it needs Leaflet and adds `L.RolloutLayer` to it."""
@@ -74,7 +77,7 @@ class MapAssets:
 
 
 class RolloutLayer(JSCSSMixin, Layer):
-    """Choropleth with a time bar, drawn by `frontend/map/`.
+    """Choropleth with a time bar, drawn by `frontend/map/`, as high as the element around it.
 
     Parameters
     ----------
@@ -84,7 +87,6 @@ class RolloutLayer(JSCSSMixin, Layer):
     attribution: line under the legend (licence, "approximate boundaries").
     region_url: address of a region's own page; `{code}` is replaced.
     failed: words to show when a file cannot be loaded.
-    height: of everything together, px; None takes the height of the parent element.
     drill: words that tell where a click leads, with `{name}`. With them a click goes a level down
         (to the group, the province, the region's own page) instead of opening the region's card.
     """
@@ -107,7 +109,6 @@ class RolloutLayer(JSCSSMixin, Layer):
         attribution: str,
         region_url: str,
         failed: str,
-        height: int | None = None,
         drill: str = "",
     ) -> None:
         super().__init__(name="rollout", control=False)
@@ -123,7 +124,7 @@ class RolloutLayer(JSCSSMixin, Layer):
             "attribution": attribution,
             "regionUrl": region_url,
             "texts": {"failed": failed},
-            "height": height,
+            "narrow": NARROW,
             "drill": drill,
         }
 

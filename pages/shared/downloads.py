@@ -12,7 +12,7 @@ import streamlit as st
 
 from coverage.calls.cubes.query import Cubes
 from coverage.core.csv_export import people_csv
-from coverage.core.filenames import file_name
+from coverage.core.filenames import PICTURES, file_name
 from coverage.core.tabular import Frame
 from coverage.core.texts import place_name
 from coverage.core.urlstate import is_regency
@@ -91,16 +91,38 @@ def status_offer(view: View, page: str, place: str, fill: str = "status") -> Off
 
 def section(view: View, offer: Offer) -> None:
     """Show everything that can be downloaded and reused of the page."""
-    lang = view.lang
-    st.header(lang._("Download and share"), anchor="take-along")
-    with st.container(horizontal=True, gap="small", key="downloads"):
-        for file in files(view, offer):
-            file_button(file.label, file.name, file.make, f"download-{file.name}")
-        _cite(view, offer)
-        if offer.maps:
-            _embed(view, offer)
+    st.header(view.lang._("Download and share"), anchor="take-along")
+    menus(view, offer)
     if offer.maps:
-        st.caption(boundary_note(view.data.boundaries.meta, lang))
+        st.caption(boundary_note(view.data.boundaries.meta, view.lang))
+
+
+def menus(view: View, offer: Offer) -> None:
+    """Show what can be downloaded and reused of the page, in two menus."""
+    lang = view.lang
+    listed = list(files(view, offer))
+    pictures = [file for file in listed if file.name.endswith(PICTURES)]
+    with st.container(horizontal=True, gap="small", key="downloads"):
+        with st.popover(lang._("Share"), icon=":material/share:", key="share"):
+            _link(view, offer)
+            _buttons(pictures)
+            _cite(view, offer)
+            if offer.maps:
+                _embed(view, offer)
+        with st.popover(lang._("Download data"), icon=":material/download:", key="take"):
+            _buttons([file for file in listed if file not in pictures])
+
+
+def _buttons(offered: list[File]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for file in offered:
+            file_button(file.label, file.name, file.make, f"download-{file.name}")
+
+
+def _link(view: View, offer: Offer) -> None:
+    if url := cited(view, offer).address:
+        st.caption(view.lang._("Link to this view"))
+        st.code(url, language=None, wrap_lines=True)
 
 
 def files(view: View, offer: Offer) -> Iterator[File]:
@@ -168,10 +190,10 @@ def cited(view: View, offer: Offer) -> Work:
 
 def _cite(view: View, offer: Offer) -> None:
     lang, named = view.lang, cited(view, offer)
-    with st.popover(lang._("Cite"), icon=":material/format_quote:", key="cite"):
-        st.code(citation(named, lang), language=None, wrap_lines=True)
-        st.caption(lang._("For BibTeX:"))
-        st.code(bibtex(named, lang), language=None, wrap_lines=True)
+    st.caption(lang._("Cite"))
+    st.code(citation(named, lang), language=None, wrap_lines=True)
+    st.caption(lang._("For BibTeX:"))
+    st.code(bibtex(named, lang), language=None, wrap_lines=True)
 
 
 def _embed(view: View, offer: Offer) -> None:

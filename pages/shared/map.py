@@ -21,13 +21,14 @@ from coverage.maps.records import record_map_data
 from geodata.maps.layer import MapAssets, RolloutCommand, RolloutLayer, rollout_map
 from pages.shared.state import View, change, root
 
-HEIGHT, LOWER = 600, 520  # px
+#: px, before the style sheet fits the map to its width
+HEIGHT = 600
 DRILL = "drill"
 
 
 def show(view: View) -> None:
     """Draw the map; later runs only send it the new state, so that it is never drawn again."""
-    _rollout(view, "home", height=HEIGHT)
+    _rollout(view, "home")
     # Streamlit makes the new parameters a step of the history before it turns the page; with the
     # region among them that step is the map as it was left.
     _open_regency(view, with_region=True)
@@ -35,7 +36,7 @@ def show(view: View) -> None:
 
 def drill(view: View) -> None:
     """Draw the same map, where a click goes a level down, at last to the regency's own page."""
-    _rollout(view, DRILL, height=LOWER, drill=view.lang._("Click: to {name}"))
+    _rollout(view, DRILL, drill=view.lang._("Click: to {name}"))
 
 
 def forget() -> None:
@@ -75,7 +76,7 @@ def _rollout(view: View, name: str, **options: Any) -> None:
 
 def _calls(view: View, files: MapAssets, key: str, note: str) -> None:
     state = {"date": "", "fill": "calls", "region": view.state.kode or "ID"}
-    _draw(view, files, key, state, partial(_on_call_message, key), note=note, height=LOWER)
+    _draw(view, files, key, state, partial(_on_call_message, key), note=note)
     _open_regency(view)
 
 
@@ -104,16 +105,17 @@ def _draw(
         failed=view.lang._("The map could not be loaded. Please reload the page."),
         **options,
     )
-    st_folium(
-        rollout_map(files, layer),
-        key=key,
-        height=options["height"],
-        use_container_width=True,
-        render=False,  # streamlit-folium renders it anyway: True does all of it twice
-        returned_objects=[],
-        feature_group_to_add=command,
-        on_change=on_message,
-    )
+    with st.container(key="map"):
+        st_folium(
+            rollout_map(files, layer),
+            key=key,
+            height=HEIGHT,
+            use_container_width=True,
+            render=False,  # streamlit-folium renders it anyway: True does all of it twice
+            returned_objects=[],
+            feature_group_to_add=command,
+            on_change=on_message,
+        )
 
 
 def _open_regency(view: View, with_region: bool = False) -> None:

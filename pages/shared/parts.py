@@ -22,6 +22,7 @@ from coverage.core.texts import Fact, place_name
 from coverage.core.urlstate import ViewState
 from coverage.evidence.headlines import Figure, short_line
 from coverage.places.emergency import ToDial
+from coverage.places.home import Drawing
 from coverage.places.lookups import status_rows
 from coverage.places.page import Table
 from coverage.web.headers import language_script
@@ -131,8 +132,8 @@ def outside(url: str, text: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(text)}</a>'
 
 
-def figures(rows: Sequence[Figure], key: str) -> None:
-    """Show key figures side by side, each with its note and its source page."""
+def figures(rows: Sequence[Figure], key: str, drawing: Drawing | None = None) -> None:
+    """Show key figures side by side, each with its note and its source page, and a drawing."""
     cells = []
     for row in rows:
         source = outside(row.url, row.source) if row.url else ""
@@ -141,8 +142,10 @@ def figures(rows: Sequence[Figure], key: str) -> None:
             f'<div class="figure"><dt>{escape(row.label)}</dt>'
             f"<dd><b>{escape(row.value)}</b><span>{note}</span></dd></div>"
         )
+    shown = f'<dl class="figures">{"".join(cells)}</dl>'
     with st.container(key=key):
-        st.html(f'<dl class="figures">{"".join(cells)}</dl>')
+        whole = f'<div class="numbers">{shown}{drawing.html(inline=False)}</div>' if drawing else shown
+        st.html(whole)
 
 
 def dial(to_dial: ToDial) -> None:

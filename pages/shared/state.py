@@ -63,6 +63,10 @@ class View:
         state = replace(self.state.shared(), kode=None, region=code, fill="status")
         return state.params(self.settings.language)
 
+    def place_address(self, code: str) -> str:
+        """Return the address of the page of a place, as `place_params` has it."""
+        return f"{root()}daerah?{urlencode(self.place_params(code))}"
+
     def regency_address(self, code: str) -> str:
         """Return the address of the page of `code`, with what is shown now."""
         return f"{root()}daerah?{urlencode(self.regency_params(code))}"

@@ -14,7 +14,6 @@ def layer() -> RolloutLayer:
         attribution="</script><script>alert(1)</script>",
         region_url="/daerah?kode={code}",
         failed="no",
-        height=600,
     )
 
 
