@@ -144,7 +144,9 @@ def figures(rows: Sequence[Figure], key: str, drawing: Drawing | None = None) ->
         )
     shown = f'<dl class="figures">{"".join(cells)}</dl>'
     with st.container(key=key):
-        whole = f'<div class="numbers">{shown}{drawing.html(inline=False)}</div>' if drawing else shown
+        whole = (
+            f'<div class="numbers">{shown}{drawing.html(inline=False)}</div>' if drawing else shown
+        )
         st.html(whole)
 
 
