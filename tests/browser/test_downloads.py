@@ -29,6 +29,7 @@ def test_the_map_page_gives_the_status_of_every_regency(
     reader: Reader, evidence: pd.DataFrame
 ) -> None:
     page = reader.open_map("/?date=2016-12")  # complete: what is below the map stays in place
+    page.get_by_role("button", name="Unduh data").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Tabel (CSV)").click()
     assert download.value.suggested_filename == "112-status-indonesia-2016-12-31.csv"

@@ -77,9 +77,31 @@ def test_map_and_time_bar_work_with_a_finger(phone: Reader) -> None:
     phone.address_becomes(date=f"{2016 + step // 12}-{step % 12 + 1:02d}")
 
 
+def test_the_map_begins_with_java_and_shows_the_whole_country_at_a_tap(phone: Reader) -> None:
+    phone.open_map()
+    seen = "([a, b]) => rollout.map.getBounds().contains([a, b])"
+    semarang, sorong = [-7.0, 110.4], [-0.9, 131.3]
+    assert phone.in_map(seen, semarang)
+    assert not phone.in_map(seen, sorong)
+    view = phone.map.locator(".rollout-view")
+    expect(view).to_have_text("Indonesia")
+    view.tap()
+    expect(view).to_have_text("Jawa")
+    assert phone.in_map(seen, sorong)
+    # nothing but the way to the other view stands on the map, and that on the sea
+    assert not phone.in_map(
+        "document.querySelectorAll('.rollout-map .leaflet-control-zoom').length"
+    )
+    view.tap()
+    expect(view).to_have_text("Indonesia")
+    assert not phone.in_map(seen, sorong)
+
+
 def test_a_tap_opens_the_card_inside_the_screen(phone: Reader) -> None:
     page = phone.open_map()
     phone.map.locator(".rollout-map").scroll_into_view_if_needed()
+    phone.map.locator(".rollout-view").tap()  # the map begins with Java
+    phone.map_frame().wait_for_function("() => rollout.map.getZoom() < 4")
     page.touchscreen.tap(**phone.spot("polygons", "93.01"))
     card = phone.map.locator(".rollout-card")
     expect(card).to_contain_text("Merauke")
