@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".topojson": "application/json",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 
 

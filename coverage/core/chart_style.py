@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from babel.dates import format_skeleton
 
 from coverage.core.i18n import Language
-from coverage.core.palette import FRAME, GROUND, INK
+from coverage.core.palette import FRAME, GROUND, INK, SANS
 
 #: pixels: width of a letter, and of the field of bars beside their names on a narrow screen
 LETTER, NARROW = 8, 130
@@ -53,7 +53,7 @@ def layout(figure: go.Figure, height: int, lang: Language, **more: Any) -> go.Fi
         separators=",." if lang.code == "id" else ".,",
         margin={"l": 8, "r": 8, "t": 8, "b": 40},
         plot_bgcolor=GROUND,
-        font={"size": 14, "color": INK},
+        font={"family": SANS, "size": 14, "color": INK},
         hoverlabel={"bgcolor": "white", "align": "left"},
         dragmode=False,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},

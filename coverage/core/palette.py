@@ -179,9 +179,13 @@ def properties(selector: str, colours: Mapping[str, str]) -> str:
     return f"{selector}{{{''.join(f'--{name}:{value};' for name, value in colours.items())}}}\n"
 
 
+#: The typeface; the app has it from Streamlit as "Source Sans".
+SANS = '"Sans 112","Source Sans",system-ui,sans-serif'
+
+
 def page_properties(dark: bool = False) -> str:
     """Return the custom properties of a page; with `dark` they follow the reader's wish."""
-    light = properties(":root", {**LIGHT, **FIXED})
+    light = properties(":root", {"sans": SANS, **LIGHT, **FIXED})
     if not dark:
         return light
     return f"{light}@media screen and (prefers-color-scheme: dark){{{properties(':root', DARK)}}}\n"

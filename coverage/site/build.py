@@ -131,6 +131,7 @@ def shared(data: Snapshot, codes: tuple[str, ...]) -> tuple[dict[str, str], list
             "site.css",
             frontend.page_styles("shared.css", "search/search.css", "site/site.css", dark=True),
         ),
+        "sans.woff2": frontend.typeface(),
         "site.js": STORE.add("site.js", frontend.site_script()),
         "icon.svg": STORE.add("icon.svg", frontend.ICON.read_bytes()),
         "nation.svg": STORE.add("nation.svg", nation),

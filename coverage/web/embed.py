@@ -42,7 +42,7 @@ PATH = "embed/map"
 #: Anyone may show this page in a frame; the page itself may load from its own server alone.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 NAMES = ("date", "fill", "region", "lang")
 _TEMPLATES = Path(__file__).parent / "templates"

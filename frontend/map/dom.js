@@ -27,3 +27,10 @@ export function safeUrl(url) {
 export function prefersReducedMotion() {
   return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
+
+/** Takes the typeface of the app around this frame: the browser has it, and asks for no other file. */
+export function borrowTypeface() {
+  const loaded = window.parent.performance.getEntriesByType('resource');
+  const font = loaded.find(({ name }) => /SourceSans\w*-Upright/.test(name));
+  if (font) document.fonts.add(new FontFace('Sans 112', `url(${font.name})`, { weight: '200 900' }));
+}

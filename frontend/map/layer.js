@@ -7,7 +7,7 @@
 // `rollout-ready` (`detail`: the layer), `rollout-step`, `rollout-stay` (the reader stays at a step) and
 // `rollout-failed` bubble up from the map's element. Nothing outlives the map: what listens does so until `ending` is aborted.
 import { MapDocument, stepOf, WHOLE } from './document.js';
-import { element, fillIn, prefersReducedMotion } from './dom.js';
+import { borrowTypeface, element, fillIn, prefersReducedMotion } from './dom.js';
 import { Keyboard } from './keyboard.js';
 import { countClasses } from './legend.js';
 import { Paints } from './paints.js';
@@ -57,6 +57,7 @@ L.RolloutLayer = L.Layer.extend({
   },
 
   _prepare(map, signal) {
+    if (this.config.send) borrowTypeface();
     this.frame.classList.add('rollout');
     this.root.classList.add('rollout-map');
     map.attributionControl.setPrefix(false);
