@@ -24,12 +24,14 @@ import matplotlib as mpl
 import typst
 from fontTools.ttLib import TTFont
 
+from coverage.core.frontend import FONTS as FOLDER
 from coverage.core.palette import LIGHT
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: DejaVu, which ships with matplotlib, has letters for every name in the register; where it lacks
-#: one, the Last Resort font beside it shows of which script the letter is.
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+#: The typeface of pages by weight. Signs that it lacks come from DejaVu, which ships with
+#: matplotlib; beyond that the Last Resort font shows of which script a letter is.
+FONTS = {False: FOLDER / "sans-400.ttf", True: FOLDER / "sans-700.ttf"}
+_MORE = Path(mpl.get_data_path()) / "fonts" / "ttf"
 _LETTERS, _LAST_RESORT = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"), "LastResortHE-Regular.ttf"
 _NAMES = {0, 1, 2, 4, 6}  # of a font: copyright, family, style, whole name, name in PDF
 #: What PDF/UA forbids in a text, or XML cannot hold.
@@ -54,8 +56,9 @@ def used_here() -> bool:
 def _compiler() -> typst.Compiler:
     with TemporaryDirectory() as folder:
         for name in _LETTERS:
-            _lighter(FONTS / name, Path(folder) / name)
-        shutil.copy(FONTS / _LAST_RESORT, folder)
+            _lighter(_MORE / name, Path(folder) / name)
+        for font in (*FONTS.values(), _MORE / _LAST_RESORT):
+            shutil.copy(font, folder)
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
@@ -64,7 +67,8 @@ def _compiler() -> typst.Compiler:
         made = typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
         # fonts are read when they are first used
         made.compile(
-            '#set text(font: ("DejaVu Sans", "Last Resort High-Efficiency")); a *a* 漢'.encode(),
+            '#set text(font: ("Sans 112", "DejaVu Sans", "Last Resort High-Efficiency")); '
+            "a *a* ★ *★* 漢".encode(),
             format="svg",
         )
     return made

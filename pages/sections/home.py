@@ -39,9 +39,8 @@ def below(view: View, page: HomePage) -> None:
 
 def _growth(view: View, growth: Growth) -> None:
     st.header(growth.title, anchor=False)
-    st.html(f'<div class="growth">{growth.drawing.html(inline=False)}</div>')
-    if growth.line:
-        st.text(growth.line)
+    line = f"<p>{escape(growth.line)}</p>" if growth.line else ""
+    st.html(f'<div class="growth">{growth.drawing.html(inline=False)}{line}</div>')
     label = view.lang._("At this pace, when will all 514 have 112?")
     parts.page_link("laju.py", label, view.params)
 

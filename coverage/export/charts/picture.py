@@ -9,13 +9,14 @@ draw one after the other.
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import RLock
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -25,12 +26,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from PIL import Image, ImageFont
 
 from coverage.core.chart_style import Chart
+from coverage.core.frontend import FAMILY
+from coverage.core.frontend import FONTS as FOLDER
 from coverage.core.i18n import Language
 from coverage.core.palette import ACCENT, BLUE, FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
@@ -50,14 +54,13 @@ _LOWEST, _CLOSEST = 320, 0.85
 _SUBJECT, _TITLE, _UNIT, _TICK, _NOTE, _LEGEND = 16, 27, 17, 15, 14, 15
 #: Of the legend: height of a row, width of an icon, distance of two entries.
 _ROW, _ICON, _GAP = 26, 34, 24
-_FAMILY = "DejaVu Sans"
-#: For a browser: a family of the same widths, then any without serifs.
-_WEB_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
+for _font in FONTS.values():
+    fontManager.addfont(_font)
 _LOCK = RLock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "112",
-    "font.family": [_FAMILY],
+    "font.family": [FAMILY, "DejaVu Sans"],  # the other has signs that ours lacks
     "path.simplify": False,
     "axes.unicode_minus": True,
     "text.parse_math": False,  # names and addresses may hold dollar signs
@@ -362,9 +365,8 @@ def _write(paper: Axes, x: float, y: float, text: str, size: float, **more: Any)
 
 @lru_cache(maxsize=16)
 def _face(size: float, bold: bool) -> ImageFont.FreeTypeFont:
-    file = FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
     engine = ImageFont.Layout.BASIC  # the same on machines with and without libraqm
-    return ImageFont.truetype(str(file), size, layout_engine=engine)
+    return ImageFont.truetype(str(FONTS[bold]), size, layout_engine=engine)
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -409,5 +411,14 @@ def _svg(page: Figure, chart: Chart, lang: Language, width_px: int) -> bytes:
         f"<title>{escape(chart.title)}</title><desc>{escape(chart.alt)}</desc>"
     )
     body = text[text.index(">", text.index("<svg ")) + 1 :]
-    body = body.replace(f"'{_FAMILY}'", _WEB_FAMILY)
-    return FORBIDDEN.sub("", head + body).encode()
+    return FORBIDDEN.sub("", head + _typeface() + body).encode()
+
+
+@cache
+def _typeface() -> str:
+    """Return the rule that gives an SVG the typeface, wherever it is shown."""
+    font = base64.b64encode((FOLDER / "sans.woff2").read_bytes()).decode()
+    return (
+        f"<style>@font-face{{font-family:'{FAMILY}';font-weight:200 900;"
+        f"src:url(data:font/woff2;base64,{font})}}</style>"
+    )
