@@ -24,7 +24,6 @@ def N_(message: str) -> str:
     return message
 
 
-_QUOTING = re.compile(r" \(quoting ([^()]+)\)")
 #: A state as it is named and drawn, see `look_of`; "_stale" where age changes what may be said.
 STATES = {
     "active": N_("Active"),
@@ -97,12 +96,6 @@ def place_name(place: str, lang: Language) -> str:
         return lang.word(ISLAND_GROUPS, place)
     table = provinces() if place in provinces().index else regions()
     return str(table.at[place, "name"])
-
-
-def publisher_text(name: str, lang: Language) -> str:
-    """Write the name of a publisher; whom it quotes is said in the reader's language."""
-    quoting = lang._(", quoting {name}")
-    return _QUOTING.sub(lambda found: quoting.format(name=found[1]), name)
 
 
 def as_date(value: Any) -> date:

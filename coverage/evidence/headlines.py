@@ -50,8 +50,8 @@ def headline(now: Coverage, gap: OfficialGap | None, place: str, lang: Language)
         values["then"] = gap.official.date_text(lang)
         values["publisher"] = texts.publisher_text(gap.official.publisher, lang)
         text = lang._(
-            "{place}, {date}: quote {announced} regencies and cities as officially announced "
-            "({then}; {publisher}), and {named} of all {total} as shown by evidence, home to "
+            "{place}, {date}: quote {announced} regencies and cities as officially announced – "
+            "{then}, {publisher} – and {named} of all {total} as shown by evidence, home to "
             "{share} of the population."
         )
     if now.active_stale:

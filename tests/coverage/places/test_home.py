@@ -93,9 +93,3 @@ def test_a_province_alone(data: Snapshot) -> None:
     assert page.lagging is None
     assert page.provinces is None
     assert not page.growth.line
-
-
-def test_whom_a_publisher_quotes_is_said_in_the_readers_language() -> None:
-    assert publisher_text("Pantau (quoting Komdigi)", ID) == "Pantau, mengutip Komdigi"
-    assert publisher_text("Pantau (quoting Komdigi)", EN) == "Pantau, quoting Komdigi"
-    assert publisher_text("DJPPI Kominfo", ID) == "DJPPI Kominfo"
