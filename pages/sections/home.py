@@ -10,6 +10,7 @@ from coverage.core.tabular import status_view
 from coverage.places.home import Growth, HomePage, Lagging
 from geodata.register.regions import scope_codes
 from pages.shared import parts
+from pages.shared.choices import to_nation
 from pages.shared.search import search
 from pages.shared.state import View
 
@@ -23,6 +24,8 @@ def answer(view: View, page: HomePage) -> None:
         st.text(page.headline)
     with right:
         search(view, view.lang._("Does my regency have 112?"))
+        if view.state.region != "ID":
+            to_nation(view.lang)
     parts.answer(view)
     parts.figures(page.figures, "figures", page.bar)
 
