@@ -124,6 +124,14 @@ def status_view(status: pd.DataFrame, lang: Language) -> pd.DataFrame:
     )
 
 
+def counted_note(lang: Language) -> str:
+    """Say why a date of `status_view` may be counted from before that of its start."""
+    return lang._(
+        "Counted from: the day by which a source shows the service, in trial or in operation. It "
+        "may lie before the launch."
+    )
+
+
 def status_export(status: pd.DataFrame, evidence: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return `status_at` for taking away: words, plain codes, every source's address.
 

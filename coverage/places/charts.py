@@ -255,7 +255,7 @@ def evidence_timeline(
             marker={"color": colour, "symbol": symbol, "size": 11},
             customdata=[
                 [
-                    texts.interval_text(row["start"], row["date_precision"], lang),
+                    texts.stated_text(row, lang),
                     plain(texts.publisher_text(row["publisher"], lang)),
                     plain(shorten(row["note"], 120, placeholder=" …")),
                 ]

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from coverage.core.tabular import status_view
+from coverage.core.tabular import counted_note, status_view
 from coverage.places.home import Growth, HomePage, Lagging
 from geodata.register.regions import scope_codes
 from pages.shared import parts
@@ -73,3 +73,4 @@ def tables(view: View, page: HomePage, scope: str) -> None:
         st.header(shown, anchor=False)
         frame = status_view(view.data.status_at(view.day).loc[scope_codes(scope)], lang)
         parts.data_table(frame, lang, height=420)
+        st.caption(counted_note(lang))
