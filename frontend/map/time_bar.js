@@ -33,6 +33,7 @@ export class TimeBar {
     for (const { year, left } of yearTicks(dates)) {
       const tick = element('span', '', year);
       tick.style.left = `${left}%`;
+      if (left > 95) tick.className = 'end'; // else it would reach beyond the frame
       ticks.append(tick);
     }
     const track = element('div', 'rollout-track');

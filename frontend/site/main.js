@@ -4,7 +4,7 @@ import { followDay } from './day.js';
 import { followBar } from './figures.js';
 import { showMap } from './map.js';
 import { shares } from './share.js';
-import { filterBy, sortable } from './tables.js';
+import { filterBy, shorten, sortable } from './tables.js';
 import { all } from './texts.js';
 
 const box = document.getElementById('peta');
@@ -20,3 +20,4 @@ for (const form of all('[data-search]')) {
 }
 for (const line of all('.filter')) filterBy(line);
 for (const table of all('table[data-sort]')) sortable(table);
+for (const table of all('table[data-all]')) shorten(table);

@@ -1,4 +1,4 @@
-// Tables: filtered by words, sorted by a click on a heading.
+// Tables: filtered by words, sorted by a click on a heading, long ones cut short until asked for whole.
 import { plain, plainWords } from '../search/names.js';
 import { all, numberOf } from './texts.js';
 
@@ -10,6 +10,7 @@ export function filterBy(line) {
   input.addEventListener('input', () => {
     const words = plainWords(input.value);
     for (const [row, key] of rows) row.hidden = !words.every((word) => key.includes(word));
+    rows[0][0].closest('table').classList.toggle('filtered', words.length > 0);
   });
 }
 
@@ -36,5 +37,21 @@ export function sortable(table) {
       const numeric = head.classList.contains('n');
       body.append(...Array.from(body.rows).sort((a, b) => way * compare(text(a), text(b), numeric, language)));
     });
+  });
+}
+
+/** Shows the first rows of a long table; a button below it, which says `data-all`, shows them all. */
+export function shorten(table) {
+  table.classList.add('short-cut');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'all-rows';
+  button.textContent = table.dataset.all;
+  const box = table.closest('.scroll');
+  box.after(button);
+  button.addEventListener('click', () => {
+    table.classList.remove('short-cut');
+    button.remove();
+    box.focus({ preventScroll: true });
   });
 }

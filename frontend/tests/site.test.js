@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { plain } from '../search/names.js';
 import { followDay } from '../site/day.js';
-import { compare } from '../site/tables.js';
+import { compare, shorten } from '../site/tables.js';
 import { numberOf } from '../site/texts.js';
 import { data, page } from './sample.js';
 
@@ -43,4 +43,20 @@ test('the head of the page says another date than today, and leads to others and
   assert.deepEqual(gone, [3]);
   tell('rollout-stay', { step: 3 });
   assert.equal(box.hidden, true);
+});
+
+test('a long table begins with its first rows, and a button shows them all', () => {
+  const { document } = page();
+  const [box, table] = [document.createElement('div'), document.createElement('table')];
+  box.className = 'scroll';
+  table.dataset.all = 'Show all 40 rows';
+  box.append(table);
+  document.body.append(box);
+  shorten(table);
+  assert.ok(table.classList.contains('short-cut'));
+  const button = document.querySelector('.scroll + button');
+  assert.equal(button.textContent, 'Show all 40 rows');
+  button.click();
+  assert.ok(!table.classList.contains('short-cut'));
+  assert.equal(document.querySelector('button'), null);
 });
