@@ -49,6 +49,13 @@ def test_texts_of_pages(theme: str) -> None:
     assert contrast(colours["focus"], colours["paper"]) >= LARGE_OR_LINE
 
 
+def test_land_stands_out_from_the_sea() -> None:
+    sea = palette.FIXED["sea"]
+    for land in (palette.STATES["no_evidence"].area.colour, palette.FIXED["other-land"]):
+        assert contrast(land, sea) >= 1.3
+        assert contrast(palette.LIGHT["ink"], land) >= TEXT
+
+
 def test_charts_on_dark_paper() -> None:
     colours = [
         palette.BLUE,
