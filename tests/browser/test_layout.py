@@ -20,7 +20,7 @@ FINDINGS = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
 #: width of the screen, and size of the letters against the usual
 SCREENS = ((320, 1), (390, 2))
 APP = ("riwayat", "laju", "prioritas", "daerah?kode=35.10", "panggilan", "kualitas", "data")
-#: without the pages that are a map: it is measured by `test_phone.py`
+#: without the pages that are a map, which are not measured here
 SITE = tuple(name for name in PAGES if name not in ("home", "embed/map"))
 
 
