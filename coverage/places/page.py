@@ -147,6 +147,7 @@ class Corrections:
     decisive: int
     send: str
     copy: str
+    send_to: str
 
     @property
     def first(self) -> Correction:

@@ -170,7 +170,6 @@ def _corrections(
         rows=tuple(rows),
         decisive=decisive_places[-1] if decisive_places else 0,
         send=lang._("Send a correction"),
-        copy=lang._("If nothing opens: copy the letter and send it to {address}").format(
-            address=contact.removeprefix("mailto:")
-        ),
+        copy=lang._("If nothing opens: copy the letter"),
+        send_to=lang._("Send it to {address}").format(address=contact.removeprefix("mailto:")),
     )

@@ -167,6 +167,7 @@ def correction(page: RegencyPage) -> None:
     st.link_button(found.send, row.link, icon=":material/mail:")
     with st.expander(found.copy):
         st.code(row.letter, language=None, wrap_lines=True)
+        st.caption(found.send_to)  # not in the label, where an address would become a link
 
 
 def _swatch(state: str) -> str:

@@ -55,9 +55,10 @@ def choose_day(state: ViewState, today: date, lang: Language) -> None:
     days = {month_of(day): lang.date(day, "month") for day in reversed(bar_dates(today))}
     days[month_of(today)] = lang._("Today")
     own = month_of(state.day)
-    # A key of the date's own: on a walk along the time bar the browser still sends the answers of
-    # boxes that are gone, and they must not be taken for choices.
-    key = f"day-{own}"
+    # A key of the date's and language's own: on a walk along the time bar and after a change of
+    # language the browser still sends the answers of boxes that are gone, in their words, and they
+    # must not be taken for choices.
+    key = f"day-{lang.code}-{own}"
 
     def decide() -> None:
         if st.session_state[key] != own and current()[0].day == state.day:

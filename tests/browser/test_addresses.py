@@ -129,7 +129,7 @@ def test_the_date_is_changed_by_the_keys_and_covers_nothing(
 
 def said_by(page: Page) -> Locator:
     """Return the messages on a page."""
-    return page.get_by_test_id("stMain").get_by_role("status")
+    return page.get_by_test_id("stMain").locator("[role=status]:not(.search *)")
 
 
 SCRIPT = "<script>window.pwned=1</script>"

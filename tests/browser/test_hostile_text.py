@@ -57,7 +57,8 @@ def test_a_hostile_note_in_table_row_and_chart(victim: Reader) -> None:
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Unduh sebagai CSV").click()
-    rows = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig")))
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text), delimiter=";")
     assert PAYLOAD in {row["Penerbit"] for row in rows}
 
     points = page.locator(".js-plotly-plot .scatterlayer .point")

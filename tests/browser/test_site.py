@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -209,6 +210,7 @@ def test_the_site_opens_from_a_folder(folder: Path, browser: Browser) -> None:
     page.goto((folder / "site" / "index.html").resolve().as_uri())
     stands_for_the_map(page)
     assert page.locator("#peta img").evaluate("(img) => img.naturalWidth") > 0
+    page.get_by_role("button", name=re.compile("^Tampilkan semua")).click()
     page.locator("#tabel").get_by_role("link", name="Kota Surabaya").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Surabaya")
     assert page.url.startswith("file://")

@@ -36,8 +36,10 @@ def test_dragging_to_december_2016_leaves_what_was_certain_by_then(
     reader: Reader, active_2016: set[str], evidence: pd.DataFrame
 ) -> None:
     reader.open_map()
-    now = status_at(evidence, TODAY)["state"]
-    assert reader.painted("active") == set(now.index[now == "active"])
+    now = status_at(evidence, TODAY)
+    active, stale = now["state"] == "active", now["stale"]
+    assert reader.painted("active") == set(now.index[active & ~stale])
+    assert reader.painted("active_stale") == set(now.index[active & stale])
     reader.drag(DECEMBER_2016)
     reader.address_becomes(date="2016-12")
     assert len(active_2016) == 17
