@@ -27,7 +27,7 @@ page = st.navigation(
     position="hidden",
 )
 dated = page.url_path not in UNDATED
-st.set_page_config(page_title=parts.page_title(page.title, state, lang, dated))
+st.set_page_config(page_title=parts.page_title(page.title, page.url_path, state, lang))
 if not open_cubes(chosen.calls).months:
     pages.pop("rekaman.py")  # nothing to see there until records are taken in
 

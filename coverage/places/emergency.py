@@ -52,6 +52,10 @@ class ToDial:
         """Return what to dial as one line of plain text."""
         return f"{self.title}: {self.text} {self.numbers}"
 
+    def line(self) -> Markup:
+        """Return what to dial as one line of a page, whose numbers dial."""
+        return Markup(render(_TEMPLATES, "dial_line.html", dial=self).decode())  # noqa: S704 - escaped
+
     def html(self, apart: bool = False) -> Markup:
         """Return the box of a page, whose numbers dial; `apart`: its sources open new windows."""
         box = render(_TEMPLATES, "dial.html", dial=self, apart=apart)
@@ -87,6 +91,15 @@ def _numbers(data: Snapshot) -> pd.DataFrame:
     return emergency_numbers_of(data.data, data.today)
 
 
+def _issuers(numbers: pd.DataFrame, lang: Language) -> list[str]:
+    """Name the body that states each number, and the paper that reports it where it is one."""
+    reported = lang._("{body}, reported by {publisher}")
+    return [
+        body if publisher in body else reported.format(body=body, publisher=publisher)
+        for body, publisher in zip(numbers["issuer"], numbers["publisher"], strict=True)
+    ]
+
+
 def _to_dial(data: Snapshot, text: str, lang: Language) -> ToDial:
     numbers = data.cached(_numbers)
     services: dict[str, list[str]] = {}
@@ -97,5 +110,7 @@ def _to_dial(data: Snapshot, text: str, lang: Language) -> ToDial:
         text=text,
         services=tuple((lang.word(SERVICES, key), tuple(among)) for key, among in services.items()),
         note=lang._("Numbers as these government bodies state them; we have not called them."),
-        sources=tuple(dict(zip(numbers["issuer"], numbers["source_url"], strict=True)).items()),
+        sources=tuple(
+            dict(zip(_issuers(numbers, lang), numbers["source_url"], strict=True)).items()
+        ),
     )

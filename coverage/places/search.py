@@ -14,7 +14,7 @@ from typing import Any
 from coverage.core.assets import STORE, Asset
 from coverage.core.i18n import Language, language
 from coverage.core.templates import render
-from coverage.core.texts import STATES, place_name, state_text
+from coverage.core.texts import STATES, look_of, place_name, state_text
 from coverage.places.lookups import status_rows
 from coverage.snapshot import Snapshot
 from geodata.register.aliases import Alias
@@ -101,7 +101,7 @@ def _states(data: Snapshot, day: date, code: str) -> str:
     """Return the place of each row's state in `STATES`, a digit a row; "-" for what has none."""
     states, status = list(STATES), data.cached(status_rows, day)
     return "".join(
-        str(states.index(status[row[0]]["state"])) if row[0] in status else "-"
+        str(states.index(look_of(status[row[0]]))) if row[0] in status else "-"
         for row in search_rows(code)
     )
 

@@ -44,6 +44,8 @@ PAGES: Mapping[str, str] = {
     "data": N_("Data & method"),
 }
 HOME = next(iter(PAGES))
+#: Pages that are not for one regency; addresses of the others may name it.
+OF_PLACES = frozenset({"riwayat", "laju", "prioritas", "kualitas", "data"})
 #: Pages that are not for a date; their addresses have none.
 UNDATED = frozenset({"panggilan", "rekaman", "data"})
 #: What Streamlit says of itself, and what is said instead; {0} is any text, {n} a number.
@@ -148,7 +150,7 @@ def document(index: str, code: str, title: str, root: str, site: str) -> bytes:
     paths = {name: root + path for name, path in files().items()}
     plain = [
         *([(site, lang._("All figures, on simpler pages"))] if site else []),
-        (f"{root}api/v1/regencies.csv?lang={code}", lang._("Every regency and city (CSV)")),
+        (f"{root}api/v1/regencies.csv", lang._("Every regency and city (CSV)")),
     ]
     notice = {
         "old": lang._(

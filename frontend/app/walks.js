@@ -1,10 +1,11 @@
 // A walk along the time bar is one step of the browser's history, however many dates it passes.
 
-/** Whether two addresses differ in nothing but the date. */
+/** Whether two addresses differ in nothing but the date, whatever they say of the language. */
 export function onlyDateDiffers(before, after) {
   const [one, other] = [before, after].map((address) => {
     const url = new URL(address, before);
     url.searchParams.delete('date');
+    url.searchParams.delete('lang'); // the default leaves the address with the first decision
     url.searchParams.sort();
     return url.pathname + url.search;
   });

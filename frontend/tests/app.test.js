@@ -209,3 +209,10 @@ test('the way back to today is an entry of its own, and so is the next walk', ()
   for (const month of ['2019-12', '2019-11']) push(`?date=${month}`);
   assert.deepEqual(shown(), ['', '?date=2018-11', '', '?date=2019-11']);
 });
+
+test('a default language that leaves the address is no step of a walk', () => {
+  const { push, shown } = walk();
+  push('?date=2018-12&lang=id');
+  push('?date=2018-11');
+  assert.deepEqual(shown(), ['', '?date=2018-11']);
+});

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from coverage.core.tabular import counted_note, status_view
+from coverage.places.emergency import dial_anywhere
 from coverage.places.home import Growth, HomePage, Lagging
 from geodata.register.regions import scope_codes
 from pages.shared import parts
@@ -22,6 +23,7 @@ def answer(view: View, page: HomePage) -> None:
         st.html(f'<p class="brand">{escape(page.brand)}</p>')
         st.title(page.title, anchor=False)
         st.text(page.headline)
+        st.html(dial_anywhere(view.data, view.lang).line())
     with right:
         search(view, view.lang._("Does my regency have 112?"))
         if view.state.region != "ID":

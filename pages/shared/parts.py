@@ -26,7 +26,7 @@ from coverage.places.home import Drawing
 from coverage.places.lookups import status_rows
 from coverage.places.page import Table
 from coverage.web.headers import language_script
-from coverage.web.shell import UNDATED, files, title_of
+from coverage.web.shell import OF_PLACES, UNDATED, files, title_of
 from geodata.register.regions import provinces, regions
 from pages.shared.state import View, root
 
@@ -70,11 +70,11 @@ def script_failed(error: Exception) -> bool:
     return True
 
 
-def page_title(title: str, state: ViewState, lang: Language, dated: bool = True) -> str:
+def page_title(title: str, page: str, state: ViewState, lang: Language) -> str:
     """Return what a window with the page is called: place and date, where others than the usual."""
-    region = state.kode or state.region
+    region = state.region if page in OF_PLACES else state.kode or state.region
     place = place_name(region, lang) if region != "ID" else ""
-    month = lang.date(state.day, "month") if dated and state.day else ""
+    month = lang.date(state.day, "month") if state.day and page not in UNDATED else ""
     return title_of([place, month, title], lang)
 
 

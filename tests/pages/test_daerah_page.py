@@ -36,7 +36,7 @@ def test_every_level_in_both_languages(params: dict[str, str], titles: tuple[str
 def test_the_nation_says_the_headline_and_lists_the_island_groups() -> None:
     app = open_page("daerah", lang="en")
     named = coverage_at(load_evidence(), TODAY).active
-    assert f"{named} have evidence of 112" in words(app)
+    assert f"and {named} of all 514 as shown by evidence" in words(app)
     assert len(app.dataframe[0].value) == 7
     assert app.dataframe[0].value["With evidence of 112"].sum() == named
 
@@ -69,7 +69,7 @@ def test_an_official_finds_the_correction_from_the_status_card() -> None:
     lang = language("id")
     assert f"Kabupaten Banyuwangi: {lang.word(STATES, look_of(status))}." in letter
     assert last_text(status, lang) in letter
-    assert "data112@example.org" in next(one.label for one in app.expander if "surat" in one.label)
+    assert "Kirimkan ke data112@example.org" in [one.value for one in app.caption]
 
 
 def test_neighbours_and_peers_lead_to_their_pages() -> None:

@@ -209,7 +209,7 @@ def times(cubes: Cubes, measure: Measure, chosen: Selection, lang: Language) -> 
         {
             lang._("within ({unit})").format(unit=unit): ends,
             lang._("calls"): classes["calls"].to_numpy(),
-            lang._("cumulative percentage"): classes["share_within"].round(4).to_numpy(),
+            lang._("cumulative percentage"): (classes["share_within"] * 100).round(2).to_numpy(),
         }
     )
     return _chart(figure, title, lang._("percentage of calls"), table, classes, lang)
