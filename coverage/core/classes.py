@@ -26,7 +26,8 @@ def class_bounds(values: Iterable[float]) -> tuple[float, ...]:
     """
     known = np.array([value for value in values if np.isfinite(value)], dtype=float)
     different = np.unique(known)
-    exact = (different[1:] + different[:-1]) / 2
+    middle = (different[1:] + different[:-1]) / 2
+    exact = np.where(middle > different[:-1], middle, different[1:])  # of the smallest numbers
     if len(different) > len(KEYS):
         steps = np.arange(1, len(KEYS)) / len(KEYS)
         exact = _inside(np.quantile(known[known > 0], steps), different)

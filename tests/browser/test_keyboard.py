@@ -248,6 +248,7 @@ def test_keys_of_the_browser_and_of_other_controls_are_left_alone(
 
 def test_a_click_shows_no_outline_of_the_keys(home: Callable[..., Page]) -> None:
     page = home()
+    the_map(page).scroll_into_view_if_needed()
     box = the_map(page).bounding_box()
     assert box
     page.mouse.click(box["x"] + 40, box["y"] + box["height"] - 20)  # the sea
