@@ -17,7 +17,7 @@ from coverage.core.i18n import Language
 from coverage.core.palette import FRAME, GROUND, INK, SANS
 
 #: pixels: width of a letter, and of the field of bars beside their names on a narrow screen
-LETTER, NARROW = 8, 130
+_LETTER, _NARROW = 8, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +111,10 @@ def horizontal_bars(
     figure.update_yaxes(autorange="reversed")
     number_axis("x", figure, max(values, default=1.0), share)
     ends = [
-        value / (1 - min(max(map(len, label.split("<br>"))) * LETTER / NARROW, 0.6))
+        value / (1 - min(max(map(len, label.split("<br>"))) * _LETTER / _NARROW, 0.6))
         for value, label in zip(values, labels, strict=True)
     ]
-    return figure.update_xaxes(range=[0, max(*ends, 1.1 * max(values, default=1.0))])
+    return figure.update_xaxes(range=[0, max([*ends, 1.1 * max(values, default=1.0)]) or 1])
 
 
 def number_marks(

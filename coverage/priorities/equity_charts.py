@@ -210,6 +210,10 @@ def _sizes(frame: pd.DataFrame, lang: Language) -> str:
     """Say how many regencies a tenth has, and which have one more."""
     sizes = frame["total"]
     larger = sizes.index[sizes > sizes.min()]
+    if larger.empty:
+        return lang._("{total} = 10 × {n}").format(
+            total=lang.number(sizes.sum()), n=lang.number(sizes.min())
+        )
     return lang._(
         "{total} = 10 × {n} + {rest}: deciles {first} to {last} have {more}, the others {n}"
     ).format(

@@ -131,7 +131,9 @@ def files() -> dict[str, str]:
     bodies = {
         "app.js": frontend.app_script(),
         "support.js": frontend.support_script(),
-        "style.css": frontend.page_styles("shared.css", "search/search.css", "app/style.css"),
+        "style.css": frontend.page_styles(
+            "shared.css", "search/search.css", "app/style.css", app=True
+        ),
         "icon.svg": frontend.ICON.read_bytes(),
     }
     return {name: STORE.add(name, body).path for name, body in bodies.items()}
