@@ -129,7 +129,7 @@ FIXED: Mapping[str, str] = {
     "named": STATES["active"].mark,
     "unnamed": "#9ecae1",
     "rest": "#e6eaee",
-    "goal": "#a63603",
+    "goal": STATES["suspended"].mark,
 }
 
 INK, ACCENT, SOFT, FRAME = (LIGHT[name] for name in ("ink", "accent", "soft", "line"))

@@ -78,9 +78,7 @@ def evidence_view(evidence: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame,
         {
             lang._("Date"): date_texts(evidence, lang),
             lang._("Statement"): evidence["event"].map(lambda e: lang.word(texts.EVENTS, e)),
-            lang._("Publisher"): evidence["publisher"].map(
-                lambda name: texts.publisher_text(name, lang)
-            ),
+            lang._("Publisher"): texts.publisher_texts(evidence["publisher"], lang),
             link: evidence["source_url"],
             lang._("Date basis"): evidence["date_basis"].map(
                 lambda b: lang.word(texts.DATE_BASES, b)
@@ -168,9 +166,7 @@ def counts_view(counts: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, str
             lang._("Kind"): counts["kind"].map(lambda kind: texts.count_kind(kind, lang)),
             lang._("Where"): counts["scope"],
             lang._("Counting rule (as published)"): counts["counting_rule"],
-            lang._("Publisher"): counts["publisher"].map(
-                lambda name: texts.publisher_text(name, lang)
-            ),
+            lang._("Publisher"): texts.publisher_texts(counts["publisher"], lang),
             link: counts["source_url"],
             lang._("Date basis"): counts["date_basis"].map(
                 lambda b: lang.word(texts.DATE_BASES, b)

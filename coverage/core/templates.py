@@ -32,3 +32,8 @@ def _code(text: str) -> Markup:
 def render(folder: Path, template: str, **content: object) -> bytes:
     """Return the page that a template of `folder` makes of `content`."""
     return environment(folder).get_template(template).render(content).encode()
+
+
+def part(folder: Path, template: str, **content: object) -> Markup:
+    """Return what `render` does, as a part that other templates take as it is."""
+    return Markup(render(folder, template, **content).decode())  # noqa: S704 - a template escapes

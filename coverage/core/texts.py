@@ -7,7 +7,7 @@ Functions take a `Language` and return plain text, never markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -196,6 +196,11 @@ def publisher_text(publisher: str, lang: Language) -> str:
     if bracket and publisher.endswith(")"):
         return f"{_speaker(outlet, lang)} ({_speaker(speaker, lang)})"
     return _speaker(publisher, lang)
+
+
+def publisher_texts(publishers: Iterable[str], lang: Language) -> list[str]:
+    """Name the publishers of a column, each as `publisher_text` does."""
+    return [publisher_text(publisher, lang) for publisher in publishers]
 
 
 def _speaker(words: str, lang: Language) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from coverage.core import texts
 from coverage.core.i18n import Language
-from coverage.core.templates import render
+from coverage.core.templates import part
 from coverage.core.texts import N_
 from coverage.evidence.loading import emergency_numbers_of
 from coverage.places import lookups
@@ -52,14 +52,13 @@ class ToDial:
         """Return what to dial as one line of plain text."""
         return f"{self.title}: {self.text} {self.numbers}"
 
-    def line(self) -> Markup:
-        """Return what to dial as one line of a page, whose numbers dial."""
-        return Markup(render(_TEMPLATES, "dial_line.html", dial=self).decode())  # noqa: S704 - escaped
-
     def html(self, apart: bool = False) -> Markup:
         """Return the box of a page, whose numbers dial; `apart`: its sources open new windows."""
-        box = render(_TEMPLATES, "dial.html", dial=self, apart=apart)
-        return Markup(box.decode())  # noqa: S704 - a template, which escapes
+        return part(_TEMPLATES, "dial.html", dial=self, apart=apart)
+
+    def line(self) -> Markup:
+        """Return the same in one line, without the sources."""
+        return part(_TEMPLATES, "dial_line.html", dial=self)
 
 
 def dial_in(data: Snapshot, code: str, lang: Language) -> ToDial:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from coverage.core.i18n import Language, language
 from coverage.core.palette import FIXED
-from coverage.core.templates import render
+from coverage.core.templates import part
 from coverage.core.texts import as_date, place_name
 from coverage.evidence.announced import OfficialGap, latest_official_count
 from coverage.evidence.figures import Coverage
@@ -66,7 +66,7 @@ class Drawing:
 
     def html(self, inline: bool) -> Markup:
         """Return the drawing with what its colours mean; not `inline`, it is an image."""
-        return _html("drawing.html", one=self, inline=inline)
+        return part(_TEMPLATES, "drawing.html", one=self, inline=inline)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Lagging:
 
     def html(self, to: Callable[[str], str], inline: bool) -> Markup:
         """Return the lists; `to` gives the address of a province's page; `inline`: of drawings."""
-        return _html("lagging.html", one=self, to=to, inline=inline)
+        return part(_TEMPLATES, "lagging.html", one=self, to=to, inline=inline)
 
 
 @dataclass(frozen=True)
@@ -246,10 +246,6 @@ def _lagging(data: Snapshot, day: date, inside: Sequence[str], lang: Language) -
         lang._("Lowest percentages of the population covered:") if lowest else "",
         tuple(lowest),
     )
-
-
-def _html(template: str, **content: object) -> Markup:
-    return Markup(render(_TEMPLATES, template, **content).decode())  # noqa: S704 - it escapes
 
 
 def _svg(width: float, height: float, parts: Iterable[str]) -> str:

@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from coverage.core.assets import STORE, Asset
 from coverage.core.i18n import Language, language
-from coverage.core.templates import render
+from coverage.core.templates import part
 from coverage.core.texts import STATES, look_of, place_name, state_text
 from coverage.places.lookups import status_rows
 from coverage.snapshot import Snapshot
@@ -91,6 +93,8 @@ def search_rows(code: str) -> tuple[Row, ...]:
     return (*_regencies(), *groups, *several)
 
 
+@forgotten
+@cache
 def search_asset(code: str) -> Asset:
     """Register the file that the search in the language `code` looks through."""
     body = json.dumps(search_rows(code), ensure_ascii=False, separators=(",", ":")).encode()
@@ -108,7 +112,7 @@ def _states(data: Snapshot, day: date, code: str) -> str:
 
 def search_box(
     data: Snapshot, day: date, lang: Language, label: str, addresses: tuple[str, str, str]
-) -> str:
+) -> Markup:
     """Return the search box as HTML; `frontend/search/box.js` brings it to life.
 
     Parameters
@@ -131,4 +135,4 @@ def search_box(
     }
     words = {"label": label, "hint": lang._("Type a name, for example Surabaya")}
     words |= {"results": lang._("Places found"), "list": lang._("Look in the list of all places")}
-    return render(_TEMPLATES, "search.html", told=told, everything=everything, **words).decode()
+    return part(_TEMPLATES, "search.html", told=told, everything=everything, **words)

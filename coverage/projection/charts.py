@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from coverage.core import texts
 from coverage.core.chart_style import (
     Chart,
+    broken,
     hatched,
     iso_days,
     layout,
@@ -210,7 +211,7 @@ def bars(outlook: Outlook, lang: Language) -> Chart | None:
     ):
         figure.add_bar(
             x=[round(value, 2) for value in values],
-            y=["<br>".join(wrap(words.span_text(pace, lang), LONGEST)) for pace in paces],
+            y=[broken(words.span_text(pace, lang), LONGEST) for pace in paces],
             name=name,
             offset=0.0 if hatch else -0.4,
             marker=hatched(colour, hatch, "white", bgcolor=colour, size=9),

@@ -90,7 +90,7 @@ def history_view(points: pd.DataFrame, lang: Language) -> tuple[pd.DataFrame, st
                 published.format(kind=texts.count_kind(kind, lang)) for kind in points["kind"]
             ],
             lang._("Number"): points["count"].tolist(),
-            lang._("Publisher"): [texts.publisher_text(name, lang) for name in points["publisher"]],
+            lang._("Publisher"): texts.publisher_texts(points["publisher"], lang),
             link: points["source_url"].tolist(),
         }
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from coverage.core import texts
-from coverage.core.chart_style import Chart, broken, layout, number_axis, plain, time_axis
+from coverage.core.chart_style import Chart, layout, number_axis, plain, time_axis
 from coverage.core.i18n import Language
 from coverage.core.palette import BLUE, INK, ORANGE, PALE
 from coverage.evidence.announced import OfficialGap
@@ -39,7 +39,7 @@ def _bar(colour: str, hatch: str) -> dict[str, object]:
 def _count_axis(axis: str, figure: go.Figure, top: float) -> None:
     """Let an axis show whole numbers: at most seven, on even steps."""
     number_axis(axis, figure, top, share=False)
-    end = top * 1.45 if axis == "x" else top
+    end = figure.layout.xaxis.range[1] if axis == "x" else top
     most = 4 if axis == "x" else 6
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if end <= most * s)
     figure.update_layout({f"{axis}axis": {"dtick": step, "tick0": 0, "nticks": None}})
@@ -172,7 +172,7 @@ def gap_lines(found: Sequence[OfficialGap], lang: Language) -> Chart | None:
     for kind, label, colour, symbol in (
         ("sound", lang._("Date stated"), BLUE, "circle"),
         ("vague", lang._("Date inferred, or year only"), INK, "circle-open"),
-        ("none", broken(lang._("More identified than announced"), 36), ORANGE, "x"),
+        ("none", lang._("More identified than announced"), ORANGE, "x"),
     ):
         gaps = [gap for gap in found if _kind(gap) == kind]
         if not gaps:

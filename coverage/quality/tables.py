@@ -73,7 +73,7 @@ def stale_view(frame: pd.DataFrame, figures: pd.Series, lang: Language) -> tuple
             lang._("Date in the source"): date_texts(active, lang),
             lang._("Statement"): [lang.word(texts.EVENTS, event) for event in active["event"]],
             lang._("Call figures until"): figures.reindex(active["code"]).dt.date.to_numpy(),
-            lang._("Publisher"): [texts.publisher_text(name, lang) for name in active["publisher"]],
+            lang._("Publisher"): texts.publisher_texts(active["publisher"], lang),
             link: active["source_url"].to_numpy(),
             lang._("CSV row"): active["row"].to_numpy(),
         }

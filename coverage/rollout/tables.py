@@ -109,9 +109,7 @@ def launches_view(
                 f"{lang.word(texts.EVENTS, row['event'])}, {texts.stated_text(row, lang)}"
                 for row in records(statements)
             ],
-            lang._("Publisher"): [
-                texts.publisher_text(name, lang) for name in statements["publisher"]
-            ],
+            lang._("Publisher"): texts.publisher_texts(statements["publisher"], lang),
             link: statements["source_url"].to_numpy(),
             lang._("CSV row"): statements["row"].to_numpy(),
         }

@@ -160,7 +160,7 @@ class Page:
             self.to("{code}"),
         )
         data = self.site.data
-        return Markup(search_box(data, data.today, self.lang, label, addresses))  # noqa: S704
+        return search_box(data, data.today, self.lang, label, addresses)
 
     def reuse(self, files: Sequence[Link] = (), embed: str = "") -> Reuse:
         """Return what the page offers.

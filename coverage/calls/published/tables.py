@@ -15,7 +15,7 @@ from coverage.calls.published import texts as words
 from coverage.calls.published.model import COMPARED, MEASURES, RATES, PublishedCalls, comparison
 from coverage.calls.published.reports import Report
 from coverage.core.i18n import Language
-from coverage.core.texts import publisher_text
+from coverage.core.texts import publisher_texts
 
 #: what is counted, but no part of the incoming calls
 _NO_PART = ("incoming", "incidents")
@@ -46,7 +46,7 @@ def rows_view(
             else lang._("derived by the compiler")
             for _, row in rows
         ],
-        lang._("Publisher"): [publisher_text(row["publisher"], lang) for _, row in rows],
+        lang._("Publisher"): publisher_texts((row["publisher"] for _, row in rows), lang),
         link: [row["source_url"] for _, row in rows],
         lang._("Publisher's word and notes"): [row["note"] for _, row in rows],
         lang._("CSV row"): [int(row["row"]) for _, row in rows],
@@ -68,7 +68,7 @@ def reports_view(reports: Sequence[Report], lang: Language) -> tuple[pd.DataFram
             sum(step.value is not None for step in report.steps) for report in reports
         ],
         lang._("Adds up"): [_sums(report, lang) for report in reports],
-        lang._("Publisher"): [publisher_text(report.publisher, lang) for report in reports],
+        lang._("Publisher"): publisher_texts((report.publisher for report in reports), lang),
         link: [report.source_url for report in reports],
     }
     return pd.DataFrame(columns), link
@@ -149,7 +149,7 @@ def ranking_view(ranked: pd.DataFrame, measure: str, lang: Language) -> tuple[pd
         lang._("Days"): ranked["days"].astype("Int64"),
         lang._("Number in the source"): ranked["count"],
         lang._("Remark"): [_remark(row, lang) for row in records],
-        lang._("Publisher"): _publishers(ranked["publisher"], lang),
+        lang._("Publisher"): publisher_texts(ranked["publisher"], lang),
         link: ranked["source_url"],
     }
     return pd.DataFrame(columns).reset_index(drop=True), link
@@ -180,8 +180,8 @@ def conflicts_view(conflicts: pd.DataFrame, lang: Language) -> tuple[pd.DataFram
         lang._("Period B"): _periods(
             conflicts["other_period_start"], conflicts["other_period_end"]
         ),
-        lang._("Publisher A"): _publishers(conflicts["publisher"], lang),
-        lang._("Publisher B"): _publishers(conflicts["other_publisher"], lang),
+        lang._("Publisher A"): publisher_texts(conflicts["publisher"], lang),
+        lang._("Publisher B"): publisher_texts(conflicts["other_publisher"], lang),
         lang._("Note A"): conflicts["note"],
         lang._("Note B"): conflicts["other_note"],
         links[0]: conflicts["source_url"],
@@ -204,7 +204,7 @@ def response_view(calls: PublishedCalls, lang: Language) -> tuple[pd.DataFrame, 
         lang._("Kind"): rows["item"].map(lambda item: lang.word(words.RESPONSE, item)),
         lang._("Minutes"): rows["value"],
         lang._("Date"): rows["period_start"].dt.date,
-        lang._("Publisher"): _publishers(rows["publisher"], lang),
+        lang._("Publisher"): publisher_texts(rows["publisher"], lang),
         link: rows["source_url"],
         lang._("Publisher's word and notes"): rows["note"],
     }
@@ -228,7 +228,3 @@ def comparison_view(calls: PublishedCalls, code: str, lang: Language) -> pd.Data
             for value, state in zip(frame[measure], frame[f"{measure}_state"], strict=True)
         ]
     return pd.DataFrame(columns).reset_index(drop=True)
-
-
-def _publishers(names: pd.Series, lang: Language) -> list[str]:
-    return [publisher_text(name, lang) for name in names]

@@ -59,6 +59,11 @@ def listed(value: Any, n: int, default: Any = None) -> list[Any]:
     return values[:n]
 
 
+def one_line(text: object) -> str:
+    """Return a text of plotly's in one line: narrow screens need breaks that a sheet does not."""
+    return " ".join(plain_text(text)[0].split())
+
+
 class Axis:
     """One axis: plotly's description of it, read with the values that lie along it."""
 
@@ -69,7 +74,7 @@ class Axis:
         self.kind = _kind(spec.type, known)
         self.names = list(dict.fromkeys(map(str, known))) if self.kind == "category" else []
         self.low, self.high = np.inf, -np.inf
-        self.title = " ".join(plain_text(spec.title.text or "")[0].split())
+        self.title = one_line(spec.title.text or "")
 
     def numbers(self, values: Iterable[Any] | None) -> np.ndarray:
         """Return values as numbers: days since 1970, places of categories; NaN where missing."""

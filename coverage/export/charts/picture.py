@@ -40,7 +40,7 @@ from coverage.core.palette import ACCENT, BLUE, FRAME, GROUND, INK, SOFT
 from coverage.core.provenance import descriptor
 from coverage.export import captions
 from coverage.export.charts import traces
-from coverage.export.charts.axes import Axis, UnsupportedChart, colour, plain_text
+from coverage.export.charts.axes import Axis, UnsupportedChart, colour, one_line
 from coverage.export.png import small_png
 from coverage.export.typeset import FONTS, FORBIDDEN
 
@@ -309,7 +309,7 @@ def _legend_rows(figure: Any, inner: int) -> list[list[tuple[Any, str, float]]]:
     rows: list[list[tuple[Any, str, float]]] = []
     room = 0.0
     for trace in reversed(shown) if "reversed" in order else shown:
-        label = " ".join(plain_text(trace.name)[0].split())
+        label = one_line(trace.name)
         width = _ICON + 8 + text_width(label, _LEGEND) + _GAP
         if not rows or width > room:
             rows.append([])
