@@ -67,8 +67,7 @@ def tables(view: View, page: HomePage, scope: str) -> None:
         regencies = st.toggle(lang._("Show the regencies and cities as a table"), key="table")
     if page.provinces and page.provinces.table and provinces:
         st.header(page.provinces.title, anchor=False)
-        frame, link = page.provinces.table.frame(), lang._("Page")
-        frame.insert(1, link, [view.place_address(code) for code in page.provinces.table.places])
+        frame, link = parts.with_pages(view, page.provinces.table)
         parts.linked_table(frame, link, lang)
     if regencies:
         shown = lang._("Status on {date}").format(date=lang.date(view.day))

@@ -215,9 +215,9 @@ def data_table(
 
 
 def with_pages(view: View, table: Table) -> tuple[Frame, str]:
-    """Return a table of regencies with a column that leads to their pages, and its heading."""
+    """Return a table of places with a column that leads to their pages, and its heading."""
     frame, link = table.frame(), view.lang._("Page")
-    frame.insert(1, link, [view.regency_address(code) for code in table.places])
+    frame.insert(1, link, [view.place_address(code) for code in table.places])
     return frame, link
 
 
